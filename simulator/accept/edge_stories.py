@@ -1,106 +1,98 @@
 """Adds made-up stories to an acceptance: those kept from earlier finds, and those at the edges.
 
-Each defect that they show becomes a scenario that failed, with the shortest story as its steps.
+First come the fewest kept stories that decided every edge that any of them did, then drawn ones for
+the edges that are left, then the other kept ones. Each defect becomes a scenario that failed.
 """
 
+import csv
+from collections.abc import Iterator
 from pathlib import Path
 
+from simulator.evidence.files import read_evidence
+from simulator.explore.by_url import explore_running, running_target
 from simulator.explore.covering import covering_numbers
 from simulator.explore.defects import replay_command
-from simulator.explore.edges import Edge
-from simulator.explore.run import Effort, explore_target, replayed, tried_of
-from simulator.explore.story_check import read_checked_story
+from simulator.explore.run import Effort, explore_target, tried_of
+from simulator.explore.running_portal import USED_FILE, note_used
+from simulator.explore.story import read_story
+from simulator.explore.tried import Tried
 from simulator.files.paths import ROOT
-from simulator.inputs.target import Target, way_of
-from simulator.processes.cores import cores
+from simulator.inputs.target import Target, read_target
 from simulator.results.exploration import Defect
 from simulator.results.values import EdgesMet, ScenarioResult
-from simulator.world.recipient_guard import Recipients
 
 KEPT_STORIES = ROOT / "fixtures" / "stories"
-#: In the results folder: what was recorded of each kept story that failed.
-KEPT_FOLDER = "kept"
-#: For the stories at the edges. The kept ones have no limit: a busy machine must not let a portal
-#: pass that fails one of them.
-EDGES_SECONDS_MAX = 60.0
+#: By phase, the kept stories that decide edges which none before them does, the most first.
+COVERING = ROOT / "fixtures" / "golden" / "covering-stories.csv"
 FEATURE = "Made-up stories"
+_OWN_ORDER = "it has an order of its own, and the portal keeps the order that it was started with"
 
 
 def why_not_explored(target: Target) -> str:
-    """Say why no stories are played on this portal; "" if they are.
-
-    A minute is enough only in process, with a clock that we set. A vendor's own driver may be that
-    of a portal that runs already, which no story may wind back.
-    """
-    if not target.access.application:
-        return (
-            f"this portal is reached {way_of(target)}, and accept tries them only in process: "
-            "portal-suite explore tries them"
-        )
+    """Say why no stories are played on this portal; "" if they are."""
+    if target.access.by_hand:
+        return "a person keys into the crime system"
     if "test_clock" not in target.claims.capabilities:
         return "they take weeks, and the portal claims no test_clock"
+    if target.access.handsets is not None:
+        return "they make up their people, and access.handsets names who gets messages"
     return ""
 
 
 def explored(
-    path: Path, *, phase: int, out: Path, seed: int
+    path: Path, *, phase: int, out: Path, seed: int, minutes: float
 ) -> tuple[list[ScenarioResult], EdgesMet]:
-    """Play all kept stories of this phase and earlier ones, then for a minute those at the edges.
+    """Play stories for so many minutes; return the failures as scenarios, and what was met.
 
-    Return the failures as scenarios, and how many edges were met and judged: those of a kept story
-    of this phase too, about which the others need not be asked.
+    On a portal that runs already they begin after the scenarios whose evidence is in `out`.
     """
-    failed, judged, kept = _kept(path, phase=phase, out=out)
-    order = tried_of(path).order
-    chosen = covering_numbers(order, phase=phase, seed=seed)
-    effort = Effort(
-        phase=phase,
-        seed=seed,
-        numbers=chosen,
-        seconds=EDGES_SECONDS_MAX,
-        judged=judged,
+    runs_already = not read_target(path).access.lives_with_the_run
+    tried = running_target(path) if runs_already else tried_of(path)
+    kept, left_out = _kept(tried, phase)
+    first = [file for file in _covering(phase) if file in kept]
+    chosen = covering_numbers(
+        tried.order, phase=phase, seed=seed, order_is_fixed=tried.order_is_fixed
     )
-    result = explore_target(path, effort, out=out)
-    failed += [_as_scenario(each, path, phase, out / each.file) for each in result.defects]
+    listed: tuple[int | str, ...] = (*first, *chosen, *(file for file in kept if file not in first))
+    effort = Effort(phase=phase, seed=seed, listed=listed, seconds=60 * minutes)
+    if runs_already:
+        evidence = out / "evidence.ndjson"
+        records = read_evidence([evidence]) if evidence.exists() else ()
+        note_used(tried.target, out / USED_FILE, records, phase)
+    explore = explore_running if runs_already else explore_target
+    result = explore(path, effort, out=out)
+    failed = [_as_scenario(defect, path, phase, out / defect.file) for defect in result.defects]
     met = EdgesMet(
         judged=result.edges_judged,
         every=result.edges_reachable,
         stories=result.stories,
-        chosen=len(chosen),
-        kept=kept,
+        chosen=len(listed),
+        kept=len(kept),
+        minutes=minutes,
+        not_reached=left_out,
     )
     return failed, met
 
 
-def _kept(
-    path: Path, *, phase: int, out: Path
-) -> tuple[list[ScenarioResult], frozenset[Edge], int]:
-    """Play each story that is kept because a portal failed it once, in parallel.
+def _kept(tried: Tried, phase: int) -> tuple[dict[str, None], dict[str, str]]:
+    """List the kept stories of a phase and earlier ones, and why others cannot be played."""
+    kept, left_out = dict[str, None](), dict[str, str]()
+    for file in sorted(KEPT_STORIES.glob("*.json")):
+        story = read_story(file)
+        if story.phase > phase:
+            continue
+        if story.order and tried.order_is_fixed:
+            left_out[file.stem] = _OWN_ORDER
+        else:
+            kept[str(file)] = None
+    return kept, left_out
 
-    Return the failures as scenarios, the edges about which a story of this phase decided, and how
-    many stories were played.
-    """
-    # Loading joblib takes a third of a second, which only exploring needs.
-    from joblib import Parallel, delayed
 
-    tried = tried_of(path)
-    recipients = Recipients.of(tried.target)
-    phases = {
-        file: read_checked_story(file, tried.order, recipients).phase
-        for file in sorted(KEPT_STORIES.glob("*.json"))
-    }
-    asked = [file for file, of_story in phases.items() if of_story <= phase]
-    play = delayed(replayed)
-    jobs = (play(path, file, out=out / KEPT_FOLDER / file.stem) for file in asked)
-    results = Parallel(n_jobs=cores(), batch_size=4, return_as="generator")(jobs)
-    failed: list[ScenarioResult] = []
-    judged: set[Edge] = set()
-    for file, result in zip(asked, results, strict=True):
-        story = file.relative_to(KEPT_STORIES.parents[1])
-        failed += [_as_scenario(each, path, result.phase, story) for each in result.defects]
-        if result.phase == phase:
-            judged |= {Edge(each.kind, each.value) for each in result.edges if each.judged}
-    return failed, frozenset(judged), len(asked)
+def _covering(phase: int) -> Iterator[str]:
+    with COVERING.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["phase"] == str(phase):
+                yield str(KEPT_STORIES / f"{row['story']}.json")
 
 
 def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> ScenarioResult:

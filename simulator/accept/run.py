@@ -57,12 +57,13 @@ def accept(
     seed: int = FEATURES_SEED,
     tester_files: SuppliedFiles | None = None,
     resume: bool = False,
-    edges: bool = False,
+    minutes: float = 0,
 ) -> AcceptanceResult:
     """Put the portal in a phase and judge it by the features of that phase and earlier ones.
 
     A `quick` run has only a few scenarios and is never a pass. `resume` continues a run by hand
-    that was stopped. With `edges` made-up stories are played too, where the portal lets them.
+    that was stopped. Made-up stories are played for so many `minutes` too, where the portal lets
+    them.
 
     Raises BadInput for what the tester can correct, before anything runs: a file, or a phase that
     the portal does not claim.
@@ -87,9 +88,9 @@ def accept(
     added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
     added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
-    not_tried = why_not_explored(target) if edges else "--edges off was given"
+    not_tried = why_not_explored(target) if minutes else "--edges off was given"
     if is_whole and not not_tried:
-        failed, met = explored(target_path, phase=phase, out=out, seed=seed)
+        failed, met = explored(target_path, phase=phase, out=out, seed=seed, minutes=minutes)
         added += failed
     _add(added, out)
     scenarios += added

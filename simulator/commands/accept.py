@@ -9,7 +9,7 @@ from typing import Any
 import click
 from msgspec import structs
 
-from simulator.commands.cli_options import WholeNumber
+from simulator.commands.cli_options import MINUTES_MAX, Number, WholeNumber
 from simulator.commands.output import (
     INPUT,
     RESULTS,
@@ -33,6 +33,7 @@ _OUT = (
     f"{_FOLDERS['quick']}]"
 )
 _LOOK_SECONDS = 0.5
+_MINUTES = 5.0
 _SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
@@ -56,8 +57,15 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     type=click.Choice(["on", "off"]),
     default="on",
     show_default=True,
-    help="Also play made-up stories: those that a portal failed once, and then, for at most a "
-    "minute, those at the edges of the order.",
+    help="Also play made-up stories: those that a portal failed once, and those at the edges of "
+    "the order.",
+)
+@click.option(
+    "--minutes",
+    type=Number(MINUTES_MAX, min_open=True),
+    default=_MINUTES,
+    show_default=True,
+    help="How long made-up stories are played.",
 )
 @click.option("--verbose", is_flag=True, help="Print every requirement and scenario.")
 @click.option("--window", is_flag=True, help=_WINDOW)
@@ -74,6 +82,7 @@ def accept(
     reviews: Path | None,
     resume: bool,  # noqa: FBT001  click gives it by name
     edges: str,
+    minutes: float,
     verbose: bool,  # noqa: FBT001  click gives it by name
     window: bool,  # noqa: FBT001  click gives it by name
     allure: Path | None,
@@ -105,7 +114,8 @@ def accept(
         check_target(read_target(target), str(target))
         check_starts_portals(read_target(target), str(target), "--window")
     open_results_folder(out)
-    how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "edges": edges == "on"}
+    how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
+    how["minutes"] = minutes if edges == "on" else 0
 
     def job() -> Any:
         return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]

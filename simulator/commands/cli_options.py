@@ -11,6 +11,9 @@ import click
 
 from simulator.files.paths import found
 
+#: How long made-up stories may be played: a day.
+MINUTES_MAX = 24 * 60
+
 
 class InputFile(click.Path):
     """A file in the current folder, or else one of the suite's own."""

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from simulator.commands.cli_options import Number, WholeNumber
+from simulator.commands.cli_options import MINUTES_MAX, Number, WholeNumber
 from simulator.commands.output import (
     INPUT,
     RESULTS,
@@ -23,7 +23,6 @@ from simulator.results.folder import (
 )
 from simulator.verdicts import Kind
 
-_MINUTES_MAX = 24 * 60
 #: As in simulator.explore.step_drawing, which --help need not load.
 FOCUSES = ("events", "messages", "sign-in", "contact", "two-way", "breakdowns")
 
@@ -45,7 +44,7 @@ _NOT_WITH_REPLAY = ("phase", "minutes", "stories", "seed", "focus")
     type=WholeNumber(1, 3),
     help="Phase of the portal.  [default: the highest that the target claims]",
 )
-@click.option("--minutes", type=Number(_MINUTES_MAX, min_open=True))
+@click.option("--minutes", type=Number(MINUTES_MAX, min_open=True))
 @click.option("--stories", type=WholeNumber(1, 10_000_000), help="Play so many stories instead.")
 @click.option(
     "--seed",

@@ -3,18 +3,19 @@
 Every try takes new people and a later time. So tries are few, and end when time or numbers do.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from itertools import count
+from itertools import count, islice
 from pathlib import Path
 
 from msgspec import structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
+from simulator.explore.cloths import Woven, cloths_of
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import all_edges
 from simulator.explore.judged_story import FailingStory
@@ -27,7 +28,9 @@ from simulator.explore.run import (
     STORIES_FOLDER,
     TIME_WAS_UP,
     Effort,
+    drawn_story,
     interrupted,
+    played_woven,
     result_of,
 )
 from simulator.explore.running_portal import (
@@ -42,9 +45,9 @@ from simulator.explore.running_portal import (
 from simulator.explore.shrinking import shrunk
 from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
-from simulator.explore.story_drawing import draw_story
 from simulator.explore.tally import Tally, played_of
 from simulator.explore.time_given import TimeGiven
+from simulator.explore.timeline import BrokeOff
 from simulator.explore.tried import Tried
 from simulator.explore.unasked_musts import as_claimed
 from simulator.explore.unreachable import reach_when_running
@@ -56,6 +59,8 @@ from simulator.world.recipient_guard import Recipients, check_recipients
 
 #: A failing story is tried so often at most, to make it shorter.
 TRIES_MAX = 40
+#: Stories that are woven at once: each cloth begins after the one before.
+WOVEN_AT_ONCE = 24
 _DAY = 86_400
 _PASSED = (
     "it passed with other people and at a later time, which does not show that the portal is mended"
@@ -206,14 +211,13 @@ class _Exploring:
         end the run.
         """
         unreachable_in_a_row = 0
-        for number in count():
-            if self._is_enough(number):
+        for cloth in self._cloths():
+            if self._is_enough(cloth[0][0]):
                 return
             try:
-                story = self.portal.renewed(self._drawn(number))
-                judged = self._time.spend(partial(self.portal.play, story))
+                played = self._time.spend(partial(self._play, cloth))
             except PortalUnreachable as error:
-                self.not_verified += 1
+                self.not_verified += len(cloth)
                 unreachable_in_a_row += 1
                 if unreachable_in_a_row == UNREACHABLE_IN_A_ROW_MAX:
                     self.stopped, self.could_judge = str(error), False
@@ -226,14 +230,41 @@ class _Exploring:
                 )
                 return
             unreachable_in_a_row = 0
-            for each in judged.failures:
-                failing = FailingStory.of(story, each, judged)
-                self._first.setdefault(each.fingerprint, failing)
-            every = frozenset(all_edges(self.tried.order, self.effort.phase))
-            asked = self.tally.not_judged(every)
-            order = self.tried.order
-            self.tally.take(played_of(story, judged, order, number=number, asked=asked))
-            on_story(self.tally)
+            for woven in played:
+                self._take(woven)
+                on_story(self.tally)
+
+    def _cloths(self) -> Iterator[list[tuple[int, Story]]]:
+        """Give the stories that are played side by side, without an end if none was given."""
+        effort = self.effort
+        most = len(effort.listed) if effort.listed else effort.stories
+        numbers = iter(count() if most is None else range(most))
+        while block := list(islice(numbers, WOVEN_AT_ONCE)):
+            yield from cloths_of([(each, drawn_story(self.tried, effort, each)) for each in block])
+
+    def _play(self, cloth: Sequence[tuple[int, Story]]) -> list[Woven]:
+        """Play stories side by side; one after another if a failure is of nobody can say which."""
+        try:
+            return self._woven(cloth)
+        except BrokeOff:
+            return [woven for alone in cloth for woven in self._woven([alone])]
+
+    def _woven(self, cloth: Sequence[tuple[int, Story]]) -> list[Woven]:
+        stories = [self.portal.renewed(story) for _number, story in cloth]
+        return [
+            Woven(number=number, story=story, judged=judged)
+            for (number, _story), story, judged in zip(
+                cloth, stories, self.portal.weave(stories), strict=True
+            )
+        ]
+
+    def _take(self, woven: Woven) -> None:
+        for failure in woven.judged.failures:
+            failing = FailingStory.of(woven.story, failure, woven.judged)
+            self._first.setdefault(failure.fingerprint, failing)
+        every = frozenset(all_edges(self.tried.order, self.effort.phase))
+        asked = self.tally.not_judged(every)
+        self.tally.take(played_woven(self.tried, self.effort, woven, asked))
 
     def as_played(self) -> list[tuple[FailingStory, list[int]]]:
         """Give the whole first story of each failure, with the numbers of all its stories."""
@@ -269,9 +300,7 @@ class _Exploring:
         return ends_at(self.tried.order, self.effort.phase)
 
     def _is_enough(self, number: int) -> bool:
-        effort, portal = self.effort, self.portal
-        if effort.stories is not None and number >= effort.stories:
-            return True
+        portal = self.portal
         share = 1 - SHORTENING_SHARE
         if number and self._time.is_up():
             return True
@@ -279,18 +308,6 @@ class _Exploring:
             self.stopped = "the days that are left are for making the failing stories shorter"
             return True
         return False
-
-    def _drawn(self, number: int) -> Story:
-        effort = self.effort
-        return draw_story(
-            self.tried.order,
-            phase=effort.phase,
-            seed=effort.seed,
-            number=number,
-            order_is_fixed=True,
-            focus=effort.focus,
-            own=self.tried.target.people,
-        )
 
 
 @dataclass

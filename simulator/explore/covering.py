@@ -14,7 +14,9 @@ from simulator.inputs.order import Order
 DRAWS = 2000
 
 
-def covering_numbers(order: Order, *, phase: int, seed: int, draws: int = DRAWS) -> tuple[int, ...]:
+def covering_numbers(
+    order: Order, *, phase: int, seed: int, draws: int = DRAWS, order_is_fixed: bool = False
+) -> tuple[int, ...]:
     """Return the numbers of the chosen stories, those with the most new edges first.
 
     Each chosen story meets an edge that no other chosen one meets, with steps that are likely
@@ -24,7 +26,9 @@ def covering_numbers(order: Order, *, phase: int, seed: int, draws: int = DRAWS)
     edges: dict[int, frozenset[Edge]] = {}
     others: dict[int, frozenset[Edge]] = {}
     for number in range(draws):
-        story = draw_story(order, phase=phase, seed=seed, number=number)
+        story = draw_story(
+            order, phase=phase, seed=seed, number=number, order_is_fixed=order_is_fixed
+        )
         likely = structs.replace(story, steps=likely_steps(story, order))
         # A step that takes time, and may not be done, moves those after it.
         met_if_done = wanted & met_by(story, order)

@@ -34,8 +34,8 @@ def length(story: Story) -> timedelta:
 def moved(story: Story, after: datetime, order: Order, *, keeps_month: bool = False) -> Story:
     """Return the story with the order's own go-live days, beginning after this time.
 
-    A story that begins after it already keeps its time. With `keeps_month` it waits for its month
-    to come round again.
+    A story that begins in the year after it already keeps its time. With `keeps_month` it waits for
+    its month to come round again.
     """
     own = order.go_live
     days = GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
@@ -53,7 +53,7 @@ def moved(story: Story, after: datetime, order: Order, *, keeps_month: bool = Fa
 
 def _first_after(after: datetime, begins_at: datetime, *, keeps_month: bool) -> datetime:
     """Find the first moment after a time on the same weekday, at the same time of day."""
-    if begins_at > after:
+    if after < begins_at < after + _WEEKS_A_YEAR * _WEEK:
         return begins_at
     drawn, earliest = begins_at.astimezone(LONDON), after.astimezone(LONDON)
     day = earliest.date() + timedelta(days=(drawn.weekday() - earliest.weekday()) % 7)

@@ -45,7 +45,7 @@ _ADDRESSES = frozenset(
 )
 #: Where a story names an event, and a person.
 _EVENTS = frozenset({"event", "events", "along", "as_event"})
-_LABELS = frozenset({"label", "person", "other", "people", "giver", "survivor", "same_as"})
+LABELS = frozenset({"label", "person", "other", "people", "giver", "survivor", "same_as"})
 
 
 class NumbersUsedUp(SuiteError):
@@ -274,7 +274,7 @@ class _Renaming:
         if key == "appointment":
             return self._appointment(value)
         new: Mapping[str, str] = {}
-        if key in _LABELS:
+        if key in LABELS:
             new = self._labels
         elif key in ("crime", "into"):
             new = self._crimes

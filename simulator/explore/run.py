@@ -6,7 +6,7 @@ One seed and one number of stories give one result, whatever the number of proce
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from functools import cache, partial
-from itertools import count, takewhile
+from itertools import count, islice, takewhile
 from pathlib import Path
 from threading import Event
 
@@ -15,6 +15,7 @@ from msgspec import Struct, structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput
+from simulator.explore.cloths import Woven, cloths_of, play_cloth
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import Edge, all_edges
 from simulator.explore.judged_story import FailingStory, Failure
@@ -22,7 +23,7 @@ from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_dif
 from simulator.explore.replay_judged import replay_judged
 from simulator.explore.shrinking import shrunk
 from simulator.explore.step_drawing import Focus
-from simulator.explore.story import Story
+from simulator.explore.story import Story, read_story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.story_drawing import draw_story
 from simulator.explore.tally import Played, Tally, played_of
@@ -42,6 +43,8 @@ from simulator.world.recipient_guard import Recipients, check_recipients
 ASKED_STORIES_MAX = 100
 #: Of a time that was given, this share is kept for shortening what failed.
 SHORTENING_SHARE = 0.2
+#: Stories of which cloths are made at once.
+DRAWN_AT_ONCE = 48
 #: More kinds of failure than these are counted, and not shown.
 DEFECTS_MAX = 40
 STORIES_FOLDER = "stories"
@@ -55,21 +58,20 @@ _REPLACE_NOTHING = frozenset({"", "reference.portal.app:create_app"})
 
 
 class Effort(Struct, frozen=True, kw_only=True):
-    """How far to explore: so many stories, or those with these `numbers`, or so many seconds.
+    """How far to explore: so many stories, or those that are `listed`, or so many seconds.
 
-    `application` is another application for a target in process ("" for its own). About the edges
-    in `judged` other stories decided: these are not asked.
+    A listed story is the number of one that is drawn, or the path of a file: a story is known by
+    its place in the list. `application` is another for a target in process ("" for its own).
     """
 
     phase: int
     seed: int = 1
     stories: int | None = None
-    numbers: tuple[int, ...] | None = None
+    listed: tuple[int | str, ...] | None = None
     seconds: float | None = None
     processes: int = cores()
     application: str = ""
     focus: Focus = ""
-    judged: frozenset[Edge] = frozenset()
 
 
 def explore_target(
@@ -94,7 +96,7 @@ def explore_target(
     begun = wall_now()
     tried = tried_of(path, effort.application)
     every = reach_when_fresh(tried, effort.phase).of(all_edges(tried.order, effort.phase))
-    tally, was_interrupted = Tally.knowing(effort.judged, every), False
+    tally, was_interrupted = Tally(reachable=frozenset(every)), False
     stories: list[FailingStory | None] = []
     try:
         for played in _played(path, effort, begun, tally, tried.order):
@@ -102,7 +104,7 @@ def explore_target(
                 tally.take(each)
                 on_story(tally)
         found = tally.most_frequent_first()[:DEFECTS_MAX]
-        for shorter in _shortened(path, effort, found, tally.stories, begun):
+        for shorter in _shortened(path, effort, found, tally, begun):
             stories.append(shorter)
             on_shorter(len(stories), len(found))
         why_whole = TIME_WAS_UP
@@ -114,8 +116,8 @@ def explore_target(
     if tried.target.access.application not in _REPLACE_NOTHING:
         _end_processes()
     failing = [
-        shorter or tally.first_of(each, _drawn(tried, effort, numbers[0]), cut_short=why_whole)
-        for (each, numbers), shorter in zip(found, stories, strict=True)
+        shorter or tally.first_of(each, cut_short=why_whole)
+        for (each, _numbers), shorter in zip(found, stories, strict=True)
     ]
     defects = defects_of(
         zip(failing, (numbers for _each, numbers in found), strict=True),
@@ -233,25 +235,19 @@ def play_numbers(
 
     None but the first of all is begun that would probably end after `until`. Whether the judge
     decided is found for the edges in `asked`, in the first `ASKED_STORIES_MAX` stories or where the
-    stories were chosen. `story` is what one needs as a rule.
+    stories were listed. `story` is what one needs as a rule. Where they are woven they are played
+    side by side.
     """
-    tried = _tried_once(path, effort.application)
+    tried, played = _tried_once(path, effort.application), list[Played]()
     given = TimeGiven(until, story=story)
-    first = effort.numbers[0] if effort.numbers else 0
-    return [
-        given.spend(
-            partial(
-                _judged,
-                tried,
-                _drawn(tried, effort, number),
-                number=number,
-                compares=is_compared(number),
-                asked=asked if effort.numbers or number < ASKED_STORIES_MAX else frozenset(),
-            )
-        )
-        for number in numbers
-        if number == first or not given.is_up()
-    ]
+    stories = [(number, drawn_story(tried, effort, number)) for number in numbers]
+    for cloth in cloths_of(stories) if tried.is_woven else ([story] for story in stories):
+        if cloth[0][0] and given.is_up():
+            continue
+        for woven in given.spend(partial(play_cloth, tried, cloth, is_over=given.is_up)):
+            is_asked = effort.listed or woven.number < ASKED_STORIES_MAX
+            played.append(played_woven(tried, effort, woven, asked if is_asked else frozenset()))
+    return played
 
 
 @cache
@@ -259,12 +255,16 @@ def _tried_once(path: Path, application: str) -> Tried:
     return tried_of(path, application)
 
 
-def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
+def drawn_story(tried: Tried, effort: Effort, number: int) -> Story:
+    """Draw the story of a number, or read the one that is listed in its place."""
+    listed = number if effort.listed is None else effort.listed[number]
+    if isinstance(listed, str):
+        return tried.as_claimed(read_story(Path(listed)))
     story = draw_story(
         tried.order,
         phase=effort.phase,
         seed=effort.seed,
-        number=number,
+        number=listed,
         order_is_fixed=tried.order_is_fixed,
         focus=effort.focus,
         own=tried.target.people,
@@ -272,17 +272,16 @@ def _drawn(tried: Tried, effort: Effort, number: int) -> Story:
     return tried.as_claimed(story)
 
 
-def _judged(
-    tried: Tried,
-    story: Story,
-    *,
-    number: int,
-    compares: bool = False,
-    asked: frozenset[Edge] | None = None,
-) -> Played:
-    judged = tried.judged(story)
+def played_woven(tried: Tried, effort: Effort, woven: Woven, asked: frozenset[Edge]) -> Played:
+    """Say what became of a story; of one of an earlier phase, which edges it met counts nothing."""
+    story, judged, number = woven.story, woven.judged, woven.number
+    compares = is_compared(number) and not tried.is_woven and effort.listed is None
     differing = treated_differently(tried, story, judged) if compares else ()
-    return played_of(story, judged, tried.order, number=number, differing=differing, asked=asked)
+    played = played_of(story, judged, tried.order, number=number, differing=differing, asked=asked)
+    if story.phase == effort.phase:
+        return played
+    nothing = frozenset[Edge]()
+    return structs.replace(played, edges=nothing, judged=nothing, undecided={})
 
 
 def _played(
@@ -302,12 +301,12 @@ def _played(
         play(
             path,
             effort,
-            [number],
+            numbers,
             until,
             tally.not_judged(every),
             story=_story_as_a_rule(begun, effort, tally.stories),
         )
-        for number in _numbers(effort, time_is_up)
+        for numbers in _jobs(path, effort, time_is_up)
     )
     parallel = Parallel(
         n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
@@ -330,11 +329,23 @@ def _end_processes() -> None:
     get_reusable_executor().shutdown(wait=True)
 
 
+def _jobs(path: Path, effort: Effort, time_is_up: Event) -> Iterator[list[int]]:
+    """Give the numbers of stories to play, those together that are woven into one cloth."""
+    tried, numbers = _tried_once(path, effort.application), _numbers(effort, time_is_up)
+    if not tried.is_woven:
+        yield from ([number] for number in numbers)
+        return
+    # Whatever the number of processes, the same stories are in one cloth.
+    while block := list(islice(numbers, DRAWN_AT_ONCE)):
+        for cloth in cloths_of([(number, drawn_story(tried, effort, number)) for number in block]):
+            yield [number for number, _story in cloth]
+
+
 def _numbers(effort: Effort, time_is_up: Event) -> Iterator[int]:
     """Give the numbers of stories, until there are enough or the time is over."""
     numbers: Iterable[int] = count() if effort.stories is None else range(effort.stories)
-    if effort.numbers is not None:
-        numbers = effort.numbers
+    if effort.listed is not None:
+        numbers = range(len(effort.listed))
     return takewhile(lambda _number: not time_is_up.is_set(), numbers)
 
 
@@ -342,28 +353,27 @@ def _shortened(
     path: Path,
     effort: Effort,
     found: Sequence[tuple[str, Sequence[int]]],
-    stories: int,
+    tally: Tally,
     begun: datetime,
 ) -> Iterator[FailingStory | None]:
     """Make the first story of each failure as short as it can be, in parallel; give them in order.
 
-    Each gets its part of the time that is left; None for those that no time is left for. So many
-    `stories` were played since it began.
+    Each gets its part of the time that is left; None for those that no time is left for.
     """
     from joblib import Parallel, delayed
 
     until = None if effort.seconds is None else begun + timedelta(seconds=effort.seconds)
-    story = _story_as_a_rule(begun, effort, stories)
+    story = _story_as_a_rule(begun, effort, tally.stories)
     shorten = delayed(shorten_story)
     yield from Parallel(n_jobs=effort.processes, return_as="generator")(
         shorten(
             path,
             effort,
-            numbers[0],
+            tally.first_of(fingerprint, cut_short="").story,
             fingerprint,
             time=ShorteningTime(until=until, left=len(found) - place, story=story),
         )
-        for place, (fingerprint, numbers) in enumerate(found)
+        for place, (fingerprint, _numbers) in enumerate(found)
     )
 
 
@@ -384,7 +394,7 @@ class ShorteningTime(Struct, frozen=True, kw_only=True):
 
 
 def shorten_story(
-    path: Path, effort: Effort, number: int, fingerprint: str, *, time: ShorteningTime
+    path: Path, effort: Effort, whole: Story, fingerprint: str, *, time: ShorteningTime
 ) -> FailingStory | None:
     """Find the shortest story that fails in this way; done in a process of its own.
 
@@ -394,7 +404,6 @@ def shorten_story(
     if given.is_up():
         return None
     tried = _tried_once(path, effort.application)
-    whole = _drawn(tried, effort, number)
     found = given.spend(lambda: _failing(tried, whole, fingerprint))
     if found is None:
         return FailingStory(story=whole, failure=_unsteady(fingerprint), records=())

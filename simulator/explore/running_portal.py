@@ -4,7 +4,7 @@ Each story has new people and begins after all that came before. What was used, 
 clock has gone, is kept in a file, so that the next run on the same portal goes on from there.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -18,6 +18,7 @@ from msgspec import field as kept
 from simulator.clock import LONDON, WorldClock, wall_now, written_day
 from simulator.drivers.base import Refused
 from simulator.errors import BadInput, PortalNonsense, SuiteError
+from simulator.evidence.records import EventRecorded, PersonKnown, Record
 from simulator.explore import steps as told
 from simulator.explore.judged_story import Judged
 from simulator.explore.later import length, moved
@@ -222,6 +223,21 @@ def _find_time(world: World, ends: datetime, target: Target) -> None:
         f"{target.access.portal_url}: the portal's clock refuses every time until "
         f"{written_day(ends)}: start it again with an empty database and an earlier clock"
     )
+
+
+def note_used(target: Target, file: Path, records: Iterable[Record], phase: int) -> None:
+    """Write down how far a portal has gone in a run by these records, and who was there."""
+    state = state_of(target, file)
+    state.phase = phase
+    for record in records:
+        state.clock = max(state.clock or record.at, record.at)
+        if isinstance(record, PersonKnown):
+            state.used.addresses |= {record.mobile_phone, record.email.lower()} - {""}
+            state.used.person_ids.add(record.person_id)
+            state.used.names.add(f"{record.given_name}\n{record.family_name}")
+        elif isinstance(record, EventRecorded):
+            state.references.add(record.crime_reference)
+    file.write_bytes(msgspec.json.encode(state, order="deterministic") + b"\n")
 
 
 def state_of(target: Target, file: Path) -> PortalState:

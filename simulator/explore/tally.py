@@ -1,7 +1,7 @@
 """Counts what was played: stories, steps, edges and failures, each failure by its fingerprint."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from msgspec import Struct, structs
@@ -47,6 +47,8 @@ class Played(Struct, frozen=True, kw_only=True):
     words: frozenset[ShownWords] = frozenset()
     another_order: bool = False
     right_by_own: bool = False
+    #: As it was played, if anything failed.
+    story: Story | None = None
     records: tuple[Record, ...] = ()
     labels: Labels = Labels()
 
@@ -83,6 +85,7 @@ def played_of(
         another_order=bool(story.order),
         right_by_own=bool(story.order and judged.failures)
         and is_right_by_own_order(story, judged, order),
+        story=story if failures else None,
         records=judged.records if failures else (),
         labels=judged.labels if failures else Labels(),
     )
@@ -109,11 +112,6 @@ class Tally:
     _undecided: dict[Edge, str] = field(default_factory=dict)
     #: For each failure, the story of the lowest number, and what failed there.
     _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
-
-    @classmethod
-    def knowing(cls, judged: frozenset[Edge], reachable: Iterable[Edge] = ()) -> "Tally":
-        """Begin with edges about which other stories decided; `reachable` are those of the run."""
-        return cls(_judged={*judged}, reachable=frozenset(reachable))
 
     def take(self, played: Played) -> None:
         """Count one story."""
@@ -161,11 +159,12 @@ class Tally:
         found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
         return sorted(found, key=lambda each: (-len(each[1]), each[0]))
 
-    def first_of(self, fingerprint: str, story: Story, *, cut_short: str) -> FailingStory:
-        """Give a failure as the first of its stories showed it: this story, not made shorter."""
+    def first_of(self, fingerprint: str, *, cut_short: str) -> FailingStory:
+        """Give a failure as the first of its stories showed it, not made shorter."""
         played, failure = self._first[fingerprint]
+        assert played.story is not None
         return FailingStory(
-            story=story,
+            story=played.story,
             failure=failure,
             records=played.records,
             cut_short=cut_short,

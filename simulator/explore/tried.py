@@ -32,8 +32,15 @@ class Tried:
         to, from their settings or from the file that a program is told.
         """
         access, claims = self.target.access, self.target.claims
+        if not access.lives_with_the_run:
+            return True
         claims_to = bool(access.command or access.program) and "takes_order" in claims.capabilities
         return not (claims_to or access.application or access.driver)
+
+    @property
+    def is_woven(self) -> bool:
+        """Say whether the portal takes long to start, so that one plays many stories."""
+        return bool(self.target.access.command or self.target.access.program)
 
     @property
     def has_workers(self) -> bool:

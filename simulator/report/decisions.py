@@ -287,10 +287,11 @@ def _edges(met: EdgesMet) -> str:
     judged = f"{count(met.judged)} of {count(met.every)} edges judged by"
     if not met.chosen:
         return f"{judged} {count(met.stories)} made-up stories"
-    kept = "1 kept story" if met.kept == 1 else f"{count(met.kept)} kept stories"
     is_short = met.stories < met.chosen
-    why = " (the minute was up: portal-suite explore plays more)" if is_short else ""
-    return f"{judged} {kept} and {count(met.stories)} of {count(met.chosen)} made-up ones{why}"
+    why = f" ({met.minutes:g} minutes were up: give more by --minutes)" if is_short else ""
+    left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
+    beyond = f"; {left} cannot be played on this portal" if left else ""
+    return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"
 
 
 def _quick_look(result: AcceptanceResult) -> str:

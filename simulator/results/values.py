@@ -582,7 +582,8 @@ class SeemingPhase(Struct, frozen=True, kw_only=True):
 class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged.
 
-    `stories` of those `chosen` for them were played in the time given, beside the `kept` ones.
+    `stories` of those `chosen` were played in so many `minutes`, of which some are `kept` from
+    earlier finds. `not_reached` says of other kept ones why they cannot be played on this portal.
     """
 
     judged: int
@@ -591,6 +592,8 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
     #: 0 in results from before these were counted.
     chosen: int = 0
     kept: int = 0
+    minutes: float = 0
+    not_reached: dict[str, str] = {}
 
 
 class AcceptanceResult(Struct, frozen=True, kw_only=True):

@@ -9,11 +9,12 @@ from msgspec import structs
 
 from simulator.accept import edge_stories
 from simulator.accept.edge_stories import explored, why_not_explored
-from simulator.explore.edges import Edge
+from simulator.explore.run import Effort, explore_target, tried_of
 from simulator.explore.steps import Close
-from simulator.explore.story import write_story
+from simulator.explore.story import OrderChange, read_story, write_story
 from simulator.inputs.target import read_target
 from simulator.judge.findings import failure
+from simulator.results.exploration import ExplorationResult
 from tests.simulator.explore.stories import CRIME, PLAIN, story
 from tests.simulator.real_files import ROOT, TARGET
 from tests.simulator.report.samples import also_seen, exploration, finding
@@ -33,7 +34,7 @@ def target_of(tmp_path: Path, application: str) -> Path:
 @pytest.mark.slow(seconds=12)
 def test_the_reference_passes_at_its_edges(tmp_path: Path) -> None:
     """Nothing fails, and four in five edges are judged: see decision 44."""
-    failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0)
+    failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0, minutes=3)
     assert failed == []
     assert met.judged > 0.8 * met.every
     assert met.stories > 20
@@ -51,66 +52,76 @@ def test_a_defect_is_a_scenario_that_failed(
     path = target_of(tmp_path, SENDS_TWICE)
     monkeypatch.setattr(edge_stories, "KEPT_STORIES", tmp_path)
     monkeypatch.setattr(edge_stories, "covering_numbers", lambda _order, **_how: tuple(range(8)))
-    failed, _met = explored(path, phase=1, out=tmp_path, seed=0)
+    failed, _met = explored(path, phase=1, out=tmp_path, seed=0, minutes=3)
     twice = next(each for each in failed if "ONCE-01" in each.requirements)
     assert twice.verdict == "FAIL"
     assert any("records crime" in each for each in twice.steps)
     assert "--replay" in twice.command
 
 
-@pytest.mark.slow(seconds=3)
-def test_what_a_kept_story_judged_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It was played on this portal in this acceptance, as the stories at the edges are."""
-    decided = frozenset({Edge("event", "Transfer at once")})
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep a story of each phase, of which that of phase 1 closes its crime."""
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    closed = Close(crime=CRIME, event="e3", outcome=18)
+    write_story(folder / "one.json", story(*PLAIN, closed))
+    write_story(folder / "two.json", structs.replace(story(*PLAIN), phase=2))
+    ordered = (OrderChange(field="messages.per_week_max", value=3),)
+    write_story(folder / "later.json", structs.replace(story(*PLAIN), phase=3, order=ordered))
+    monkeypatch.setattr(edge_stories, "KEPT_STORIES", folder)
     monkeypatch.setattr(edge_stories, "covering_numbers", lambda _order, **_how: ())
-    counts = []
-    for judged in (frozenset(), decided):
-        monkeypatch.setattr(
-            edge_stories, "_kept", lambda *_at, judged=judged, **_how: ([], judged, 7)
-        )
-        failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0)
-        assert failed == []
-        counts.append(met.judged)
-    assert counts == [0, 1]
+    return folder
 
 
 @pytest.mark.slow(seconds=5)
-def test_a_kept_story_is_played(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of this phase and earlier ones, and not of later ones; any story shows this defect."""
-    kept = tmp_path / "fixtures" / "stories"
-    kept.mkdir(parents=True)
-    closed = Close(crime=CRIME, event="e3", outcome=18)
-    write_story(kept / "one.json", story(*PLAIN, closed))
-    write_story(kept / "two.json", structs.replace(story(*PLAIN), phase=2))
-    write_story(kept / "later.json", structs.replace(story(*PLAIN), phase=3))
-    monkeypatch.setattr(edge_stories, "KEPT_STORIES", kept)
-    path = target_of(tmp_path, SENDS_TWICE)
+def test_kept_stories_of_the_phase_and_earlier_ones_are_played(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Any story shows this defect; what a story of an earlier phase meets counts nothing."""
+    assert kept.exists()
+    path, results = target_of(tmp_path, SENDS_TWICE), list[ExplorationResult]()
 
-    failed, judged, played = edge_stories._kept(path, phase=2, out=tmp_path)
+    def explore(path: Path, effort: Effort, *, out: Path) -> ExplorationResult:
+        results.append(explore_target(path, effort, out=out))
+        return results[0]
 
-    assert played == 2
-    assert {(each.name.split()[1], each.phase) for each in failed} == {("one:", 1), ("two:", 2)}
-    assert all("--replay fixtures/stories/" in each.command for each in failed)
-    # The story of phase 1 alone closes a crime, and says nothing of the edges of phase 2.
-    assert Edge("event", "Deploy at once") in judged
-    assert Edge("event", "Close at once") not in judged
-    assert sorted(each.name for each in (tmp_path / "kept").iterdir()) == ["one", "two"]
+    monkeypatch.setattr(edge_stories, "explore_target", explore)
+    failed, met = explored(path, phase=2, out=tmp_path, seed=0, minutes=3)
     get_reusable_executor().shutdown(wait=True)
+    assert (met.kept, met.stories, met.chosen) == (2, 2, 2)
+    assert any("ONCE-01" in scenario.requirements for scenario in failed)
+    times = {(edge.kind, edge.value): edge.stories for edge in results[0].edges}
+    assert times["event", "Deploy at once"] == 1
+    assert times["event", "Close at once"] == 0
 
 
-def test_only_a_portal_in_process_is_explored() -> None:
-    """With a clock that the suite sets; a driver's portal may run already."""
+def test_a_story_that_the_portal_cannot_play_is_named(kept: Path) -> None:
+    """Its own order needs a portal that takes another; the rest are played there too."""
+    program = tried_of(ROOT / "scenarios" / "targets" / "third-portal-by-program.toml")
+    played, left_out = edge_stories._kept(program, 3)
+    assert set(played) == {str(kept / "one.json"), str(kept / "two.json")}
+    assert "an order of its own" in left_out["later"]
+    assert not edge_stories._kept(tried_of(TARGET), 3)[1]
+
+
+def test_the_stories_that_cover_are_kept_ones() -> None:
+    """By phase, each once, and each of that phase: the list is not of an earlier set of stories."""
+    for phase in (1, 2, 3):
+        files = list(edge_stories._covering(phase))
+        assert files
+        assert len(files) == len(set(files))
+        assert {read_story(Path(file)).phase for file in files} == {phase}
+
+
+def test_where_no_story_is_played_it_says_why() -> None:
+    """Without a clock that the suite sets, by hand, and where others get the messages."""
     targets = ROOT / "scenarios" / "targets"
+    for path in targets.glob("*portal*.toml"):
+        if "selectors" not in path.name:
+            assert why_not_explored(read_target(path)) == ""
     target = read_target(TARGET)
-    assert why_not_explored(target) == ""
-    for name, way in (
-        ("second-portal", "by its own driver"),
-        ("reference-by-url", "by URL"),
-        ("by-hand", "by hand"),
-    ):
-        why = why_not_explored(read_target(targets / f"{name}.toml"))
-        assert f"this portal is reached {way}" in why
-        assert "portal-suite explore" in why
+    assert "a person" in why_not_explored(read_target(targets / "by-hand.toml"))
     claims = structs.replace(target.claims, capabilities=("text",))
     assert "no test_clock" in why_not_explored(structs.replace(target, claims=claims))
 

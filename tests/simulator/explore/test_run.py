@@ -272,9 +272,9 @@ def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
         fails = order_of(candidate, order()).messages.quiet_from is None
         return Judged(failures=(failure,) if fails else (), records=(), done=())
 
-    monkeypatch.setattr(run, "_drawn", lambda *_of: structs.replace(story(*PLAIN), order=quiet))
+    whole = structs.replace(story(*PLAIN), order=quiet)
     monkeypatch.setattr(Tried, "judged", judged)
-    found = run.shorten_story(TARGET, Effort(phase=1), 0, "late", time=run.ShorteningTime())
+    found = run.shorten_story(TARGET, Effort(phase=1), whole, "late", time=run.ShorteningTime())
     assert found is not None
     assert found.story.order == quiet
     assert len(found.story.steps) < len(PLAIN)

@@ -1,0 +1,174 @@
+"""Plays stories in cloths, where to start a portal takes longer than to play: one start for many.
+
+Stories that break something down are in cloths of their own; what needs a portal of its own plays
+alone. One in ten of the rest plays alone too, and must come to the same. What fails in a cloth is
+played again alone; if it fails only in company, its company is shown with it.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from random import Random
+
+from msgspec import Struct, structs
+
+from simulator.errors import PortalUnreachable
+from simulator.explore import steps as told
+from simulator.explore.company import in_company
+from simulator.explore.judged_story import Failure, Judged
+from simulator.explore.later import moved
+from simulator.explore.new_people import NumbersUsedUp, Used, with_new_people
+from simulator.explore.story import Story
+from simulator.explore.timeline import BrokeOff, fresh_timeline
+from simulator.explore.tried import Tried
+from simulator.world.made_up_records import MadeUpRecords
+
+#: A portal that fails in a cloth has failed for all of its stories.
+STEPS_MAX, STORIES_MAX = 320, 40
+#: One story in so many plays alone too.
+ALONE_EVERY = 10
+
+
+class Woven(Struct, frozen=True, kw_only=True):
+    """A story as it was played, and how it was judged; `number` is the one that it was given."""
+
+    number: int
+    story: Story
+    judged: Judged
+
+
+def is_alone(story: Story) -> bool:
+    """Say whether a story needs a portal of its own: another order, or floods that limits stop."""
+    return bool(story.order) or any(
+        isinstance(step, told.CompareAnswers)
+        or (isinstance(step, told.Guess) and step.sign_ins > 1)
+        or (isinstance(step, told.SayNotForMe) and not step.as_holder)
+        for step in story.steps
+    )
+
+
+def cloths_of(stories: Sequence[tuple[int, Story]]) -> Iterator[list[tuple[int, Story]]]:
+    """Put stories together, in their order, as far as they may be played side by side."""
+    open_cloths: dict[tuple[int, bool], list[tuple[int, Story]]] = {}
+    for number, story in stories:
+        if is_alone(story):
+            yield [(number, story)]
+            continue
+        kind = (story.phase, _breaks_down(story))
+        cloth = open_cloths.setdefault(kind, [])
+        steps = sum(len(woven.steps) for _number, woven in cloth) + len(story.steps)
+        if cloth and (steps > STEPS_MAX or len(cloth) == STORIES_MAX):
+            yield open_cloths.pop(kind)
+            cloth = open_cloths.setdefault(kind, [])
+        cloth.append((number, story))
+    yield from open_cloths.values()
+
+
+def play_cloth(
+    tried: Tried,
+    cloth: Sequence[tuple[int, Story]],
+    *,
+    is_over: Callable[[], bool] = lambda: False,
+) -> list[Woven]:
+    """Play a cloth on a portal of its own; the stories that a failure broke off play alone.
+
+    After `is_over` no more is begun.
+    """
+    if len(cloth) == 1:
+        [(number, story)] = cloth
+        story = re_dated(tried, story) if tried.is_woven else story
+        return [Woven(number=number, story=story, judged=tried.judged(story))]
+    renewed = list(_renewed(tried, cloth))
+    stories = [story for _number, story in renewed]
+    found = _woven(tried, stories)
+    result, seen = list[Woven](), set[str]()
+    for place, (number, story) in enumerate(renewed):
+        judged = found.get(place)
+        is_checked = number % ALONE_EVERY == 0 or judged is None
+        if judged is not None:
+            new = {failure.fingerprint for failure in judged.failures} - seen
+            is_checked |= bool(new)
+            seen |= new
+        if is_checked and is_over():
+            if judged is None:
+                continue
+            is_checked = False
+        if is_checked:
+            alone = tried.judged(story)
+            if judged is not None:
+                missing = _missing(judged, alone)
+                if missing:
+                    result.append(_company(tried, number, stories, missing))
+            judged = alone
+        assert judged is not None
+        result.append(Woven(number=number, story=story, judged=judged))
+    return result
+
+
+def re_dated(tried: Tried, story: Story) -> Story:
+    """Return a story on the go-live days of the target's own order, unless it has another."""
+    if story.order:
+        return story
+    after = tried.order.go_live_at(story.phase) - timedelta(seconds=1)
+    return moved(story, after, tried.order, keeps_month=True)
+
+
+def _woven(tried: Tried, stories: Sequence[Story]) -> dict[int, Judged]:
+    """Play stories side by side; what was broken off is not there."""
+    order = tried.order.staying_in(stories[0].phase)
+    source = MadeUpRecords(stories[0].seed).source
+    with fresh_timeline(
+        tried.target, order, tried.secrets, stories, source=source, puts_away=True
+    ) as timeline:
+        # Nobody can say whose failure that is: each of the others is played alone.
+        with suppress(BrokeOff, PortalUnreachable):
+            timeline.play(stories)
+        return timeline.judged
+
+
+def _renewed(tried: Tried, cloth: Sequence[tuple[int, Story]]) -> Iterator[tuple[int, Story]]:
+    """Give each story its own people, on one timeline."""
+    used, draw = Used(), Random(cloth[0][1].seed)  # noqa: S311  the same cloth each time
+    for number, story in cloth:
+        try:
+            yield (
+                number,
+                with_new_people(
+                    re_dated(tried, story), used, draw, tried.order, own=tried.target.people
+                ),
+            )
+        except NumbersUsedUp:
+            return
+
+
+def _missing(judged: Judged, alone: Judged) -> list[Failure]:
+    """List the failures that a story had in company, and has not alone."""
+    left = {failure.fingerprint for failure in alone.failures}
+    return [failure for failure in judged.failures if failure.fingerprint not in left]
+
+
+def _company(
+    tried: Tried, number: int, stories: Sequence[Story], missing: Sequence[Failure]
+) -> Woven:
+    """Play all stories of a cloth as one, to show what fails only in company."""
+    story = in_company(stories)
+    judged = tried.judged(story)
+    again = {failure.fingerprint for failure in judged.failures}
+    unsteady = tuple(
+        structs.replace(
+            failure,
+            kind="REVIEW",
+            observed=f"beside other stories, and not when played again: {failure.observed}",
+        )
+        for failure in missing
+        if failure.fingerprint not in again
+    )
+    wanted = {failure.fingerprint for failure in missing}
+    shown = tuple(failure for failure in judged.failures if failure.fingerprint in wanted)
+    return Woven(
+        number=number, story=story, judged=structs.replace(judged, failures=(*shown, *unsteady))
+    )
+
+
+def _breaks_down(story: Story) -> bool:
+    return any(isinstance(step, told.Breakdown | told.StartSecondWorker) for step in story.steps)
