@@ -99,6 +99,7 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
     from simulator.accept.days_put_off import days_put_off
+    from simulator.accept.edge_stories import why_not_explored
     from simulator.accept.run import accept as run
     from simulator.accept.unclaimed_scenarios import count_to_run
     from simulator.clock import wall_now
@@ -115,15 +116,18 @@ def accept(
         check_starts_portals(read_target(target), str(target), "--window")
     open_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
-    how["minutes"] = minutes if edges == "on" else 0
+    minutes = minutes if edges == "on" else 0
 
     def job() -> Any:
-        return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]
+        return run(target, phase=phase, out=out, tester_files=tester_files, minutes=minutes, **how)  # type: ignore[arg-type]
 
     read = read_target(target)
     if days := days_put_off(read, phase=phase, now=wall_now()):
         console().print(days, markup=False, highlight=False)
     total = count_to_run(phase, read.claims.capabilities, only=only, quick=quick)
+    if not read.access.by_hand:
+        stories = minutes if not (only or quick or why_not_explored(read)) else 0
+        console().print(_how_long(total, stories), markup=False, highlight=False)
     # A progress bar must not draw over what a tester types.
     result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)
     if window:
@@ -132,6 +136,14 @@ def accept(
     result = structs.replace(result, judged_at=wall_now())
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
+
+
+def _how_long(scenarios: int, minutes: float) -> str:
+    """Say how long a run takes: on two cores, a portal answers 2 to 10 scenarios a second."""
+    least, most = max(1, round(scenarios / 600)), max(1, round(scenarios / 120))
+    about = "about a minute" if most == 1 else f"{least} to {most} minutes"
+    stories = f", then at most {minutes:g} minutes for made-up stories" if minutes else ""
+    return f"{scenarios} scenarios: {about}{stories}."
 
 
 def _tester_files(**paths: Path | None) -> Any:

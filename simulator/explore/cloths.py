@@ -1,13 +1,13 @@
 """Plays stories in cloths, where to start a portal takes longer than to play: one start for many.
 
-Stories that break something down are in cloths of their own; what needs a portal of its own plays
-alone. One in ten of the rest plays alone too, and must come to the same. What fails in a cloth is
-played again alone; if it fails only in company, its company is shown with it.
+Stories that break something down follow one another; what needs a portal of its own plays alone.
+One in ten of the rest plays alone too, and must come to the same. What fails in a cloth is played
+again alone; if it fails only in company, its company is shown with it.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from msgspec import Struct, structs
@@ -17,7 +17,7 @@ from simulator.explore import steps as told
 from simulator.explore.company import in_company
 from simulator.explore.judged_story import Failure, Judged
 from simulator.explore.later import moved
-from simulator.explore.new_people import NumbersUsedUp, Used, with_new_people
+from simulator.explore.new_people import Used, with_new_people
 from simulator.explore.story import Story
 from simulator.explore.timeline import BrokeOff, fresh_timeline
 from simulator.explore.tried import Tried
@@ -78,9 +78,8 @@ def play_cloth(
         [(number, story)] = cloth
         story = re_dated(tried, story) if tried.is_woven else story
         return [Woven(number=number, story=story, judged=tried.judged(story))]
-    renewed = list(_renewed(tried, cloth))
+    renewed, found = _woven(tried, cloth)
     stories = [story for _number, story in renewed]
-    found = _woven(tried, stories)
     result, seen = list[Woven](), set[str]()
     for place, (number, story) in enumerate(renewed):
         judged = found.get(place)
@@ -105,40 +104,50 @@ def play_cloth(
     return result
 
 
-def re_dated(tried: Tried, story: Story) -> Story:
-    """Return a story on the go-live days of the target's own order, unless it has another."""
+def re_dated(tried: Tried, story: Story, after: datetime | None = None) -> Story:
+    """Return a story on the go-live days of the target's own order, unless it has another.
+
+    It begins after the phase goes live, and after this time if one is given.
+    """
     if story.order:
         return story
-    after = tried.order.go_live_at(story.phase) - timedelta(seconds=1)
-    return moved(story, after, tried.order, keeps_month=True)
+    live = tried.order.go_live_at(story.phase) - timedelta(seconds=1)
+    return moved(story, max(live, after or live), tried.order, keeps_month=after is None)
 
 
-def _woven(tried: Tried, stories: Sequence[Story]) -> dict[int, Judged]:
-    """Play stories side by side; what was broken off is not there."""
-    order = tried.order.staying_in(stories[0].phase)
-    source = MadeUpRecords(stories[0].seed).source
-    with fresh_timeline(
-        tried.target, order, tried.secrets, stories, source=source, puts_away=True
-    ) as timeline:
-        # Nobody can say whose failure that is: each of the others is played alone.
-        with suppress(BrokeOff, PortalUnreachable):
-            timeline.play(stories)
-        return timeline.judged
+def _woven(
+    tried: Tried, cloth: Sequence[tuple[int, Story]]
+) -> tuple[list[tuple[int, Story]], dict[int, Judged]]:
+    """Play stories on one portal; give each as it was played, and how those were judged by place.
 
-
-def _renewed(tried: Tried, cloth: Sequence[tuple[int, Story]]) -> Iterator[tuple[int, Story]]:
-    """Give each story its own people, on one timeline."""
-    used, draw = Used(), Random(cloth[0][1].seed)  # noqa: S311  the same cloth each time
-    for number, story in cloth:
-        try:
-            yield (
-                number,
-                with_new_people(
-                    re_dated(tried, story), used, draw, tried.order, own=tried.target.people
-                ),
-            )
-        except NumbersUsedUp:
-            return
+    What was broken off is not there: nobody can say whose failure that is.
+    """
+    stories = [story for _number, story in cloth]
+    used, draw = Used(), Random(stories[0].seed)  # noqa: S311  the same cloth each time
+    renewed: list[tuple[int, Story]] = []
+    found: dict[int, Judged] = {}
+    order, source = tried.order.staying_in(stories[0].phase), MadeUpRecords(stories[0].seed).source
+    with (
+        suppress(BrokeOff, PortalUnreachable),
+        fresh_timeline(
+            tried.target, order, tried.secrets, stories, source=source, puts_away=True
+        ) as timeline,
+    ):
+        follow = _breaks_down(stories[0])
+        for number, story in cloth:
+            after = timeline.world.now if follow else None
+            new = re_dated(tried, story, after)
+            new = with_new_people(new, used, draw, tried.order, own=tried.target.people)
+            renewed.append((number, new))
+            if follow:
+                [found[len(renewed) - 1]] = timeline.play([new])
+        if not follow:
+            try:
+                timeline.play([story for _number, story in renewed])
+            finally:
+                found = dict(timeline.judged)
+    renewed += [(number, re_dated(tried, story)) for number, story in cloth[len(renewed) :]]
+    return renewed, found
 
 
 def _missing(judged: Judged, alone: Judged) -> list[Failure]:
