@@ -15,7 +15,7 @@ from msgspec import structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
-from simulator.explore.cloths import Woven, cloths_of
+from simulator.explore.cloths import Woven, breaks_down, cloths_of, in_company_alone
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import all_edges
 from simulator.explore.judged_story import FailingStory
@@ -243,11 +243,26 @@ class _Exploring:
             yield from cloths_of([(each, drawn_story(self.tried, effort, each)) for each in block])
 
     def _play(self, cloth: Sequence[tuple[int, Story]]) -> list[Woven]:
-        """Play stories side by side; one after another if a failure is of nobody can say which."""
+        """Play stories side by side, and alone what then fails: with an outage each is alone."""
+        if breaks_down(cloth[0][1]) or len(cloth) == 1:
+            return [woven for alone in cloth for woven in self._woven([alone])]
         try:
-            return self._woven(cloth)
+            played = self._woven(cloth)
         except BrokeOff:
             return [woven for alone in cloth for woven in self._woven([alone])]
+        return [self._alone(one) if one.judged.failures else one for one in played]
+
+    def _alone(self, woven: Woven) -> Woven:
+        """Play a story that failed beside others once more: what it fails alone is its own."""
+        [alone] = self._woven([(woven.number, woven.story)])
+        own = {failure.fingerprint for failure in alone.judged.failures}
+        unsteady = tuple(
+            in_company_alone(failure)
+            for failure in woven.judged.failures
+            if failure.fingerprint not in own
+        )
+        judged = structs.replace(alone.judged, failures=(*alone.judged.failures, *unsteady))
+        return structs.replace(alone, judged=judged)
 
     def _woven(self, cloth: Sequence[tuple[int, Story]]) -> list[Woven]:
         stories = [self.portal.renewed(story) for _number, story in cloth]

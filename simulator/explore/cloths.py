@@ -54,7 +54,7 @@ def cloths_of(stories: Sequence[tuple[int, Story]]) -> Iterator[list[tuple[int, 
         if is_alone(story):
             yield [(number, story)]
             continue
-        kind = (story.phase, _breaks_down(story))
+        kind = (story.phase, breaks_down(story))
         cloth = open_cloths.setdefault(kind, [])
         steps = sum(len(woven.steps) for _number, woven in cloth) + len(story.steps)
         if cloth and (steps > STEPS_MAX or len(cloth) == STORIES_MAX):
@@ -133,7 +133,7 @@ def _woven(
             tried.target, order, tried.secrets, stories, source=source, puts_away=True
         ) as timeline,
     ):
-        follow = _breaks_down(stories[0])
+        follow = breaks_down(stories[0])
         for number, story in cloth:
             after = timeline.world.now if follow else None
             new = re_dated(tried, story, after)
@@ -164,13 +164,7 @@ def _company(
     judged = tried.judged(story)
     again = {failure.fingerprint for failure in judged.failures}
     unsteady = tuple(
-        structs.replace(
-            failure,
-            kind="REVIEW",
-            observed=f"beside other stories, and not when played again: {failure.observed}",
-        )
-        for failure in missing
-        if failure.fingerprint not in again
+        in_company_alone(failure) for failure in missing if failure.fingerprint not in again
     )
     wanted = {failure.fingerprint for failure in missing}
     shown = tuple(failure for failure in judged.failures if failure.fingerprint in wanted)
@@ -179,5 +173,12 @@ def _company(
     )
 
 
-def _breaks_down(story: Story) -> bool:
+def in_company_alone(failure: Failure) -> Failure:
+    """Return a failure that came beside other stories, and not again: it is only suspected."""
+    observed = f"beside other stories, and not when played again: {failure.observed}"
+    return structs.replace(failure, kind="REVIEW", observed=observed)
+
+
+def breaks_down(story: Story) -> bool:
+    """Say whether a story has an outage or a restart, which all beside it would have too."""
     return any(isinstance(step, told.Breakdown | told.StartSecondWorker) for step in story.steps)

@@ -39,8 +39,9 @@ class Tried:
 
     @property
     def is_woven(self) -> bool:
-        """Say whether the portal takes long to start, so that one plays many stories."""
-        return bool(self.target.access.command or self.target.access.program)
+        """Say whether one portal plays many stories: it takes long to start, or runs already."""
+        access = self.target.access
+        return bool(access.command or access.program) or not access.lives_with_the_run
 
     @property
     def has_workers(self) -> bool:

@@ -1,7 +1,7 @@
 """A portal that runs already is explored by its URL: later and later, with new people each time."""
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ class Watched:
         self.clock: list[datetime] = []
         self.stories: list[Story] = []
         self.crimes: list[list[CrimeRecorded]] = []
-        advance_to, deliver, play = HttpDriver.advance_to, HttpDriver.deliver, RunningPortal.play
+        advance_to, deliver, play = HttpDriver.advance_to, HttpDriver.deliver, RunningPortal.weave
 
         def advanced(driver: HttpDriver, now: datetime) -> datetime | None:
             self.clock.append(now)
@@ -57,14 +57,14 @@ class Watched:
             ]
             return deliver(driver, delivery)
 
-        def played(portal: RunningPortal, each: Story) -> Any:
-            self.stories.append(each)
+        def played(portal: RunningPortal, stories: Sequence[Story]) -> Any:
+            self.stories += stories
             self.crimes.append([])
-            return play(portal, each)
+            return play(portal, stories)
 
         monkeypatch.setattr(HttpDriver, "advance_to", advanced)
         monkeypatch.setattr(HttpDriver, "deliver", delivered)
-        monkeypatch.setattr(RunningPortal, "play", played)
+        monkeypatch.setattr(RunningPortal, "weave", played)
 
 
 @pytest.fixture
@@ -165,14 +165,15 @@ def test_a_portal_that_goes_away_is_no_pass(
 ) -> None:
     """What was played until then is kept, and nothing can be said of the rest."""
     plays = itertools.count()
-    play = RunningPortal.play
+    play = RunningPortal.weave
+    monkeypatch.setattr(by_url, "WOVEN_AT_ONCE", 1)
 
-    def gone(portal: RunningPortal, each: Story) -> Any:
+    def gone(portal: RunningPortal, stories: Sequence[Story]) -> Any:
         if next(plays) >= 1:
             raise PortalUnreachable("nothing answers")
-        return play(portal, each)
+        return play(portal, stories)
 
-    monkeypatch.setattr(RunningPortal, "play", gone)
+    monkeypatch.setattr(RunningPortal, "weave", gone)
     with running(tmp_path, phase=1) as target:
         result = explore_running(target, Effort(phase=1, stories=9), out=tmp_path)
     assert (result.verdict, result.stories) == ("INCONCLUSIVE", 1)
@@ -186,14 +187,15 @@ def test_a_story_in_which_a_connection_broke_is_not_verified_and_the_run_goes_on
 ) -> None:
     """The decision counts it; the stories after it are judged as ever."""
     plays = itertools.count()
-    play = RunningPortal.play
+    play = RunningPortal.weave
+    monkeypatch.setattr(by_url, "WOVEN_AT_ONCE", 1)
 
-    def gone(portal: RunningPortal, each: Story) -> Any:
+    def gone(portal: RunningPortal, stories: Sequence[Story]) -> Any:
         if next(plays) == 1:
             raise PortalUnreachable("what is there broke off")
-        return play(portal, each)
+        return play(portal, stories)
 
-    monkeypatch.setattr(RunningPortal, "play", gone)
+    monkeypatch.setattr(RunningPortal, "weave", gone)
     with running(tmp_path, phase=1) as target:
         result = explore_running(target, Effort(phase=1, stories=4), out=tmp_path)
     assert (result.verdict, result.stories, result.not_verified) == ("PASS", 3, 1)
@@ -207,11 +209,11 @@ def test_stories_are_drawn_with_the_targets_own_people(
 ) -> None:
     """All that is played has ids and mail domains that the target's test environment takes."""
 
-    def not_played(_portal: RunningPortal, each: Story) -> Judged:
-        watched.stories.append(each)
-        return Judged(failures=(), records=(), done=())
+    def not_played(_portal: RunningPortal, stories: Sequence[Story]) -> list[Judged]:
+        watched.stories += stories
+        return [Judged(failures=(), records=(), done=()) for _story in stories]
 
-    monkeypatch.setattr(RunningPortal, "play", not_played)
+    monkeypatch.setattr(RunningPortal, "weave", not_played)
     with running(tmp_path, phase=1) as target:
         own = msgspec.toml.encode({"people": OWN}).decode()
         target.write_text(target.read_text(encoding="utf-8") + own, encoding="utf-8")
@@ -230,12 +232,14 @@ def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
         fingerprint="late", requirement="", harm="", expected="sooner", observed="later"
     )
 
-    def stopped(_portal: RunningPortal, _story: Story) -> Judged:
+    def stopped(_portal: RunningPortal, _stories: Sequence[Story]) -> list[Judged]:
         if next(plays) == 1:
             raise KeyboardInterrupt
-        return Judged(failures=(failure,), records=(), done=())
+        return [Judged(failures=(failure,), records=(), done=())]
 
-    monkeypatch.setattr(RunningPortal, "play", stopped)
+    monkeypatch.setattr(by_url, "WOVEN_AT_ONCE", 1)
+
+    monkeypatch.setattr(RunningPortal, "weave", stopped)
     with running(tmp_path, phase=1) as target:
         result = explore_running(target, Effort(phase=1, stories=5), out=tmp_path)
     assert (result.verdict, result.stories, result.was_interrupted) == ("FAIL", 1, True)

@@ -145,7 +145,7 @@ def test_more_failures_than_are_shown_are_counted(
 
 def test_chosen_stories_alone_are_played(tmp_path: Path) -> None:
     """Those whose numbers are given, however many."""
-    assert explored(tmp_path, numbers=(7, 3, 5), processes=1).stories == 3
+    assert explored(tmp_path, listed=(7, 3, 5), processes=1).stories == 3
 
 
 def test_every_edge_is_counted(nine: Explored) -> None:
@@ -302,8 +302,8 @@ def test_only_the_first_stories_say_where_the_judge_decided() -> None:
     every = frozenset(all_edges(tried_of(TARGET).order, 1))
     [first] = play_numbers(TARGET, effort, [0], asked=every)
     [later] = play_numbers(TARGET, effort, [ASKED_STORIES_MAX], asked=every)
-    chosen = structs.replace(effort, numbers=(ASKED_STORIES_MAX,))
-    [as_chosen] = play_numbers(TARGET, chosen, [ASKED_STORIES_MAX], asked=every)
+    chosen = structs.replace(effort, listed=(ASKED_STORIES_MAX,))
+    [as_chosen] = play_numbers(TARGET, chosen, [0], asked=every)
     [unasked] = play_numbers(TARGET, effort, [0])
 
     assert first.judged
