@@ -5,6 +5,7 @@ Read from `scenarios/orders/*.toml`. Portal and judge share nothing else.
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Literal, get_args
@@ -412,12 +413,12 @@ class Order(Strict, frozen=True, kw_only=True):
 
     def go_live_at(self, phase: int) -> datetime:
         """Find the moment a phase goes live, in UTC."""
-        day: date = getattr(self.go_live, f"phase_{phase}")
-        return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
+        return _begin_of(getattr(self.go_live, f"phase_{phase}"))
 
     def phase_at(self, now: datetime) -> int:
         """Find the phase that is live; 0 before the first."""
-        return sum(self.go_live_at(phase) <= now for phase in (1, 2, 3))
+        days = self.go_live
+        return sum(_begin_of(day) <= now for day in (days.phase_1, days.phase_2, days.phase_3))
 
     def staying_in(self, phase: int) -> "Order":
         """Return this order for a force that stays in this phase for now."""
@@ -488,6 +489,11 @@ class Order(Strict, frozen=True, kw_only=True):
     def _age_years(born: date, crime: CrimeRecorded) -> int:
         day = crime.recorded_at.astimezone(LONDON).date()
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@lru_cache
+def _begin_of(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
 
 
 def read_order(

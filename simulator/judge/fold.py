@@ -110,10 +110,8 @@ class Judging:
                 rule.hear for rule in self._rules if issubclass(kind, rule.hears)
             ]
         for hear in self._hearing[kind]:
-            self._found += [
-                (each, record if each.at == record.at else None)
-                for each in hear(record, self._book)
-            ]
+            for finding in hear(record, self._book):
+                self._found.append((finding, record if finding.at == record.at else None))
 
     def next_turn(self, at: datetime) -> datetime | None:
         """Give the next time up to `at` at which somebody may be told who was not, or the reverse.

@@ -159,6 +159,8 @@ class AcceptedMessages:
         if not about:
             return None
         if about[0].event_id:
+            if len(about) == 1:
+                return about[0]
             return min(about, key=lambda each: self._rank_of_waiting(message, each))
         person_id = min(
             about, key=lambda each: self._how_unlikely(message, each.person_id)

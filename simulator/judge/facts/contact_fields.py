@@ -42,7 +42,10 @@ class ChannelReading(Struct, frozen=True):
 
 def read_channels(record: VictimRecord) -> list[ChannelReading]:
     """Read every channel the victim asked for."""
-    return [_read(record, channel) for channel in dict.fromkeys(record.preferred_channels)]
+    return [
+        _read(channel, record.mobile_phone, record.other_phone, record.email)
+        for channel in dict.fromkeys(record.preferred_channels)
+    ]
 
 
 def addresses_in(record: VictimRecord) -> set[str]:
@@ -81,13 +84,13 @@ def is_given_alone(record: VictimRecord) -> bool:
     return not record.family_name.strip() and not _NOT_A_NAME.search(given)
 
 
-def _read(record: VictimRecord, channel: Channel) -> ChannelReading:
-    own, fits = ("mobile_phone", as_mobile) if channel == "text" else ("email", as_email)
-    address = fits(getattr(record, own))
-    elsewhere = tuple(
-        found for field in _FIELDS if field != own and (found := fits(getattr(record, field)))
-    )
-    state: State = "unusable" if getattr(record, own).strip() else "empty"
+@lru_cache(_ADDRESSES_KEPT)
+def _read(channel: Channel, mobile: str, other: str, email: str) -> ChannelReading:
+    fits = as_mobile if channel == "text" else as_email
+    own, *others = (mobile, other, email) if channel == "text" else (email, mobile, other)
+    address = fits(own)
+    elsewhere = tuple(found for field in others if (found := fits(field)))
+    state: State = "unusable" if own.strip() else "empty"
     if address:
         state = "usable"
     elif elsewhere:

@@ -96,13 +96,15 @@ class DoubtfulAddresses:
         Only those count who asked to be told by the channel.
         """
         # A family shares a number and a name: a portal may tell its people from strangers.
-        records = [self._record_of[each] for each in self._now.get(address, ())]
+        holders = self._now.get(address, _NOBODY)
+        if self._people_max is None or len(holders) <= self._people_max:
+            return ""
+        records = [self._record_of[each] for each in holders]
         names = {
             each.family_name.strip().casefold() for each in records if by in each.preferred_channels
         }
-        if self._people_max is not None and len(names) > self._people_max:
-            return f"it is recorded for {len(names)} people who are not related"
-        return ""
+        is_shared = len(names) > self._people_max
+        return f"it is recorded for {len(names)} people who are not related" if is_shared else ""
 
     def is_doubtful(self, address: str) -> bool:
         """Say whether a careful person might leave an address alone.

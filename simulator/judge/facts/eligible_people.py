@@ -44,6 +44,7 @@ class EligibilityRegister:
     _records: dict[str, VictimRecord] = field(default_factory=dict)
     _said_at: dict[str, datetime] = field(default_factory=dict)
     _marked: dict[str, set[str]] = field(default_factory=dict)
+    _likeness: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _alike: dict[tuple[str, ...], set[str]] = field(default_factory=dict)
     persons: MergedPersons = field(default_factory=MergedPersons)
 
@@ -53,7 +54,9 @@ class EligibilityRegister:
             return False
         self._said_at[record.person_id] = said_at
         self._records[record.person_id] = record
-        self._alike.setdefault(_likeness(record), set()).add(record.person_id)
+        self._alike.get(self._likeness.get(record.person_id, ()), set()).discard(record.person_id)
+        likeness = self._likeness[record.person_id] = _likeness(record)
+        self._alike.setdefault(likeness, set()).add(record.person_id)
         return True
 
     def of(self, person_id: str) -> VictimRecord:
@@ -107,11 +110,9 @@ class EligibilityRegister:
 
     def of_one_name(self, person_id: str) -> list[str]:
         """List the records that share a name and a date of birth with one, itself among them."""
-        own = self._records.get(person_id)
         # A person without a crime may come in by the link of another, who has the same phone.
-        key = _likeness(own) if own is not None else None
-        others = self._alike.get(key, set()) if key else set()
-        return sorted({person_id} | {e for e in others if _likeness(self._records[e]) == key})
+        likeness = self._likeness.get(person_id)
+        return sorted({person_id, *(self._alike[likeness] if likeness else ())})
 
     def why_not(self, crime: CrimeRecorded, record: VictimRecord, at: datetime) -> str:
         """Say why nobody is told of a crime for one of its people at `at` ("" when a person is)."""

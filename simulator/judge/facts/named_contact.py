@@ -1,12 +1,16 @@
 """The person an officer named to be told in a victim's place, by the judge's own reading."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from msgspec import structs
 
 from reference.contract.events import ToldInstead, VictimRecord
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
+
+# The same names are compared again for every message.
+_NAMES_KEPT = 8192
 
 
 def told_instead(record: VictimRecord) -> ToldInstead | None:
@@ -82,6 +86,7 @@ def birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
+@lru_cache(_NAMES_KEPT)
 def plain(name: str) -> str:
     """Give a name without what only capitals and spaces make of it."""
     return " ".join(name.casefold().split())

@@ -134,13 +134,13 @@ class NewsHistory:
         victim = crime.victims.get(person_id)
         if since is None or victim is None or victim.exclusion or not victim.invited:
             return []
-        could_be_told = self.reachability.can_be_told(victim)
         ordered, waits = self.order.journey.still_with_us_days, []
         for since_then, until_then, agreed in _agreed_between(victim, since, at):
             # What was agreed in one record of a person may hold for those merged with it.
             days = max([agreed or ordered, *self._agreed_in_merged(person_id)])
             between = self._longer_than(days, crime, since_then, until_then)
             if between is not None:
+                could_be_told = self.reachability.can_be_told(victim)
                 waits.append(Wait(person_id, crime_reference, *between, days, could_be_told))
         return waits
 

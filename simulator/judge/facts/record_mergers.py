@@ -79,6 +79,8 @@ class MergedPersons:
 
     def read_by(self, person_id: str) -> list[str]:
         """List the records whose crimes a person reads by theirs: it, and those merged into it."""
+        if not self._mergers:
+            return [person_id]
         found = [person_id]
         for each in found:
             merged = [one.person_id for one in self.into(each) if one.begun_at is not None]

@@ -6,7 +6,6 @@ certainly follows.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from simulator.evidence.records import Seen
@@ -17,8 +16,6 @@ from simulator.judge.text.practical_advice import ANOTHER_WAY, COMPLAINT, lackin
 from simulator.verdicts import Finding
 
 _SUPPORT = sentences.order("forces.support")
-#: The same pages are read again and again.
-_PAGES_KEPT = 64
 
 
 class Asked(NamedTuple):
@@ -43,7 +40,7 @@ class AdviceContents(PageRule):
 
     def _advice(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         for asked in self._asked(seen, book):
-            missing = _lacking(tuple(asked.parts.items()), seen.pages)
+            missing = lacking(asked.parts, seen.pages)
             if missing:
                 expected = f"the advice says {' and '.join(missing)}"
                 yield from self.fail(
@@ -75,8 +72,3 @@ class AdviceContents(PageRule):
             and each.known_at <= book.events.due_before(seen.at)
         ]
         return sorted({each.recorded.force for each in told})
-
-
-@lru_cache(_PAGES_KEPT)
-def _lacking(parts: tuple[tuple[str, str], ...], pages: tuple[str, ...]) -> list[str]:
-    return lacking(dict(parts), pages)

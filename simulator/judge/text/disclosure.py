@@ -6,11 +6,13 @@ were robbed" gives as much away as one that tells it only the victims of robbery
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Protocol, TypeAlias
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
 from simulator.judge.text.little_words import LITTLE_WORDS
+from simulator.judge.text.plain_words import TEXTS_KEPT
 from simulator.judge.text.telling_words import STREET, TELLING_WORDS
 
 Name: TypeAlias = tuple[str, str]
@@ -73,11 +75,8 @@ class Disclosure:
         Links and mailboxes may have the portal's own name in them, such as "victims". They may not
         say what happened to the reader; only the name of a site may.
         """
-        said = self._denied.search(_ADDRESS.sub(" ", shown)) or TELLING_WORDS.search(
-            _SITE.sub(" ", shown)
-        )
-        if said:
-            return f"the word {said[0]!r}"
+        if said := _telling_word(shown, self._denied):
+            return f"the word {said!r}"
         plain = shown.casefold()
         for name in names:
             # Most names are nowhere: only one that is there is looked for as a word by itself.
@@ -105,6 +104,14 @@ def name_in(shown: str, names: Iterable[str]) -> str:
     return ""
 
 
+@lru_cache(TEXTS_KEPT)
+def _telling_word(shown: str, denied: re.Pattern[str]) -> str:
+    without_links, without_sites = _ADDRESS.sub(" ", shown), _SITE.sub(" ", shown)
+    said = denied.search(without_links) or TELLING_WORDS.search(without_sites)
+    return said[0] if said else ""
+
+
+@lru_cache(TEXTS_KEPT)
 def _place_in(shown: str) -> str:
     found = STREET.search(_ADDRESS.sub(" ", shown))
     return f"{found[0]!r}" if found else ""

@@ -1,8 +1,13 @@
 """A text without what makes no difference to a reader: spaces, line ends, and numbers."""
 
 import re
+from functools import lru_cache
+
+#: The same texts are judged by several rules, and again by other orders.
+TEXTS_KEPT = 4096
 
 
+@lru_cache(TEXTS_KEPT)
 def squeezed(text: str) -> str:
     """Give a text in small letters with single spaces."""
     return " ".join(text.casefold().split())

@@ -6,8 +6,10 @@ leave out. No sentence of a page is the suite's own.
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 from simulator.inputs.order import Support
+from simulator.judge.text.plain_words import TEXTS_KEPT
 
 #: How to ask for another language or format, and how to call without hearing or speaking.
 ANOTHER_WAY: Mapping[str, str] = {
@@ -33,12 +35,14 @@ _REFERRAL: Mapping[str, str] = {
 
 def lacking(asked: Mapping[str, str], pages: Iterable[str]) -> list[str]:
     """List the parts that no page says."""
-    texts = [" ".join(each.split()) for each in pages]
     return [
-        part
-        for part, pattern in asked.items()
-        if not any(re.search(pattern, each, re.IGNORECASE) for each in texts)
+        part for part, pattern in asked.items() if not any(_says(each, pattern) for each in pages)
     ]
+
+
+@lru_cache(TEXTS_KEPT)
+def _says(page: str, pattern: str) -> bool:
+    return re.search(pattern, " ".join(page.split()), re.IGNORECASE) is not None
 
 
 def local_support(support: Support) -> dict[str, str]:
