@@ -3,9 +3,9 @@
 A ratio says how many times as long ours takes as the bare part beside it, in the same run; one of
 crowds says how many times as many ours makes as another maker of people, one of desks how many
 times as many calls ours answers, one of a planned model how many times as long it takes as SimPy
-processes, one of explored stories which share of them is the judge's, one of doubles which share of
-a bare route's rate a double answers, and one of the generator how many of the requests that Locust
-alone sends.
+processes, one of explored stories which share of them is the judge's, or how many times as long as
+to judge it takes to ask what it decided, one of doubles which share of a bare route's rate a double
+answers, and one of the generator how many of the requests that Locust alone sends.
 """
 
 import argparse

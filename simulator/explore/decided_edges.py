@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from simulator.evidence.records import MessageAccepted, Seen
+from simulator.explore.asked_order import Questions
 from simulator.explore.edges import Edge, beside
 from simulator.explore.judged_story import Judged
 from simulator.explore.order_changes import changed
@@ -39,6 +40,7 @@ class _Deciding:
 
     def __init__(self, judged: Judged) -> None:
         self._judged = judged
+        self._questions: Questions | None = None
         self._expected: Any = None
         self._known: dict[str, bool] = {}
 
@@ -60,9 +62,12 @@ class _Deciding:
             other = changed(order, changes)
         except msgspec.ValidationError:
             return False
-        if self._expected is None:
-            self._expected = _expectations(judged_by(order))
-        return bool(_expectations(judged_by(other)) != self._expected)
+        if self._questions is None:
+            self._questions = Questions(order)
+            self._expected = _expectations(judged_by(self._questions.order))
+        return not self._questions.are_answered_alike(other) and bool(
+            _expectations(judged_by(other)) != self._expected
+        )
 
 
 def _expectations(judgement: Judgement) -> tuple[Any, ...]:

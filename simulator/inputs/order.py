@@ -287,6 +287,10 @@ class Contact(Strict, frozen=True, kw_only=True):
     not_a_victims: tuple[str, ...]
     falls_back: bool
 
+    def are_too_many(self, people: int) -> bool:
+        """Say whether an address is recorded for too many people to be any one's."""
+        return self.people_per_address_max is not None and people > self.people_per_address_max
+
 
 class Records(Strict, frozen=True, kw_only=True):
     """How long the portal keeps a closed case."""
@@ -319,6 +323,10 @@ class Messages(Strict, frozen=True, kw_only=True):
         if self.quiet_from and self.quiet_until and self.quiet_from <= self.quiet_until:
             raise ValueError("quiet hours span midnight; give a quiet_from later than quiet_until")
 
+    def fill_a_week(self, count: int) -> bool:
+        """Say whether so many messages leave no room for another one in a week."""
+        return count >= self.per_week_max
+
 
 class Journey(Strict, frozen=True, kw_only=True):
     """Phase 2: the messages that are sent without any action by the officer."""
@@ -340,6 +348,10 @@ class SignIn(Strict, frozen=True, kw_only=True):
     attempts_max: Positive
     session_minutes: Positive
     session_hours_max: Positive = 12
+
+    def are_used_up(self, wrong_answers: int) -> bool:
+        """Say whether so many wrong answers leave no attempt."""
+        return wrong_answers >= self.attempts_max
 
 
 class TwoWay(Strict, frozen=True, kw_only=True):

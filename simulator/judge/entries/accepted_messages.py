@@ -268,7 +268,7 @@ class AcceptedMessages:
         else:
             # One message may have told several pieces of news, and answered one.
             rank = 2 if book.ledger.is_waited_for(*about, "", invites=invites) else 4
-        is_full = not invites and count >= book.order.messages.per_week_max
+        is_full = not invites and book.order.messages.fill_a_week(count)
         if rank < 3 and is_full and not self._cannot_wait(message, person_id):
             # The weekly limit holds back what they wait for.
             rank = 3
@@ -334,7 +334,7 @@ class AcceptedMessages:
         # Others who may be told there come before one whose address it was once.
         rank = max(self._rank(message, meant), 3 if fit == 2 else 0)
         # The weekly limit holds back what they wait for.
-        is_full = not invites and sent >= self.book.order.messages.per_week_max
+        is_full = not invites and self.book.order.messages.fill_a_week(sent)
         is_full &= not self._cannot_wait(message, meant.person_id)
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)

@@ -28,7 +28,7 @@ class DoubtfulAddresses:
     def __init__(self, order: Order, early: Mapping[str, Set[str]]) -> None:
         """Take the order, and the people by address of whom only details came, and no crime yet."""
         self._early = early
-        self._people_max = order.contact.people_per_address_max
+        self._contact = order.contact
         written = order.contact.not_a_victims
         self._not_a_victims = {as_mobile(each) or as_email(each) for each in written} - {""}
         self._now: dict[str, set[str]] = {}
@@ -97,13 +97,13 @@ class DoubtfulAddresses:
         """
         # A family shares a number and a name: a portal may tell its people from strangers.
         holders = self._now.get(address, _NOBODY)
-        if self._people_max is None or len(holders) <= self._people_max:
+        if not self._contact.are_too_many(len(holders)):
             return ""
         records = [self._record_of[each] for each in holders]
         names = {
             each.family_name.strip().casefold() for each in records if by in each.preferred_channels
         }
-        is_shared = len(names) > self._people_max
+        is_shared = self._contact.are_too_many(len(names))
         return f"it is recorded for {len(names)} people who are not related" if is_shared else ""
 
     def is_doubtful(self, address: str) -> bool:
@@ -112,7 +112,7 @@ class DoubtfulAddresses:
         Too many people have it, or it was written down anew after its holder disowned it.
         """
         people = self.people_at(address) | self._early.get(address, _NOBODY)
-        is_crowded = self._people_max is not None and len(people) > self._people_max
+        is_crowded = self._contact.are_too_many(len(people))
         return is_crowded or address in self._ever_disowned - self._disowned
 
     def people_at(self, address: str) -> Set[str]:

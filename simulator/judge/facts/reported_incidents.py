@@ -205,5 +205,5 @@ class Incidents:
         )
         # The weekly limit holds back the news that they wait for, and no acknowledgement.
         in_week = self.ledger.week.sent_before(person_id, message.channel, message.at)
-        waits_for_news &= in_week < self.order.messages.per_week_max
+        waits_for_news &= not self.order.messages.fill_a_week(in_week)
         return (is_surplus or not waits_for_news) and message.channel not in incident.told

@@ -66,8 +66,9 @@ class WeeklyLimit:
         counts_until = self.order.counts_until
         sent = self._may_count.get((person_id, channel), [])
         before = [each for each in sent if each < at < counts_until(each)]
-        limit = self.order.messages.per_week_max
-        return counts_until(before[-limit]) if len(before) >= limit else at
+        if not self.order.messages.fill_a_week(len(before)):
+            return at
+        return counts_until(before[-self.order.messages.per_week_max])
 
     def has_room(self, person_id: str, at: datetime, waited: Collection[datetime]) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message.
@@ -80,7 +81,6 @@ class WeeklyLimit:
         sent = sorted(
             at for each in self._joined.get(person_id, {person_id}) for at in self._notices_to(each)
         )
-        limit = self.order.messages.per_week_max
         taken_by = at
         while True:
             counts_until = self.order.counts_until
@@ -89,9 +89,9 @@ class WeeklyLimit:
                 for each in sent
                 if (each <= taken_by or each in waited) and at < counts_until(each)
             ]
-            if len(counted) < limit:
+            if not self.order.messages.fill_a_week(len(counted)):
                 return at
-            at = counts_until(counted[-limit])
+            at = counts_until(counted[-self.order.messages.per_week_max])
             taken_by = due(self.order, at, "reply")
 
     def _notices_to(self, person_id: str) -> list[datetime]:

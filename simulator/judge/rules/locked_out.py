@@ -62,8 +62,8 @@ class LockedOut(Rule):
         attempt = book.attempts.latest
         names = {record.person_id, record.address.lower()} - {""}
         is_first = not any(attempt.before.get(each) for each in names)
-        limit = self.order.sign_in.attempts_max
-        return is_first and not record.let_in and attempt.wrong("proof") >= limit
+        is_used_up = self.order.sign_in.are_used_up(attempt.wrong("proof"))
+        return is_first and not record.let_in and is_used_up
 
 
 def _is_certainly_theirs(record: SignInTried, book: CaseBook) -> bool:

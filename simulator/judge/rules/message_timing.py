@@ -55,7 +55,7 @@ class MessageTiming(Rule):
         count = book.ledger.week.sent_before(meant.person_id, message.channel, message.at)
         # News of before phase 2 waits for the morning, and not for a place in the week.
         came_at = max((each.received_at for each in sent.told), default=message.at)
-        if book.phases.owed_at(came_at) < 2 or count <= order.messages.per_week_max:
+        if book.phases.owed_at(came_at) < 2 or not order.messages.fill_a_week(count - 1):
             return
         if not self._is_needed_sooner(message, sent, book):
             yield message_failure(

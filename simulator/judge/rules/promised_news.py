@@ -104,9 +104,8 @@ def _is_reported(person_id: str, channel: Channel, book: CaseBook) -> bool:
 
 def _may_have_been_unusable(message: MessageAccepted, book: CaseBook) -> bool:
     """Say whether so many people were recorded at an address that nothing might go there."""
-    people_max = book.order.contact.people_per_address_max
     written = book.reachability.address_book.written_for(message.to)
-    return people_max is not None and len(written) > people_max
+    return book.order.contact.are_too_many(len(written))
 
 
 def _is_shared(message: MessageAccepted, book: CaseBook) -> bool:

@@ -66,7 +66,6 @@ class RefusedSignIns(Rule):
             if refusal.opened_at == refusal.at and not refusal.is_shut:
                 yield _not_read(refusal)
             return
-        tries = f"the right answer is accepted within {self.order.sign_in.attempts_max} attempts"
         if refusal.invitation_id:
             message = book.links.invitations.get(refusal.invitation_id)
             if message is None or not self._is_good(message, refusal, book):
@@ -78,12 +77,14 @@ class RefusedSignIns(Rule):
                 requirement, expected = "INV-02", "a mail scanner's visit uses no invitation up"
                 rests_on = ""
             if at_last:
-                requirement, expected, rests_on = "AUTH-14", tries, ""
+                requirement, expected, rests_on = "AUTH-14", self._within_attempts(), ""
             about = message.crime_reference
             yield _refused(refusal, requirement, expected, about, rests_on=rests_on)
         elif refusal.address and _is_theirs_alone(refusal, book):
+            requirement = "AUTH-03"
             expected = "a registered victim comes back by their address and their proof"
-            requirement, expected = ("AUTH-14", tries) if at_last else ("AUTH-03", expected)
+            if at_last:
+                requirement, expected = "AUTH-14", self._within_attempts()
             yield _refused(refusal, requirement, expected, "")
 
     def _is_late(self, record: SignInTried) -> bool:
@@ -103,7 +104,10 @@ class RefusedSignIns(Rule):
         counted = attempt.lately if record.address and not ever else attempt.before
         before = max(counted.get(each, 0) for each in names)
         here = attempt.wrong("proof") + attempt.wrong("code")
-        return before + here >= self.order.sign_in.attempts_max
+        return self.order.sign_in.are_used_up(before + here)
+
+    def _within_attempts(self) -> str:
+        return f"the right answer is accepted within {self.order.sign_in.attempts_max} attempts"
 
     def _is_good(self, message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
         """Say whether an invitation is this person's newest, and neither ended, used nor old.

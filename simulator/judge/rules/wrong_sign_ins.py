@@ -118,7 +118,7 @@ class WrongSignIns(Rule):
             case how:
                 expected = "sign-in asks for the code that was sent"
                 yield "AUTH-01", expected, f"the code was wrong ({how}) and opened it"
-        if attempt.wrong("proof") >= limits.attempts_max:
+        if limits.are_used_up(attempt.wrong("proof")):
             expected = f"after {limits.attempts_max} wrong answers the right one is refused"
             yield "AUTH-05", expected, "it opened a session"
         wrong = attempt.wrong_in_an_hour + attempt.wrong("proof") + attempt.wrong("code")
@@ -132,7 +132,7 @@ class WrongSignIns(Rule):
         if record.code_sent_at is not None and record.at > record.code_sent_at + life:
             expected = f"a one-time code works for {limits.code_minutes} minutes"
             yield "AUTH-08", expected, "an older one opened a session"
-        if attempt.wrong("code") >= limits.attempts_max:
+        if limits.are_used_up(attempt.wrong("code")):
             expected = f"after {limits.attempts_max} wrong codes the right one is refused"
             yield "AUTH-06", expected, "it opened a session"
 

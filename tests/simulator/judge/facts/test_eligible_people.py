@@ -1,6 +1,6 @@
 """Who is told of a crime and who is not: each harm, and nearly the same evidence without it."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from reference.contract.events import ToldInstead
+from reference.contract.events import ToldInstead, VictimRecord
+from simulator.judge.facts.eligible_people import EligibilityRegister
 from tests.simulator.judge.expected import fail, kinds
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
@@ -413,3 +414,26 @@ def test_whatever_the_day_the_task_is_owed_once(days: int) -> None:
     story.note(crime, "later")
 
     assert story.harms() == []
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(("Robin", " ROBIN ", "Sam", ""))))
+)
+def test_records_are_alike_by_what_was_written_last_of_each(written: list[tuple[str, str]]) -> None:
+    """What an older record said joins nobody: all is as if only the newest had been written."""
+    at, register, newest = datetime(2026, 5, 18, tzinfo=UTC), EligibilityRegister(ORDER), {}
+    for number, (person_id, name) in enumerate(written):
+        newest[person_id] = VictimRecord(
+            person_id=person_id,
+            given_name=name,
+            family_name="Nair",
+            born=date(1990, 5, 1),
+            safe_to_contact=True,
+        )
+        register.write(newest[person_id], at + timedelta(minutes=number))
+    fresh = EligibilityRegister(ORDER)
+    for record in newest.values():
+        fresh.write(record, at)
+    for person_id in (*newest, "a stranger"):
+        assert register.of_one_name(person_id) == fresh.of_one_name(person_id)
+        assert person_id in register.of_one_name(person_id)
