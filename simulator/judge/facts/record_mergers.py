@@ -89,6 +89,8 @@ class MergedPersons:
 
     def whole(self, person_id: str) -> set[str]:
         """Give all records that are one person's by the mergers in effect, itself among them."""
+        if not self._mergers:
+            return {person_id}
         survivor = person_id
         while (merger := self.of(survivor)) is not None:
             survivor = merger.into
