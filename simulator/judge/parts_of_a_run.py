@@ -28,7 +28,7 @@ from simulator.evidence.records import (
     TextReceived,
 )
 from simulator.judge.facts.contact_fields import as_email, as_mobile
-from simulator.judge.facts.named_contact import plain
+from simulator.judge.text.plain_words import squeezed
 
 #: What any of these means for one person may hang on what anybody else did in the run.
 _OF_THE_WHOLE_RUN = (SessionUsed, NotForMeSaid, NotForMeRefused, TextReceived)
@@ -177,7 +177,7 @@ def _keys_in(data: object) -> Iterator[str]:
             else:
                 yield from _keys_in(value)
         if "family_name" in data and data.get("born"):
-            names = (plain(str(data.get(each, ""))) for each in ("given_name", "family_name"))
+            names = (squeezed(str(data.get(each, ""))) for each in ("given_name", "family_name"))
             yield "|".join((*names, date.fromisoformat(data["born"]).isoformat()))
 
 

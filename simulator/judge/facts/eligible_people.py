@@ -30,10 +30,10 @@ from simulator.judge.facts.named_contact import (
     as_told,
     comes_of_age,
     has_run_out,
-    plain,
     told_instead,
 )
 from simulator.judge.facts.record_mergers import MergedPersons
+from simulator.judge.text.plain_words import squeezed
 
 
 @dataclass
@@ -190,7 +190,7 @@ _TWO = 2
 
 def _likeness(record: VictimRecord) -> tuple[str, ...]:
     """Give what records of one person share: () when a name or the date of birth is missing."""
-    names = (plain(record.given_name), plain(record.family_name))
+    names = (squeezed(record.given_name), squeezed(record.family_name))
     if record.born is None or "" in names or record.kind == "organisation":
         return ()
     return (*names, record.born.isoformat())

@@ -1,16 +1,13 @@
 """The person an officer named to be told in a victim's place, by the judge's own reading."""
 
 from datetime import date, datetime
-from functools import lru_cache
 
 from msgspec import structs
 
 from reference.contract.events import ToldInstead, VictimRecord
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
-
-# The same names are compared again for every message.
-_NAMES_KEPT = 8192
+from simulator.judge.text.plain_words import squeezed
 
 
 def told_instead(record: VictimRecord) -> ToldInstead | None:
@@ -58,7 +55,7 @@ def has_run_out(record: VictimRecord, at: datetime) -> bool:
 def is_somebody_else(before: VictimRecord, after: VictimRecord) -> bool:
     """Say whether another person is told from now on."""
     names = [
-        told and (plain(told.given_name), plain(told.family_name))
+        told and (squeezed(told.given_name), squeezed(told.family_name))
         for told in (told_instead(before), told_instead(after))
     ]
     return names[0] != names[1]
@@ -84,9 +81,3 @@ def birthday(born: date, years: int) -> date:
         return born.replace(year=born.year + years)
     except ValueError:
         return date(born.year + years, 3, 1)
-
-
-@lru_cache(_NAMES_KEPT)
-def plain(name: str) -> str:
-    """Give a name without what only capitals and spaces make of it."""
-    return " ".join(name.casefold().split())

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from reference.contract.events import PersonsMerged, PersonsUnmerged, VictimRecord
-from simulator.judge.facts.named_contact import plain
+from simulator.judge.text.plain_words import squeezed
 
 
 @dataclass
@@ -116,8 +116,8 @@ class MergedPersons:
 def may_be_two_people(one: VictimRecord, other: VictimRecord) -> bool:
     """Say whether two records differ in a name or the date of birth, where both have it."""
     both = [
-        (plain(one.given_name), plain(other.given_name)),
-        (plain(one.family_name), plain(other.family_name)),
+        (squeezed(one.given_name), squeezed(other.given_name)),
+        (squeezed(one.family_name), squeezed(other.family_name)),
         (one.born, other.born),
     ]
     return one.kind != other.kind or any(a and b and a != b for a, b in both)

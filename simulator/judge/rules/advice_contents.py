@@ -15,8 +15,6 @@ from simulator.judge.page_rule import PageRule
 from simulator.judge.text.practical_advice import ANOTHER_WAY, COMPLAINT, lacking, local_support
 from simulator.verdicts import Finding
 
-_SUPPORT = sentences.order("forces.support")
-
 
 class Asked(NamedTuple):
     """What pages must say by one requirement, and the sentence that it rests on."""

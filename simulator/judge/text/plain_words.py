@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 #: The same texts are judged by several rules, and again by other orders.
-TEXTS_KEPT = 4096
+TEXTS_KEPT = 2048
 
 
 @lru_cache(TEXTS_KEPT)
