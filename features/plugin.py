@@ -37,7 +37,6 @@ from features.selection import (
 from features.step_lookup import look_up_once
 from simulator.accept.page_results import results_of_pages
 from simulator.clock import WorldClock, wall_now
-from simulator.drivers.exchange import HttpExchange
 from simulator.drivers.vendor import VendorDriver
 from simulator.errors import CannotVerify
 from simulator.evidence.files import write_evidence
@@ -53,7 +52,8 @@ from simulator.streams import Streams
 from simulator.world.builder import world_around
 from simulator.world.made_up_records import MadeUpRecords
 from simulator.world.recipient_guard import Recipients
-from simulator.world.sampled_pages import PageSamples
+from simulator.world.sampled_pages import Sampled, SampledPages
+from simulator.world.victims import latest_link
 from simulator.world.world import World
 
 #: Not `pytest_plugins`: for each of those pytest reads what every installed package offers.
@@ -255,10 +255,6 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
         )
     )
     with around as world:
-        driver = world.messages.portal.driver
-        if isinstance(driver, VendorDriver) and driver.portal_url:
-            seconds = target.access.wait_seconds_max
-            PageSamples(world, HttpExchange(driver.portal_url, wait_seconds_max=seconds))
         yield world
         evidence = Path(config.getoption("--results")) / "evidence.ndjson"
         with ended_by_a_full_disk(config.stash[_recorder].path), whole_file(evidence) as file:
@@ -308,9 +304,26 @@ def past() -> Past:
     return Past()
 
 
+@pytest.fixture(scope="session")
+def pages(request: pytest.FixtureRequest, started: World) -> Iterator[SampledPages | None]:
+    """The sample of pages that is looked at without a vendor's own driver."""
+    driver = started.messages.portal.driver
+    if not isinstance(driver, VendorDriver) or not driver.portal_url:
+        yield None
+        return
+    seconds = _target(request.config).access.wait_seconds_max
+    sampled = SampledPages(started, driver.portal_url, wait_seconds_max=seconds)
+    yield sampled
+    sampled.close()
+
+
 @pytest.fixture
 def scene(
-    world: World, register: Register, past: Past, request: pytest.FixtureRequest
+    world: World,
+    register: Register,
+    past: Past,
+    pages: SampledPages | None,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Scene]:
     """One scenario's people; the world goes on after them."""
     # The force of a scenario is drawn by the name it had first, so that a rename changes nothing.
@@ -321,6 +334,13 @@ def scene(
     yield scene
     world.breakdowns.bring_all_back()
     world.breakdowns.stop_second_worker()
+    if pages is not None:
+        # They have been judged: nothing that comes of this counts against anybody.
+        pages.look(
+            Sampled(each.victim, each.address)
+            for each in scene.actors.values()
+            if each.session is not None or latest_link(world, each.victim)
+        )
     past.leave(scene.actors.values())
 
 

@@ -2,6 +2,7 @@
 
 If a reviews file is given, a requirement that needs a person is REVIEW until a named person has
 reviewed it, with the SHA-256 of the evidence. Without a reviews file it is OMIT, with the reason.
+What only a vendor's driver has shown of a portal is reviewed as "DRIVER".
 """
 
 import hashlib
@@ -19,6 +20,8 @@ from simulator.inputs.requirements import Requirement
 from simulator.results.values import AcceptanceResult, Attachment, ReviewResult
 from simulator.verdicts import worst
 
+#: What stands in place of a requirement's id where a person looked at a portal behind a driver.
+DRIVER = "DRIVER"
 _Words = Annotated[str, Meta(min_length=1)]
 
 
@@ -40,7 +43,7 @@ class _File(Strict, frozen=True, kw_only=True):
 
 def read_reviews(path: Path, requirements: Sequence[Requirement]) -> dict[str, ReviewResult]:
     """Read the reviews by requirement; raises BadInput naming field, value and fix."""
-    for_people = {each.id for each in requirements if each.review}
+    for_people = {each.id for each in requirements if each.review} | {DRIVER}
     found: dict[str, ReviewResult] = {}
     for each in checked_toml.read(path, _File).review:
         if each.requirement not in for_people:

@@ -85,7 +85,8 @@ def accept(
         application=application, seed=seed, run=run,
     )  # fmt: skip
     is_whole = not (only or quick)
-    sampled = pages_sampled(_evidence_of(out) if target.access.has_driver else ())
+    review = tester_files.driver_review if tester_files is not None else None
+    sampled = pages_sampled(target, evidence_of(out), phase=phase, review=review)
     added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
     added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
     met = None
@@ -228,16 +229,16 @@ def run_features(
 
 def words_of(out: Path) -> tuple[ShownWords, ...]:
     """List what the portal sent and showed, in the evidence of a results folder."""
-    return tuple(sorted(shown_words(_evidence_of(out))))
+    return tuple(sorted(shown_words(evidence_of(out))))
 
 
 def messages_reached(out: Path) -> int:
     """Count the messages that reached a person, in the evidence of a results folder."""
-    records = _evidence_of(out)
+    records = evidence_of(out)
     return sum(isinstance(each, MessageReached) and each.holders > 0 for each in records)
 
 
-def _evidence_of(out: Path) -> Iterable[Record]:
+def evidence_of(out: Path) -> Iterable[Record]:
     """Read the evidence of a results folder; none if it has none."""
     path = out / "evidence.ndjson"
     return read_evidence([path]) if path.exists() else ()

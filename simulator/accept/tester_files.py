@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 
 from simulator.accept.contract_map import ClauseMapping, read_contract_map, with_clauses
 from simulator.accept.known_gaps import KnownGap, overall_verdict, read_known_gaps, with_known_gaps
-from simulator.accept.manual_reviews import read_reviews, with_reviews
+from simulator.accept.manual_reviews import DRIVER, read_reviews, with_reviews
 from simulator.inputs.requirements import Requirement
 from simulator.results.values import AcceptanceResult, RequirementResult, ReviewResult
 from simulator.verdicts import Kind
@@ -23,6 +23,11 @@ class SuppliedFiles(Struct, frozen=True, kw_only=True):
     gaps: tuple[KnownGap, ...] | None
     clauses: tuple[ClauseMapping, ...] | None
     reviews: dict[str, ReviewResult] | None
+
+    @property
+    def driver_review(self) -> ReviewResult | None:
+        """A person's review of a portal that only its driver has seen."""
+        return (self.reviews or {}).get(DRIVER)
 
     def apply(self, result: AcceptanceResult) -> AcceptanceResult:
         """Return the result with the reviews, the known gaps and the clauses."""

@@ -51,7 +51,7 @@ class Browser:
         self._tabs: OrderedDict[str, Tab] = OrderedDict()
         self._contexts: dict[str, Any] = {}
         self._left: dict[str, StorageState] = {}
-        self._browser = _Chromium.enter()
+        self._browser = Chromium.enter()
         self._is_open = True
 
     def open(self) -> str:
@@ -91,7 +91,7 @@ class Browser:
             self._is_open = False
             for token in list(self._tabs):
                 self.forget(token)
-            _Chromium.leave()
+            Chromium.leave()
 
     def _open(self, token: str, state: "StorageState | None") -> None:
         while len(self._tabs) >= OPEN_MAX:
@@ -111,7 +111,7 @@ class Browser:
         )
 
 
-class _Chromium:
+class Chromium:
     """The one browser of this process: Playwright does not allow a second."""
 
     _running: ClassVar[list[Any]] = []

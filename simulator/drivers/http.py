@@ -79,8 +79,10 @@ class HttpDriver:
         secrets: SecretValues,
         capabilities: frozenset[Capability],
         security_now: Now,
+        events_path: str = "/crime-events",
     ) -> None:
         self._exchange = exchange
+        self._events_path = events_path
         self._secrets = secrets
         self._security_now = security_now
         self.capabilities = capabilities
@@ -108,7 +110,7 @@ class HttpDriver:
         body = b"[" + b",".join(delivery.events) + b"]"
         key, at = secret or self._secrets.events, self._security_now() - age
         signed = sign(key, delivery_id=delivery.id, at=at, body=body) if secret is not None else {}
-        return self._exchange.send("POST", "/crime-events", delivery.headers | signed, body)
+        return self._exchange.send("POST", self._events_path, delivery.headers | signed, body)
 
     def deliver_receipt(self, receipt: DeliveryReceipt) -> None:
         """Tell the portal what became of a message."""

@@ -470,14 +470,21 @@ class GatewayCameBack(Recorded, frozen=True, kw_only=True, tag=True):
 
 
 class PageSampled(Recorded, frozen=True, kw_only=True, tag=True):
-    """The suite followed the link of an invitation without the portal's driver.
+    """The suite opened the link of an invitation in a browser, without the portal's driver.
 
-    `status` is 0 where nothing answered, and `said` then says why.
+    `status` is 0 where nothing answered. `said` is why the victim could not sign in there. Of what
+    the driver said to them at the same time `agreed` counts what stood on the pages, and `differs`
+    lists what did not. Words that they wrote on a page were `stamped` in the crime system or not;
+    None: no page had a form to write by. `fetched` says that the portal fetches events by itself.
     """
 
     status: int
     is_page: bool
     said: str = ""
+    agreed: int = 0
+    differs: tuple[str, ...] = ()
+    stamped: bool | None = None
+    fetched: bool = False
 
 
 class PortalRestarted(Recorded, frozen=True, kw_only=True, tag=True):

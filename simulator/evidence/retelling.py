@@ -334,8 +334,9 @@ _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
     GatewayWentDown: lambda _each, _: "the gateway went down",
     GatewayCameBack: lambda _each, _: "the gateway came back",
     PageSampled: lambda each, _: (
-        "the suite followed the link of an invitation without the driver: "
-        f"{each.status or each.said}{', a page' if each.is_page else ', no page'}"
+        "the suite opened the link of an invitation without the driver: "
+        f"{each.status or each.said}{', a page' if each.is_page else ', no page'}; what the driver "
+        f"said and the page did not show: {'; '.join(each.differs) or 'nothing'}"
     ),
     PortalRestarted: lambda _each, _: "the portal was killed, and started again",
     SecondWorkerStarted: lambda _each, _: "a second worker of the portal was started",

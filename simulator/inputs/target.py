@@ -74,7 +74,9 @@ class Access(Strict, frozen=True, kw_only=True):
     for the vendor's own driver; `program` is the vendor's command that speaks JSON lines. The last
     two may also name a `portal_url`, or know where their portal is. `portal_url` alone is a portal
     with the interfaces of the contract. With `selectors`, the path of a selectors file, the suite
-    uses its pages in a browser as victims do. `command` starts the portal on loopback first;
+    uses its pages in a browser as victims do. With `events_path`, such as "/crime-events", the
+    suite itself posts the events there, signed as the contract has it, past the vendor's driver.
+    `command` starts the portal on loopback first;
     "{python}" and "{port}" in it are filled in. With `by_hand` a tester keys into the test crime
     system, and uses the portal as victims do if there is no `portal_url`. `neighbours_port` is
     where our gateway listens; the crime system and the mail server use the next two ports.
@@ -87,6 +89,7 @@ class Access(Strict, frozen=True, kw_only=True):
     program: tuple[str, ...] = ()
     portal_url: str = ""
     selectors: str = ""
+    events_path: str = ""
     command: tuple[str, ...] = ()
     neighbours_port: Annotated[int, Meta(ge=0, le=65533)] = 0
     wait_seconds_max: Annotated[float, Meta(gt=0, le=3600)] = 10.0
@@ -129,6 +132,15 @@ class Access(Strict, frozen=True, kw_only=True):
             )
         if self.command and "{port}" not in self.portal_url:
             raise ValueError('with command, portal_url is "http://127.0.0.1:{port}"')
+        if self.events_path and not re.fullmatch(r"/[!-~]*", self.events_path):
+            raise ValueError(
+                f"events_path is {self.events_path!r}; give a path that begins with /, "
+                "such as /crime-events"
+            )
+        if self.events_path and not (self.has_driver and self.portal_url):
+            raise ValueError(
+                "events_path is only for a portal with a driver of its own and a portal_url"
+            )
         if "{port}" in self.portal_url and not self.command:
             raise ValueError(
                 "portal_url has {port} in it, which only command fills in; give the port, or a "

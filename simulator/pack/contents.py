@@ -10,8 +10,9 @@ from typing import Any, TypeAlias
 import msgspec
 from msgspec import Struct, structs
 
+from simulator.accept.driver_between import pages_sampled
 from simulator.accept.requirement_verdicts import acceptance_result
-from simulator.accept.run import messages_reached, words_of
+from simulator.accept.run import evidence_of, messages_reached, words_of
 from simulator.accept.tester_files import with_stored_decisions
 from simulator.by_hand.journal import NAME as JOURNAL
 from simulator.errors import BadInput, DamagedFile, SuiteError
@@ -160,7 +161,13 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         phase=stored.phase,
         messages=messages_reached(folder),
     )
-    again = structs.replace(with_stored_decisions(again, stored), words=words_of(folder))
+    again = structs.replace(
+        with_stored_decisions(again, stored),
+        words=words_of(folder),
+        sampled=pages_sampled(
+            target, evidence_of(folder), phase=stored.phase, review=stored.sampled.review
+        ),
+    )
     refuse_other_evidence(folder, stored, target)
     for field in stored.__struct_fields__:
         if field not in _NOT_WORKED_OUT and getattr(again, field) != getattr(stored, field):
@@ -181,6 +188,12 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
                 "run is not complete; fix the cause, and run accept again"
             )
     _refuse_unjudged(folder, stored.verdict)
+    if stored.is_by_drivers_word:
+        raise SuiteError(
+            f"--results {folder}: this run is by its driver's word: {stored.sampled.left}; show "
+            "that without the driver, or have a person look at the portal and sign it as DRIVER in "
+            "the file of accept --reviews"
+        )
     packed = PackedRun(
         folder=inside,
         command="accept",

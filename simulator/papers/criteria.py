@@ -91,6 +91,7 @@ def exit_criteria(
     overridden = _overridden(rows, opened)
     return [
         _all_judged(run, rows, asked),
+        *([_seen_without_driver(run)] if run.result.driver else []),
         _musts_met(rows),
         _none(
             "No critical defect is open: no wrong person was told, and no one was told too much. "
@@ -146,6 +147,21 @@ def _all_judged(run: Run, rows: Sequence[RequirementStatus], asked: Set[str]) ->
         shown_by = f"judged by a person: {', '.join(by_hand)}"
     return Criterion(
         sentence="Every requirement that a run can judge was judged.",
+        state=state,
+        shown_by=shown_by,
+    )
+
+
+def _seen_without_driver(run: Run) -> Criterion:
+    """Leave a portal that only its own driver has shown to a person."""
+    seen, review = run.result.sampled, run.result.sampled.review
+    state: State = "not judged" if run.result.is_by_drivers_word else "met"
+    shown_by = seen.left or f"the pages of {several(seen.agreed, 'victim')} in a browser"
+    if review is not None:
+        state = "met by waiver or override" if review.verdict == "PASS" else "not met"
+        shown_by = f"{review.reviewer}, {review.role}: {review.note}"
+    return Criterion(
+        sentence="What the vendor’s driver says was seen without it.",
         state=state,
         shown_by=shown_by,
     )

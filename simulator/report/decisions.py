@@ -250,23 +250,28 @@ def _musts(result: AcceptanceResult) -> str:
     )
 
 
-_BY_ITS_WORD = (
-    ", by the word of a driver of the vendor's own, through which the suite saw the portal; "
-)
+_BY_ITS_WORD = ", by its driver's word, through which alone the suite saw the portal; "
 
 
 def _driver(result: AcceptanceResult) -> str:
     """Say that a driver stood between, who vouches for it, and what was seen without it."""
     if not result.driver:
         return ""
-    vouches = result.signatory.strip() or "nobody"
-    pages = result.sampled.pages
+    sampled, review = result.sampled, result.sampled.review
+    pages, victims = several(sampled.pages, "page"), several(sampled.agreed, "victim")
     seen = [
         *(["it answered nothing while the portal was stopped"] if result.driver == "tried" else []),
-        *([f"{several(pages, 'page')} fetched without it"] if pages else []),
+        *([f"{pages} opened without it"] if sampled.pages else []),
+        *([f"{victims} saw there what it says"] if sampled.agreed else []),
     ]
     shown = "; ".join(seen) or "nothing was seen without it"
-    return f"{_BY_ITS_WORD}{vouches} vouches for it ({shown})"
+    if review is not None:
+        by = f"{review.reviewer}, {review.role}"
+        return f", by its driver's word, which {by}, looked into on {day(review.on)} ({shown})"
+    if result.is_by_drivers_word:
+        vouches = result.signatory.strip() or "nobody"
+        return f"{_BY_ITS_WORD}{vouches} vouches for it ({shown})"
+    return f", as was seen without its driver too ({shown})"
 
 
 def _gaps(result: AcceptanceResult) -> str:
@@ -300,7 +305,7 @@ def _quick_look(result: AcceptanceResult) -> str:
     left = sum(len(each.scenarios) for each in result.left_out)
     return (
         f"{result.verdict}: quick look: in phase {result.phase}, {result.portal} "
-        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')}; "
+        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')}{_driver(result)}; "
         f"{count(left)} others were not run. This is not a verdict: run it without --quick."
     )
 
@@ -309,7 +314,8 @@ def _one_name(result: AcceptanceResult) -> str:
     passed = sum(each.verdict == "PASS" for each in result.scenarios)
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
-        f"passed {passed} of {several(len(result.scenarios), 'scenario')} named “{result.only}”. "
+        f"passed {passed} of {several(len(result.scenarios), 'scenario')} named “{result.only}”"
+        f"{_driver(result)}. "
         "This is not a verdict: run it without --only."
     )
 

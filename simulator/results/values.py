@@ -555,14 +555,22 @@ class Provenance(Struct, frozen=True, kw_only=True):
 
 
 class PagesSampled(Struct, frozen=True, kw_only=True):
-    """How many links were followed without a vendor's driver, and how many led to a page.
+    """What was seen in a browser without a vendor's driver.
 
-    `why_not` is why the first of the others did not ("" if all did).
+    So many links were opened, and led to `pages`. On those of `agreed` victims stood all that the
+    driver said; `differs` is the first that did not stand there. Words that were written there were
+    `stamped` in the crime system. `why_not` is why the first of the others did not agree. `left` is
+    why all that is not enough ("" if it is); then a named person's `review` may be.
     """
 
     followed: int = 0
     pages: int = 0
     why_not: str = ""
+    agreed: int = 0
+    stamped: int = 0
+    differs: str = ""
+    left: str = ""
+    review: ReviewResult | None = None
 
 
 class SeemingPhase(Struct, frozen=True, kw_only=True):
@@ -632,6 +640,13 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     seems_in: SeemingPhase | None = None
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
+
+    @property
+    def is_by_drivers_word(self) -> bool:
+        """Whether only a vendor's driver says what the portal does, and no person looked."""
+        seen = self.sampled
+        is_shown = seen.agreed > 0 and not seen.left
+        return bool(self.driver) and not is_shown and seen.review is None
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):

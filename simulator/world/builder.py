@@ -24,13 +24,14 @@ from simulator.drivers.own_record import KeepsOwnRecord
 from simulator.drivers.pages import PagesDriver
 from simulator.drivers.program import ProgramDriver
 from simulator.drivers.surroundings import Surroundings
+from simulator.drivers.vendor import VendorDriver
 from simulator.drivers.vendor_class import ClassDriver
 from simulator.evidence.records import EvidenceLog
 from simulator.files.paths import ROOT, found
 from simulator.inputs.order import Order, read_order
 from simulator.inputs.order_text import order_text
 from simulator.inputs.selectors import read_selectors
-from simulator.inputs.target import SecretValues, Target
+from simulator.inputs.target import Access, SecretValues, Target
 from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.crime_system.outage import Outage
 from simulator.neighbours.crime_system.records import CrimeSystem
@@ -198,10 +199,14 @@ def _integration(
         evidence=around.evidence,
         faults=faults,
         draws=draws,
-        # Events are pushed to a portal that meets the contract: it reads no change feed.
-        feed=around.crime_system.changes if target.access.has_driver else None,
+        # A portal to which we push events ourselves reads no change feed.
+        feed=around.crime_system.changes if _may_fetch(target) else None,
         run=run,
     )
+
+
+def _may_fetch(target: Target) -> bool:
+    return target.access.has_driver and not target.access.events_path
 
 
 def _breakdowns(
@@ -351,19 +356,6 @@ def driver_to(
     `how_portal_ended` says how a portal that the suite started has stopped ("" while it runs).
     """
     access = target.access
-    if access.driver:
-        by_class = ClassDriver(access.driver, surroundings)
-        by_class.how_portal_ended = how_portal_ended
-        return cast("Driver", by_class)
-    if access.program:
-        # The program gets secrets by its pipe only.
-        named_there = msgspec.structs.asdict(access.secrets).values()
-        seen = {name: value for name, value in os.environ.items() if name not in named_there}
-        program = ProgramDriver(
-            access.program, surroundings, order_path=str(order_path), environment=seen
-        )
-        program.how_portal_ended = how_portal_ended
-        return cast("Driver", program)
     over_http = HttpDriver(
         HttpExchange(
             surroundings.portal_url,
@@ -373,7 +365,17 @@ def driver_to(
         secrets=surroundings.secrets,
         capabilities=surroundings.capabilities,
         security_now=wall_now,
+        events_path=access.events_path or "/crime-events",
     )
+    if access.has_driver:
+        own = _own_driver(access, surroundings, order_path)
+        own.how_portal_ended = how_portal_ended
+        if access.events_path:
+            # A driver that is not asked to deliver can hide no repeat.
+            vars(own).update(
+                deliver=over_http.deliver, deliver_signed_by=over_http.deliver_signed_by
+            )
+        return cast("Driver", own)
     if access.selectors:
         by_pages = PagesDriver(
             surroundings.portal_url,
@@ -387,3 +389,13 @@ def driver_to(
         return by_pages
     over_http.check()
     return over_http
+
+
+def _own_driver(access: Access, surroundings: Surroundings, order_path: Path) -> VendorDriver:
+    """Make the vendor's own driver."""
+    if access.driver:
+        return ClassDriver(access.driver, surroundings)
+    # The program gets secrets by its pipe only.
+    named_there = msgspec.structs.asdict(access.secrets).values()
+    seen = {name: value for name, value in os.environ.items() if name not in named_there}
+    return ProgramDriver(access.program, surroundings, order_path=str(order_path), environment=seen)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from simulator.accept.manual_reviews import with_reviews
+from simulator.accept.manual_reviews import DRIVER, with_reviews
 from simulator.accept.tester_files import read_tester_files
 from simulator.errors import BadInput
 from simulator.inputs.requirements import Requirement
@@ -243,6 +243,18 @@ def test_a_person_judges_what_only_a_person_can(tmp_path: Path) -> None:
     assert come.verdict == "PASS"
 
 
+def test_a_person_may_look_at_a_portal_that_only_its_driver_has_seen(tmp_path: Path) -> None:
+    """That is no requirement: it has a word of its own in the file, and no row of the result."""
+    (tmp_path / "pages.txt").touch()
+    file = tmp_path / "reviews.toml"
+    file.write_text(f"[[review]]\n{REVIEW.replace('TONE-01', DRIVER)}", encoding="utf-8")
+    read = read_tester_files(REQUIREMENTS, expected=None, contract=None, reviews=file, today=TODAY)
+
+    assert read.driver_review is not None
+    assert read.driver_review.reviewer == "A. Reader"
+    assert row(read.apply(result()), "TONE-01").verdict == "REVIEW"
+
+
 def test_a_failed_review_fails_the_whole(tmp_path: Path) -> None:
     """A reviewer's FAIL is a FAIL."""
     (tmp_path / "pages.txt").touch()
@@ -276,7 +288,7 @@ def test_what_a_force_may_wish_for_needs_no_review() -> None:
     [
         (
             REVIEW.replace("TONE-01", "ONCE-01"),
-            "give one of TONE-01",
+            "give one of DRIVER, TONE-01",
         ),
         (REVIEW.replace("pages.txt", "none.txt"), "evidence 'none.txt': No such file"),
         (REVIEW.replace('["pages.txt"]', "[]"), "evidence"),

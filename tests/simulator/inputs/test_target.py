@@ -98,6 +98,18 @@ def test_a_port_to_fill_in_needs_a_command(tmp_path: Path) -> None:
             'by_hand = true\nportal_url = "http://127.0.0.1:{port}"\ncommand = ["b"]',
             "give either by_hand or command: a tester cannot key into a portal that we start",
         ),
+        (
+            'driver = "a:B"\nevents_path = "/crime-events"',
+            "events_path is only for a portal with a driver of its own and a portal_url",
+        ),
+        (
+            'portal_url = "http://portal.example"\nevents_path = "/crime-events"',
+            "events_path is only for a portal with a driver of its own and a portal_url",
+        ),
+        (
+            'driver = "a:B"\nportal_url = "http://portal.example"\nevents_path = "events"',
+            "events_path is 'events'; give a path that begins with /, such as /crime-events",
+        ),
     ],
 )
 def test_a_portal_is_reached_in_one_way(tmp_path: Path, lines: str, said: str) -> None:

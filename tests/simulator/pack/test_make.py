@@ -9,7 +9,10 @@ from typing import Any
 import msgspec
 import pytest
 
+from simulator.accept.driver_between import pages_sampled
+from simulator.accept.run import evidence_of
 from simulator.errors import BadInput, SuiteError
+from simulator.inputs.target import Access, way_of
 from simulator.pack.make import make_pack
 from simulator.pack.verification_report import describe_pack
 from simulator.pack.verify import verify_pack
@@ -21,7 +24,7 @@ from simulator.results.folder import REPORTS
 from simulator.results.values import RehearsalResult
 from simulator.verdicts import Kind
 from tests.simulator.pack.made_up import EXPIRES, KEY, NOW, real_pack
-from tests.simulator.papers.made_up import papers, scenario, target, write_run
+from tests.simulator.papers.made_up import papers, scenario, target, write_result, write_run
 from tests.simulator.report import samples
 
 #: All of them together.
@@ -211,6 +214,22 @@ def test_a_run_that_could_not_judge_is_refused(tmp_path: Path, verdict: Kind) ->
     results = write_run(tmp_path / "results", {"MSG-01": verdict})
 
     assert f"is {verdict}" in refusal(tmp_path, SuiteError, results=results)
+
+
+def test_a_run_by_its_drivers_word_is_refused(tmp_path: Path) -> None:
+    """Nothing but the driver shows what the portal does, and no person looked: exit code 3."""
+    access = Access(driver="a.driver:Ours", portal_url="https://a.example", events_path="/events")
+    behind = msgspec.structs.replace(target(), access=access)
+    results = write_run(tmp_path / "results")
+    seen = pages_sampled(behind, evidence_of(results), phase=3)
+    result = msgspec.structs.replace(
+        read_run(results).result, driver="vouched for", reached=way_of(behind), sampled=seen
+    )
+    write_result(results, result)
+
+    said = refusal(tmp_path, SuiteError, results=results, target=behind)
+
+    assert "is by its driver's word: no victim had a page that could be opened" in said
 
 
 def test_a_hollow_run_is_refused(tmp_path: Path) -> None:

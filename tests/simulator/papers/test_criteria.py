@@ -4,15 +4,24 @@ from datetime import date
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from simulator.papers.contents import Papers, papers_decision
 from simulator.papers.register import Disposition, Override, Register, Waiver
 from simulator.papers.runs import Run
-from simulator.results.values import ScenarioResult
+from simulator.results.values import PagesSampled, ReviewResult, ScenarioResult
 from simulator.verdicts import Kind
 from tests.simulator.papers.made_up import finding, papers, run, scenario, scenarios
 
 LOST = {"MSG-01": "FAIL"}
+REVIEW = ReviewResult(
+    verdict="PASS",
+    reviewer="A. Reader",
+    role="tester",
+    on=date(2026, 11, 3),
+    note="I looked at its pages",
+    evidence=(),
+)
 SIGNED = {"name": "Dana Okafor", "role": "test manager", "reason": "Until build 9."}
 
 
@@ -48,6 +57,28 @@ def test_a_run_in_which_everything_passes_meets_them_all() -> None:
 
     assert states(made) == [*["met"] * 6, "confirm"]
     assert made.verdict == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("seen", "state", "verdict"),
+    [
+        (PagesSampled(agreed=3), "met", "PASS"),
+        (PagesSampled(agreed=3, left="it could hide a repeat"), "not judged", "INCONCLUSIVE"),
+        (PagesSampled(), "not judged", "INCONCLUSIVE"),
+        (PagesSampled(review=REVIEW), "met by waiver or override", "WARNING"),
+    ],
+)
+def test_what_only_a_driver_has_shown_was_not_judged(
+    seen: PagesSampled, state: str, verdict: Kind
+) -> None:
+    """Its word is no proof (exit code 3), unless a named person looked at the portal."""
+    alone = run()
+    result = structs.replace(alone.result, driver="tried", sampled=seen)
+
+    made = papers(structs.replace(alone, result=result))
+
+    [criterion] = [each for each in made.exit if "driver" in each.sentence]
+    assert (criterion.state, made.verdict) == (state, verdict)
 
 
 def test_a_requirement_without_its_review_is_left_to_the_signatories() -> None:

@@ -1,5 +1,6 @@
 """The decision: it begins with the verdict, and agrees with the numbers."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,14 @@ from msgspec import structs
 from simulator.report import decisions
 from simulator.report.decisions import code_sentence
 from simulator.report.window import window_decision
-from simulator.results.values import Awaits, CodeCount, DriverBetween, EdgesMet, PagesSampled
+from simulator.results.values import (
+    Awaits,
+    CodeCount,
+    DriverBetween,
+    EdgesMet,
+    PagesSampled,
+    ReviewResult,
+)
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 from tests.simulator.report.life_sample import headline, scaled
@@ -274,7 +282,7 @@ def test_who_vouches_for_a_driver_under_load_is_in_the_headline(changes: dict[st
     said = decisions.load_decision(samples.load(vouched_by="nobody", **changes))
     without = decisions.load_decision(samples.load(**changes))
 
-    assert ", by the word of a driver of the vendor's own, through which the suite saw" in said
+    assert ", by its driver's word, through which alone the suite saw the portal; " in said
     assert "nobody vouches for it (nothing was seen without it)" in said
     assert "vouches" not in without
 
@@ -293,9 +301,9 @@ def test_what_nobody_tried_is_in_the_decision() -> None:
             "tried",
             "Dana Okafor",
             4,
-            "(it answered nothing while the portal was stopped; 4 pages fetched without it)",
+            "(it answered nothing while the portal was stopped; 4 pages opened without it)",
         ),
-        ("vouched for", "Dana Okafor", 1, "Dana Okafor vouches for it (1 page fetched without it)"),
+        ("vouched for", "Dana Okafor", 1, "Dana Okafor vouches for it (1 page opened without it)"),
         ("vouched for", " ", 0, "nobody vouches for it (nothing was seen without it)"),
     ],
 )
@@ -310,8 +318,33 @@ def test_the_headline_says_that_a_driver_stood_between(
 
     headline = decisions.acceptance_decision(result).partition(". Of ")[0]
 
-    assert ", by the word of a driver of the vendor's own, " in headline
+    assert ", by its driver's word, through which alone the suite saw the portal; " in headline
     assert headline.endswith(said)
+
+
+def test_the_headline_says_what_was_seen_without_the_driver() -> None:
+    """Enough was seen; or a named person looked, and the word is still the driver's."""
+    enough = PagesSampled(followed=5, pages=5, agreed=4)
+    result = structs.replace(samples.acceptance(), driver="tried", sampled=enough)
+    by_hand = ReviewResult(
+        verdict="PASS",
+        reviewer="A. Reader",
+        role="tester",
+        on=date(2026, 6, 2),
+        note="I looked",
+        evidence=(),
+    )
+    looked = structs.replace(result, sampled=PagesSampled(left="no address", review=by_hand))
+
+    assert ", as was seen without its driver too (it answered nothing while" in (
+        decisions.acceptance_decision(result)
+    )
+    assert "5 pages opened without it; 4 victims saw there what it says)" in (
+        decisions.acceptance_decision(structs.replace(result, only="S-001"))
+    )
+    assert ", by its driver's word, which A. Reader, tester, looked into on 2 June 2026 (" in (
+        decisions.acceptance_decision(looked)
+    )
 
 
 def test_a_portal_without_a_driver_has_no_such_words() -> None:
