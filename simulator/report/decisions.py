@@ -19,6 +19,7 @@ from simulator.results.values import (
     HarmCount,
     ProofResult,
     RehearsalResult,
+    TwinsPlayed,
 )
 from simulator.verdicts import KINDS, Harm, Kind, Owner
 
@@ -276,6 +277,8 @@ def _gaps(result: AcceptanceResult) -> str:
     said += f"; {several(known, 'failure')} known, with a reason" if known else ""
     if result.edges is not None:
         said += f"; {_edges(result.edges)}"
+    if result.twins is not None:
+        said += f"; {twins_words(result.twins)}"
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so remove it from the file: {closed}"
@@ -291,6 +294,16 @@ def _edges(met: EdgesMet) -> str:
     is_short = met.stories < met.chosen
     why = " (the minute was up: portal-suite explore plays more)" if is_short else ""
     return f"{judged} {kept} and {count(met.stories)} of {count(met.chosen)} made-up ones{why}"
+
+
+def twins_words(twins: TwinsPlayed) -> str:
+    """Say how many scenarios were gone through a second time, and why some cannot be."""
+    by_reason: dict[str, list[str]] = {}
+    for id, why in twins.without.items():
+        by_reason.setdefault(why, []).append(id)
+    none = "; ".join(f"{', '.join(ids)} ({why})" for why, ids in by_reason.items())
+    said = f"{count(twins.played)} of {several(twins.every, 'scenario')} gone through a second time"
+    return said + (f", and not {none}" if none else "")
 
 
 def _quick_look(result: AcceptanceResult) -> str:
