@@ -38,7 +38,12 @@ from simulator.drivers.base import Refused, Session
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventRecorded, PersonKnown
 from simulator.inputs.target import read_target
-from simulator.world.victims import look_at_conversation, look_at_crimes
+from simulator.world.victims import (
+    choose_contact,
+    look_at_contact,
+    look_at_conversation,
+    look_at_crimes,
+)
 
 Round: TypeAlias = Literal["once before", "again", "with another crime"]
 ROUNDS: tuple[Round, ...] = ("once before", "again", "with another crime")
@@ -169,6 +174,9 @@ class TwinScene(Scene):
         self.refused = self.tried = self.code = self.stranger_came_in_by = ""
         self.shown_of_another, self.step = [], None
         for actor in self.actors.values():
+            if actor.session is not None:
+                with suppress(Refused):
+                    self._hears_as_at_first(actor)
             self.take_note(actor)
             actor.asked, actor.answered = [], 0
         return True
@@ -274,6 +282,15 @@ class TwinScene(Scene):
             for each in self.written(EventRecorded)
             if each.event_type in _TURNS
         }
+
+    def _hears_as_at_first(self, actor: Actor) -> None:
+        """Have a person who has ended a channel choose it again."""
+        wanted, session = (
+            self._at_first[actor.name].record.preferred_channels,
+            self.session_of(actor),
+        )
+        if {*look_at_contact(self.world, actor.victim, session).channels} < {*wanted}:
+            choose_contact(self.world, actor.victim, session, wanted)
 
     def _reads_all(self, actor: Actor) -> None:
         session = self.session_of(actor)
