@@ -19,7 +19,7 @@ from msgspec import structs
 from pytest_bdd.parser import Feature, Scenario, Step
 from pytest_bdd.scenario import scenario_wrapper_template_registry
 
-from features import by_hand, collection_checks, function_trace
+from features import by_hand, collection_checks, function_trace, twins
 from features.earlier_phase import PhaseBefore
 from features.judging import findings_of
 from features.people import Register
@@ -107,6 +107,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--quick", action="store_true", help="only the scenarios tagged so")
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
+    group.addoption("--twins", type=float, default=0, help="play twins for so many seconds")
     by_hand.add_options(group)
     function_trace.add_options(group)
 
@@ -116,6 +117,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in STEPS:
         config.pluginmanager.register(importlib.import_module(name), name)
     look_up_once()
+    if config.getoption("--twins"):
+        twins.begin(config.getoption("--twins"))
     os.chdir(config.getoption("--called-from") or Path.cwd())
     folder = Path(config.getoption("--results"))
     folder.mkdir(parents=True, exist_ok=True)
@@ -229,7 +232,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             _write(pyfuncitem, recorder, error)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope=twins.of_each_or_of_all)
 def started(request: pytest.FixtureRequest) -> Iterator[World]:
     """One world around the portal, still empty of people."""
     config = request.config
@@ -256,7 +259,13 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
     )
     with around as world:
         yield world
-        evidence = Path(config.getoption("--results")) / "evidence.ndjson"
+        name = "evidence.ndjson"
+        if isinstance(request.node, pytest.Item):
+            # A twin in a world of its own: only one that failed has something to show.
+            if not config.stash[_recorder].has_failed:
+                return
+            name = f"{whole_id_of(request.node)}.{name}"
+        evidence = Path(config.getoption("--results")) / name
         with ended_by_a_full_disk(config.stash[_recorder].path), whole_file(evidence) as file:
             write_evidence(file, world.evidence.records, process="features", wall=wall_now())
         if target.access.selectors:
@@ -270,18 +279,19 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
                 config.stash[_recorder].add(result)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope=twins.of_each_or_of_all)
 def world(request: pytest.FixtureRequest, started: World, phase_before: PhaseBefore) -> World:
     """The same, in the phase that was asked for."""
     config = request.config
-    phase_before.begin(started)
+    if not config.getoption("--twins"):
+        phase_before.begin(started)
     started.enter_phase(config.getoption("--phase"))
     if "test_clock" in _target(config).claims.capabilities:
         started.advance(started.now + timedelta(days=config.getoption("--seed") % DAYS_APART))
     return started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope=twins.of_each_or_of_all)
 def register(request: pytest.FixtureRequest) -> Register:
     """The source of people and crimes that no other scenario has."""
     target = _target(request.config)
@@ -298,7 +308,7 @@ def register(request: pytest.FixtureRequest) -> Register:
     return register
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope=twins.of_each_or_of_all)
 def past() -> Past:
     """The people of earlier scenarios."""
     return Past()
@@ -329,7 +339,8 @@ def scene(
     # The force of a scenario is drawn by the name it had first, so that a rename changes nothing.
     named = whole_name_of(request.node)
     first_named = read_names().first_name(whole_id_of(request.node)) or named
-    scene = Scene(world, register, past, scenario=named, drawn_by=first_named)
+    kind = twins.TwinScene if request.config.getoption("--twins") else Scene
+    scene = kind(world, register, past, scenario=named, drawn_by=first_named)
     request.config.stash[_recorder].scene = scene
     yield scene
     world.breakdowns.bring_all_back()

@@ -26,7 +26,9 @@ from simulator.evidence.records import (
     CrimeSystemCameBack,
     EventRecorded,
     GatewayCameBack,
+    PersonKnown,
     Record,
+    SignedIn,
 )
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.neighbours.gateway.inbox import Accepted
@@ -86,9 +88,10 @@ class Scene:
         self.refused = ""
         self.shown_of_another: list[str] = []
         self.stranger_came_in_by = ""
-        #: A sign-in under way, and the code that was sent for it.
+        #: A sign-in under way, the code that was sent for it, and the person whose it is.
         self.step: Step | None = None
         self.code = ""
+        self.at_code: Actor | None = None
         #: The link or code tried by a person it was not meant for, if the portal accepted it.
         self.tried = ""
         if "test_clock" in world.portal.capabilities:
@@ -143,6 +146,10 @@ class Scene:
         self.actors[name] = actor
         return actor
 
+    def meet(self, known: PersonKnown) -> None:
+        """Add a person to the world, with what they hold."""
+        self.world.meet(known)
+
     def bring_in(self, actor: Actor, begun: int) -> None:
         """Add a person from before, who is judged by all evidence since they appeared."""
         self.actors[actor.name] = actor
@@ -174,7 +181,7 @@ class Scene:
         self.secrets |= {reference, recorded_as.offence}
         for actor in actors:
             if not actor.crime_reference:
-                self.world.meet(actor.known)
+                self.meet(actor.known)
             actor.crime_reference = reference
             actor.crimes[crime] = reference
         event = CrimeRecorded(
@@ -204,7 +211,7 @@ class Scene:
     def report_incident(self, actor: Actor, *, flag: str = "") -> None:
         """Have a person report something of which no crime is recorded yet."""
         if not actor.crime_reference:
-            self.world.meet(actor.known)
+            self.meet(actor.known)
         prefix = self.world.order.forces[self.force].reference_prefix
         actor.crime_reference = self.register.crime_reference(prefix, self.world.now)
         self.secrets.add(actor.crime_reference)
@@ -232,6 +239,10 @@ class Scene:
         if "test_clock" in self.world.portal.capabilities:
             self.world.advance(self.world.now)
 
+    def appointment_id(self, actor: Actor) -> str:
+        """Name the appointment with a person."""
+        return f"{actor.crime_reference}-1"
+
     def steps_recorded(self, actor: Actor) -> int:
         """Count what happened to a person's crime after it was recorded."""
         silent = (CrimeRecorded.__name__, VictimDetailsChanged.__name__)
@@ -253,6 +264,11 @@ class Scene:
         """Sign in, and remember when."""
         actor.session = sign_in()
         actor.session_at = self.world.now
+
+    def comes_in_by_code(self, actor: Actor, session: Session) -> None:
+        """Note in the evidence that a person entered the code themselves, and came in."""
+        self.world.evidence.append(SignedIn(at=self.world.now, person_id=actor.victim.person_id))
+        self.come_in(actor, lambda: session)
 
     def session_of(self, actor: Actor) -> Session:
         """Give the session of a person who has signed in; after a while they sign in again."""

@@ -200,7 +200,7 @@ def meet_stranger(scene: Scene, name: str) -> Actor:
     """Add a person to the world who is not a victim, with a phone of their own."""
     stranger = scene.add(name, ("text",))
     stranger.known = structs.replace(stranger.known, role="stranger")
-    scene.world.meet(stranger.known)
+    scene.meet(stranger.known)
     return stranger
 
 

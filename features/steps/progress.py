@@ -65,7 +65,7 @@ def officer_deployed(scene: Scene, name: str) -> None:
 @when(parsers.parse("the crime {name} reported is allocated to {whom}"))
 def allocated(scene: Scene, name: str, whom: str) -> None:
     named, _, team = whom.partition(" of ")
-    officer = scene.register.officers.get(named)
+    officer = scene.officer(named) if named in scene.register.officers else None
     if officer is not None:
         scene.secrets |= {officer.name, officer.name.split()[-1], officer.collar_number}
     scene.happens(
@@ -87,7 +87,7 @@ def appointment_made(scene: Scene, name: str) -> None:
     scene.happens(
         AppointmentMade(
             crime_reference=actor.crime_reference,
-            appointment_id=f"{actor.crime_reference}-1",
+            appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
             starts_at=scene.appointment_at,
             place=PLACE,
@@ -103,7 +103,7 @@ def appointment_moved(scene: Scene, name: str) -> None:
     scene.happens(
         AppointmentChanged(
             crime_reference=actor.crime_reference,
-            appointment_id=f"{actor.crime_reference}-1",
+            appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
             starts_at=scene.appointment_at,
             place=OTHER_PLACE,
@@ -119,7 +119,7 @@ def appointment_put_off(scene: Scene, name: str) -> None:
     scene.happens(
         AppointmentChanged(
             crime_reference=actor.crime_reference,
-            appointment_id=f"{actor.crime_reference}-1",
+            appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
             starts_at=scene.world.now + timedelta(days=4),
             place=PLACE,
@@ -133,7 +133,7 @@ def appointment_cancelled(scene: Scene, name: str) -> None:
     scene.happens(
         AppointmentCancelled(
             crime_reference=actor.crime_reference,
-            appointment_id=f"{actor.crime_reference}-1",
+            appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
         )
     )

@@ -211,7 +211,7 @@ def _is_told_for(scene: Scene, name: str, other: str, **own: object) -> None:
     victim.known = structs.replace(
         victim.known, person_id=f"{actor.record.person_id}, themselves", role="stranger"
     )
-    scene.world.meet(victim.known)
+    scene.meet(victim.known)
     actor.record = VictimRecord(
         person_id=actor.record.person_id,
         given_name=victim.known.given_name,
@@ -226,8 +226,12 @@ def _is_told_for(scene: Scene, name: str, other: str, **own: object) -> None:
 
 def _take_over(scene: Scene, before: Actor, after: Actor, **changes: object) -> None:
     """Have one person told from now on instead of another."""
-    after.known = structs.replace(after.known, person_id=before.record.person_id, role="victim")
-    scene.world.meet(after.known)
+    own_id = before.record.person_id
+    if before is not after:
+        leaves = f"{own_id}, {before.name}"
+        before.known = structs.replace(before.known, person_id=leaves, role="stranger")
+    after.known = structs.replace(after.known, person_id=own_id, role="victim")
+    scene.meet(after.known)
     after.crime_reference, after.crimes = before.crime_reference, dict(before.crimes)
     before.record = structs.replace(before.record, **changes)
     after.record = before.record

@@ -76,7 +76,7 @@ def right_at_last(scene: Scene, name: str, what: str) -> None:
             wrong = wrong.translate(_NEXT)
             with suppress(Refused):
                 portal.enter_code(step, wrong)
-        scene.come_in(actor, lambda: portal.enter_code(step, code))
+        scene.comes_in_by_code(actor, portal.enter_code(step, code))
 
 
 @when(parsers.parse("the force records a new proof of identity for {name}"))

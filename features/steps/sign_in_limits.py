@@ -68,7 +68,9 @@ def code_is_old(scene: Scene) -> None:
 
 @when("the code is entered")
 def code_is_entered(scene: Scene) -> None:
-    scene.world.portal.enter_code(_step(scene), scene.code)
+    session = scene.world.portal.enter_code(_step(scene), scene.code)
+    if scene.at_code is not None:
+        scene.comes_in_by_code(scene.at_code, session)
 
 
 @then("the code does not work")
@@ -111,7 +113,7 @@ def _comes_to_code(scene: Scene, actor: Actor) -> None:
     scene.world.wait_for(lambda: bool(codes()), timedelta(minutes=1))
     if not codes():
         raise Unmet(f"a one-time code comes to {actor.name}", "none came")
-    scene.code = codes()[-1]
+    scene.code, scene.at_code = codes()[-1], actor
 
 
 def _another(code: str, number: int) -> str:

@@ -53,8 +53,8 @@ def changes_hands(scene: Scene, name: str, held: str, other: str) -> None:
     at = scene.world.now
     next_one.known = structs.replace(next_one.known, role="stranger", at=at, **{field: old})
     actor.known = structs.replace(actor.known, at=at, **{field: new})
-    scene.world.meet(actor.known)
-    scene.world.meet(next_one.known)
+    scene.meet(actor.known)
+    scene.meet(next_one.known)
     scene.take_note(next_one)
     scene.mend(actor, **{field: new})
 

@@ -17,6 +17,7 @@ from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.seeming_phase import seeming_phase
 from simulator.accept.tester_files import SuppliedFiles
+from simulator.accept.twins import TWINS_SECONDS_MAX, twins, why_no_twins
 from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
 from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
 from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped
@@ -94,6 +95,14 @@ def accept(
     if is_whole and not not_tried:
         failed, met = explored(target_path, phase=phase, out=out, seed=seed, minutes=minutes)
         added += failed
+    again = None
+    passed = [each.id for each in scenarios if each.verdict in ("PASS", "REVIEW")]
+    if passed and not (quick or why_no_twins(target)):
+        failed, again = twins(
+            target_path, phase=phase, out=out, seed=seed, seconds=TWINS_SECONDS_MAX, of=passed,
+            application=application,
+        )  # fmt: skip
+        added += failed
     _add(added, out)
     scenarios += added
     if not is_whole:
@@ -104,7 +113,7 @@ def accept(
     seems_in = seeming_phase(target, scenarios, phase=phase, out=out) if is_whole else None
     words = words_of(out)
     result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
-    result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in)
+    result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in, twins=again)
     result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
@@ -190,13 +199,15 @@ def run_features(
     reach_to: Path | None = None,
     reach: Path | None = None,
     replaced: Sequence[str] = (),
+    twins_seconds: float = 0,
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; return one result a scenario.
 
     Relative paths are from the current folder, although the process starts in the suite's own. Only
     scenarios whose ids are `among` some run, if any are given; an outline's id is all its examples.
     `reach_to` is a file for the functions of the portal that each scenario calls. With such a file
-    as `reach`, only the scenarios run that call a function in `replaced`.
+    as `reach`, only the scenarios run that call a function in `replaced`. With `twins_seconds`
+    twins are played in their place, and none is begun after that.
     """
     target_path, out = target_path.resolve(), out.resolve()
     out.mkdir(parents=True, exist_ok=True)
@@ -208,6 +219,7 @@ def run_features(
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
         *(["--among", ",".join(sorted(among))] if among else []),
+        *(["--twins", str(twins_seconds)] if twins_seconds else []),
         *(["--reach-to", str(reach_to.resolve())] if reach_to else []),
         *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),
     ]  # fmt: skip

@@ -19,6 +19,7 @@ from simulator.results.values import (
     HarmCount,
     ProofResult,
     RehearsalResult,
+    TwinsPlayed,
 )
 from simulator.verdicts import KINDS, Harm, Kind, Owner
 
@@ -281,6 +282,8 @@ def _gaps(result: AcceptanceResult) -> str:
     said += f"; {several(known, 'failure')} known, with a reason" if known else ""
     if result.edges is not None:
         said += f"; {_edges(result.edges)}"
+    if result.twins is not None:
+        said += f"; {twins_words(result.twins)}"
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so remove it from the file: {closed}"
@@ -297,6 +300,16 @@ def _edges(met: EdgesMet) -> str:
     left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
     beyond = f"; {left} cannot be played on this portal" if left else ""
     return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"
+
+
+def twins_words(twins: TwinsPlayed) -> str:
+    """Say how many scenarios were gone through a second time, and why some cannot be."""
+    by_reason: dict[str, list[str]] = {}
+    for id, why in twins.without.items():
+        by_reason.setdefault(why, []).append(id)
+    none = "; ".join(f"{', '.join(ids)} ({why})" for why, ids in by_reason.items())
+    said = f"{count(twins.played)} of {several(twins.every, 'scenario')} gone through a second time"
+    return said + (f", and not {none}" if none else "")
 
 
 def _quick_look(result: AcceptanceResult) -> str:

@@ -604,6 +604,14 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
     not_reached: dict[str, str] = {}
 
 
+class TwinsPlayed(Struct, frozen=True, kw_only=True):
+    """How many twins of scenarios were played of those there are, and which have none, with why."""
+
+    played: int
+    every: int
+    without: dict[str, str] = {}
+
+
 class AcceptanceResult(Struct, frozen=True, kw_only=True):
     """The result of the features for one portal in one phase.
 
@@ -634,6 +642,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     edges: EdgesMet | None = None
     #: Why no made-up stories were played ("" if they were, and in results from before it was said).
     edges_not_tried: str = ""
+    #: The scenarios that people went through a second time; None where none could.
+    twins: TwinsPlayed | None = None
     driver: DriverBetween = ""
     sampled: PagesSampled = PagesSampled()
     #: The phase in which a portal that fails seems to be, if that is not the run's.

@@ -99,7 +99,9 @@ class MergedPersons:
             return
         for each in both:
             await self.details.recheck_all(each, now)
-        await self.details.tasks.ask_same_person(merger.named_in, *both, now)
+        # Merged again after it was taken back, the two are asked about again.
+        cause = f"{merger.into_person}:{merger.merged_at}"
+        await self.details.tasks.ask_same_person(merger.named_in, merger.person_id, cause, now)
 
     async def _join(self, merger: PersonMerger, now: datetime) -> None:
         """Let a record go on as another: what let its person in ends."""

@@ -61,6 +61,7 @@ class Duties:
                     if not each.exclusion:
                         self.channels.close_unusable(each, received.received_at)
                 self._hasten(victim.person_id, received.received_at)
+                self._let_go(victim.person_id, received.received_at)
                 for merged in book.register.persons.read_by(victim.person_id)[1:]:
                     self.write_merged(merged, received)
                 self.owe_invitation(crime, victim, received)
@@ -185,9 +186,7 @@ class Duties:
             book.reachability.preferences.written_anew(person_id, asked)
         self._begin_anew(at)
         self._hasten(person_id, at)
-        for each in book.milestones.let_go(person_id):
-            now = replace(each.received, received_at=at)
-            self.tell_of_milestone(each, now, is_owed=False)
+        self._let_go(person_id, at)
         for crime, victim in changes:
             self.channels.write(victim)
             reference = crime.recorded.crime_reference
@@ -227,6 +226,12 @@ class Duties:
         if any(each.rights_changed_at == at for each in victims):
             is_enhanced = all(each.record.enhanced_rights for each in victims)
             self.book.ledger.count_anew(person_id, at, is_enhanced=is_enhanced)
+
+    def _let_go(self, person_id: str, at: datetime) -> None:
+        """Let milestones be told that no officer tells first any more: rights were taken back."""
+        for each in self.book.milestones.let_go(person_id):
+            now = replace(each.received, received_at=at)
+            self.tell_of_milestone(each, now, is_owed=False)
 
     def _begin_anew(self, at: datetime) -> None:
         """Owe nothing more to a person who was told in a victim's place: another is told now."""

@@ -6,7 +6,7 @@ hours move it past the deadline of the Victims' Code.
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from reference.contract.events import Channel
@@ -547,8 +547,10 @@ class Ledger:
         due_at = obligation.due_at
         if self.order.phase_at(due_at) < 2 or obligation.announces != "update":
             return due_at
-        opens = self.week.has_room(obligation.person_id, due_at, self._waited_before(obligation))
-        if opens == due_at:
+        # A place that only comes free within the last minutes leaves as many minutes from then.
+        ready = due_at - timedelta(minutes=self.order.messages.minutes_max)
+        opens = self.week.has_room(obligation.person_id, ready, self._waited_before(obligation))
+        if opens == ready:
             return due_at
         allowed = due(self.order, opens, "reply")
         if obligation.no_later_than is None:

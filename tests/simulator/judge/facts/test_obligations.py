@@ -186,6 +186,21 @@ def test_what_the_limit_held_back_is_not_forgotten(*, correlates: bool) -> None:
     assert story.harms(end=began + WEEK + QUARTER) == [fail("lost", "MSG-01")]
 
 
+@pytest.mark.parametrize(("minutes", "harms"), [(14, []), (16, [fail("late", "MSG-02")])])
+def test_a_place_that_comes_free_at_the_last_minute_leaves_a_quarter_of_an_hour(
+    minutes: int, harms: list[object]
+) -> None:
+    """News falls due between an hour and a quarter past it, and the week has room in between."""
+    story, alex, crime = one_invited(phase=2, correlates=True)
+    began = told_five_times(story, alex, crime)
+    story.until(began + WEEK - timedelta(hours=1, minutes=10))
+    news = story.deployed(crime)
+    story.until(began + WEEK + timedelta(minutes=minutes))
+    story.tell(alex, news)
+
+    assert story.harms() == harms
+
+
 @either_way
 def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
     """Below the limit, with the invitation, the fifth is due like any other."""

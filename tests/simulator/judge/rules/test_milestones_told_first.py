@@ -170,6 +170,21 @@ def test_rights_that_are_taken_away_let_it_be_told() -> None:
         assert story.harms() == []
 
 
+@pytest.mark.parametrize(("enhanced", "harms"), [(False, []), (True, [DISCLOSED])])
+def test_rights_that_a_new_crime_takes_away_let_it_be_told(
+    *, enhanced: bool, harms: list[object]
+) -> None:
+    """The record that comes with another crime is as good as one that comes by itself."""
+    story, alex, _crime, happened = reached("suspect_released")
+    story.wait(minutes=20)
+    another = story.crime(alex.written(enhanced_rights=enhanced))
+    story.invite(alex, another)
+    story.tell(alex, happened)
+    story.wait(hours=3)
+
+    assert story.harms() == harms
+
+
 def test_it_may_be_told_by_the_talk_that_it_no_longer_had_to_wait_for() -> None:
     """Once: a second message after the talk is too many."""
     for harms, times in (([], 1), ([fail("duplicated", "ONCE-01")], 2)):
