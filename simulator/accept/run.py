@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 from msgspec import structs
@@ -17,7 +18,7 @@ from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.seeming_phase import seeming_phase
 from simulator.accept.tester_files import SuppliedFiles
-from simulator.accept.twins import TWINS_SECONDS_MAX, twins, why_no_twins
+from simulator.accept.twins import TWINS_SHARE, twins, why_no_twins
 from simulator.accept.unclaimed_scenarios import check_scenario_name, results_of_unclaimed
 from simulator.by_hand.process import check_journal, mark_unfinished, run_with_tester
 from simulator.check.stopped_portal import answers_while_stopped, can_be_stopped
@@ -40,7 +41,7 @@ from simulator.inputs.vocabulary import check_vocabulary
 from simulator.processes.features_process import ALL_FEATURES, CANNOT_WRITE, Run, run_alone
 from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
 from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
-from simulator.results.values import AcceptanceResult, ScenarioResult
+from simulator.results.values import AcceptanceResult, ScenarioResult, TwinsPlayed
 from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
 from simulator.world.recipient_guard import check_recipients
@@ -90,18 +91,17 @@ def accept(
     sampled = pages_sampled(target, evidence_of(out), phase=phase, review=review)
     added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
     added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
-    met = None
     not_tried = why_not_explored(target) if minutes else "--edges off was given"
+    met, again = None, None
+    if minutes and not (quick or why_no_twins(target)):
+        failed, again = _twins(
+            scenarios, target_path, phase=phase, out=out, seed=seed, application=application,
+            seconds=60 * minutes * TWINS_SHARE,
+        )  # fmt: skip
+        added += failed
+        minutes -= minutes * TWINS_SHARE
     if is_whole and not not_tried:
         failed, met = explored(target_path, phase=phase, out=out, seed=seed, minutes=minutes)
-        added += failed
-    again = None
-    passed = [each.id for each in scenarios if each.verdict in ("PASS", "REVIEW")]
-    if passed and not (quick or why_no_twins(target)):
-        failed, again = twins(
-            target_path, phase=phase, out=out, seed=seed, seconds=TWINS_SECONDS_MAX, of=passed,
-            application=application,
-        )  # fmt: skip
         added += failed
     _add(added, out)
     scenarios += added
@@ -118,6 +118,14 @@ def accept(
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
+
+
+def _twins(
+    scenarios: Sequence[ScenarioResult], path: Path, **how: Any
+) -> tuple[list[ScenarioResult], TwinsPlayed | None]:
+    """Play the twins of the scenarios that passed; of one that failed a twin says nothing new."""
+    passed = [each.id for each in scenarios if each.verdict in ("PASS", "REVIEW")]
+    return twins(path, of=passed, **how) if passed else ([], None)
 
 
 def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:

@@ -13,7 +13,8 @@ from simulator.results.values import ScenarioResult, TwinsPlayed
 
 #: In the results folder: what was recorded of each twin that failed.
 TWINS_FOLDER = "twins"
-TWINS_SECONDS_MAX = 60.0
+#: Of the minutes that are given; the rest is for made-up stories.
+TWINS_SHARE = 1 / 3
 #: The reason of a twin that was not begun.
 NOT_REACHED = "the time for twins was up"
 _ANSWER = "an answer that the contract allows"
@@ -25,6 +26,8 @@ def why_no_twins(target: Target) -> str:
         return "a tester keys in each scenario once"
     if "test_clock" not in target.claims.capabilities:
         return "they take days, and the portal claims no test_clock"
+    if not target.access.lives_with_the_run:
+        return "the portal runs already, and its clock is past the days on which they begin"
     return ""
 
 
