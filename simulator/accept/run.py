@@ -38,6 +38,7 @@ from simulator.inputs.vocabulary import check_vocabulary
 from simulator.processes.features_process import ALL_FEATURES, CANNOT_WRITE, Run, run_alone
 from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
 from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
+from simulator.results.real_data import data_share
 from simulator.results.values import AcceptanceResult, ScenarioResult
 from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
@@ -58,11 +59,13 @@ def accept(
     tester_files: SuppliedFiles | None = None,
     resume: bool = False,
     edges: bool = False,
+    plain: bool = False,
 ) -> AcceptanceResult:
     """Put the portal in a phase and judge it by the features of that phase and earlier ones.
 
     A `quick` run has only a few scenarios and is never a pass. `resume` continues a run by hand
     that was stopped. With `edges` made-up stories are played too, where the portal lets them.
+    `plain` keeps the people and words of the feature files.
 
     Raises BadInput for what the tester can correct, before anything runs: a file, or a phase that
     the portal does not claim.
@@ -80,7 +83,7 @@ def accept(
     run = run_with_tester(resume=resume) if target.access.by_hand else run_alone
     scenarios = run_features(
         target_path, phase=phase, out=out, only=only, quick=quick,
-        application=application, seed=seed, run=run,
+        application=application, seed=seed, run=run, plain=plain,
     )  # fmt: skip
     is_whole = not (only or quick)
     sampled = pages_sampled(_evidence_of(out) if target.access.has_driver else ())
@@ -102,6 +105,7 @@ def accept(
     words = words_of(out)
     result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
     result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in)
+    result = structs.replace(result, real_data=data_share(out))
     result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
@@ -186,6 +190,7 @@ def run_features(
     reach_to: Path | None = None,
     reach: Path | None = None,
     replaced: Sequence[str] = (),
+    plain: bool = True,
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; return one result a scenario.
 
@@ -203,6 +208,7 @@ def run_features(
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
+        *(["--plain"] if plain else []),
         *(["--among", ",".join(sorted(among))] if among else []),
         *(["--reach-to", str(reach_to.resolve())] if reach_to else []),
         *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),

@@ -33,6 +33,7 @@ _OUT = (
     f"{_FOLDERS['quick']}]"
 )
 _LOOK_SECONDS = 0.5
+_PLAIN = "Keep the people and words of the feature files, and no real data."
 _SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
@@ -43,6 +44,7 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
 @click.option("--only", default="", help="Run only the scenarios of this name or id.")
 @click.option("--quick", is_flag=True, help="Run only a few scenarios; not a verdict.")
 @click.option("--seed", type=WholeNumber(0, 2**31), default=0, show_default=True, help=_SEED)
+@click.option("--plain", is_flag=True, help=_PLAIN)
 @click.option(
     "--expected", type=INPUT, help="File of known gaps, with reasons; any other gap fails."
 )
@@ -69,6 +71,7 @@ def accept(
     only: str,
     quick: bool,  # noqa: FBT001  click gives it by name
     seed: int,
+    plain: bool,  # noqa: FBT001  click gives it by name
     expected: Path | None,
     contract: Path | None,
     reviews: Path | None,
@@ -106,6 +109,7 @@ def accept(
         check_starts_portals(read_target(target), str(target), "--window")
     open_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "edges": edges == "on"}
+    how["plain"] = plain
 
     def job() -> Any:
         return run(target, phase=phase, out=out, tester_files=tester_files, **how)  # type: ignore[arg-type]
