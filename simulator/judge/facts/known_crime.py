@@ -39,9 +39,9 @@ class KnownCrime:
     `secrets` may stand in no message, nor may `named` as names. `gone` says how it left the
     portal, `into` the crime it was merged into, `turned_at` when it was last closed, reopened or
     moved, as recorded, and `turn_happened_at` when that happened. `over_since` has when it ended,
-    each time. `merged_at` and `unmerged_at` are when it was last merged and when that was taken back, as
-    recorded, and `joined_at` when the merger happened. `out_when_merged` are the victims who were
-    not to be told of it then.
+    each time. `merged_at` and `unmerged_at` are when it was last merged and when that was taken
+    back, as recorded, and `joined_at` when the merger happened. `out_when_merged` are the victims
+    who were not to be told of it then.
     """
 
     recorded: CrimeRecorded
