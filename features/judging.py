@@ -26,7 +26,7 @@ def findings_of(scene: Scene, *, steps_held: bool) -> list[Finding]:
 def _asked_about(scene: Scene, *, steps_held: bool) -> tuple[ScenarioJudged, list[Record]]:
     """Write down where a scenario ended, and give what was written down of it before."""
     records = scene.world.evidence.records
-    actors = scene.actors.values()
+    actors = [*scene.actors.values(), *scene.bystanders]
     mark = ScenarioJudged(
         at=scene.world.now,
         scenario=scene.name,

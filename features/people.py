@@ -4,7 +4,7 @@ The force has a mobile number and a mailbox for everyone; which of them they cho
 matter. Nobody is used twice, so that scenarios can share a world.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zlib import crc32
@@ -14,6 +14,7 @@ from simulator.drivers.base import Session
 from simulator.errors import CannotVerify
 from simulator.evidence.records import PersonKnown
 from simulator.inputs.own_people import OwnPeople
+from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.identity import Identity
@@ -33,6 +34,8 @@ _ROLES = ("Alex", "Sam", "Robin", "Kim", "Lex")
 WRONG_WORDS = ("swallow", "password")
 #: The numbers of two people, or of two crimes, are so far apart.
 _APART = 7
+#: Those of bystanders lie between them, and their mailboxes have later numbers.
+_BYSTANDER, _BESIDE, _BYSTANDERS_FROM = "Bystander", 3, 10_000
 #: The phones of two seeds begin so far apart, and none so late that the last numbers come first.
 _SEEDS_APART, _FIRST_MAX = 37, 250
 FAMILY_NAMES = ("Blythe", "Corran", "Dunmore", "Ellwood", "Farrow", "Garside", "Hexham", "Ilmore")
@@ -74,7 +77,9 @@ class Actor:
     def address(self) -> str:
         """What they sign in with: the number or mailbox they chose."""
         told = self.record.told_instead or self.record
-        return told.mobile_phone if "text" in told.preferred_channels else told.email
+        if "text" in told.preferred_channels:
+            return as_mobile(told.mobile_phone) or told.mobile_phone
+        return as_email(told.email) or told.email
 
 
 class Register:
@@ -110,6 +115,7 @@ class Register:
         self._recipients = recipients
         self._people = 0
         self._crimes = 0
+        self._bystanders = 0
 
     @property
     def used(self) -> tuple[int, int]:
@@ -161,6 +167,31 @@ class Register:
         self._people += 1
         number = self._people
         person_id = of_record or self._records.person_id(self._first + number * _APART)
+        return self._made(name, (given_name, family_name), person_id, number, channels, held, at)
+
+    def bystander(self, at: datetime, *, scenario: str) -> Actor:
+        """Make a person with a mailbox alone: the run's phones are for those of the features."""
+        self._bystanders += 1
+        number, name = self._bystanders, _BYSTANDER
+        domain = self._records.mail_domain(f"{scenario}/{name}")
+        mailbox = self._recipients.mailbox(name, _BYSTANDERS_FROM + number, domain=domain)
+        person_id = self._records.person_id(self._first + number * _APART + _BESIDE)
+        names = self._given[-number % len(self._given)], self._family[number % len(self._family)]
+        return self._made(
+            name, names, person_id, number, ("email",), {"text": "", "email": mailbox}, at
+        )
+
+    def _made(
+        self,
+        name: str,
+        names: tuple[str, str],
+        person_id: str,
+        number: int,
+        channels: tuple[Channel, ...],
+        held: Mapping[str, str],
+        at: datetime,
+    ) -> Actor:
+        given_name, family_name = names
         known = PersonKnown(
             at=at,
             person_id=person_id,

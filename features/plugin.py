@@ -23,6 +23,7 @@ from features import by_hand, collection_checks, function_trace, twins
 from features.earlier_phase import PhaseBefore
 from features.judging import findings_of
 from features.people import Register
+from features.real_data import Deal, kinds_of
 from features.recorder import Recorder, ended_by_a_full_disk, verdict_of
 from features.running_scenario import Scene
 from features.scenario_evidence import Past
@@ -46,8 +47,15 @@ from simulator.inputs.order import read_order
 from simulator.inputs.permanent_ids import id_in, read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, read_target, secret_values
-from simulator.inputs.written_scenarios import phase_of, requirements_in
+from simulator.inputs.written_scenarios import (
+    is_claimed,
+    is_run_in,
+    phase_of,
+    read_written,
+    requirements_in,
+)
 from simulator.population.identity import Identity
+from simulator.results.real_data import write_real_data
 from simulator.streams import Streams
 from simulator.world.builder import world_around
 from simulator.world.made_up_records import MadeUpRecords
@@ -105,6 +113,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--only", default="", help="run only the scenarios of this name or id")
     group.addoption("--among", default="", help="run only scenarios of these ids, as S-001,S-002.1")
     group.addoption("--quick", action="store_true", help="only the scenarios tagged so")
+    group.addoption("--plain", action="store_true", help="only the people and words of features/")
     group.addoption("--application", default="", help="another application for the target")
     group.addoption("--called-from", default="", help="folder that the suite was called from")
     group.addoption("--twins", type=float, default=0, help="play twins for so many seconds")
@@ -327,12 +336,45 @@ def pages(request: pytest.FixtureRequest, started: World) -> Iterator[SampledPag
     sampled.close()
 
 
+@pytest.fixture(scope="session")
+def deal(request: pytest.FixtureRequest) -> Iterator[Deal]:
+    """Deal real data round among all scenarios of the phase, however few of them are run."""
+    config, target = request.config, _target(request.config)
+    if _is_plain(config, target):
+        yield Deal()
+        return
+    phase, claimed = config.getoption("--phase"), target.claims.capabilities
+    own, seed = target.people, config.getoption("--seed")
+    kinds = kinds_of(
+        read_order(ROOT / target.order),
+        own_given=bool(own.given_names),
+        own_family=bool(own.family_names),
+    )
+    written = [
+        each
+        for each in read_written()
+        if is_run_in(phase, each.tags, each.phase) and is_claimed(each.tags, claimed)
+    ]
+    deal = Deal(kinds, written, seed)
+    yield deal
+    with ended_by_a_full_disk(config.stash[_recorder].path):
+        write_real_data(Path(config.getoption("--results")), deal.table)
+
+
+def _is_plain(config: pytest.Config, target: Target) -> bool:
+    """A tester keys in what the features say; a quick look and test handsets take it too."""
+    access = target.access
+    is_plain = config.getoption("--plain") or config.getoption("--quick")
+    return bool(is_plain or access.by_hand or access.handsets is not None)
+
+
 @pytest.fixture
 def scene(
     world: World,
     register: Register,
     past: Past,
     pages: SampledPages | None,
+    deal: Deal,
     request: pytest.FixtureRequest,
 ) -> Iterator[Scene]:
     """One scenario's people; the world goes on after them."""
@@ -340,7 +382,8 @@ def scene(
     named = whole_name_of(request.node)
     first_named = read_names().first_name(whole_id_of(request.node)) or named
     kind = twins.TwinScene if request.config.getoption("--twins") else Scene
-    scene = kind(world, register, past, scenario=named, drawn_by=first_named)
+    id = whole_id_of(request.node)
+    scene = kind(world, register, past, scenario=named, drawn_by=first_named, deal=deal, id=id)
     request.config.stash[_recorder].scene = scene
     yield scene
     world.breakdowns.bring_all_back()
@@ -352,7 +395,7 @@ def scene(
             for each in scene.actors.values()
             if each.session is not None or latest_link(world, each.victim)
         )
-    past.leave(scene.actors.values())
+    past.leave([*scene.actors.values(), *scene.bystanders])
 
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:

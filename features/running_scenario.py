@@ -8,9 +8,12 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from features.offences import OFFENCES, marker
+from features.bystanders import record_beside
+from features.offences import Offence, marker
 from features.one_time_codes import Codes
 from features.people import Actor, Register
+from features.real_data import Deal
+from features.scenario_data import ScenarioData
 from features.scenario_evidence import Past
 from reference.contract.events import (
     AnyEvent,
@@ -21,6 +24,7 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from reference.contract.lawful_words import Ending
+from simulator.clock import LONDON
 from simulator.drivers.base import Refused, Session, Step
 from simulator.evidence.records import (
     CrimeSystemCameBack,
@@ -68,6 +72,8 @@ class Scene:
         *,
         scenario: str = "",
         drawn_by: str = "",
+        deal: Deal | None = None,
+        id: str = "",
     ) -> None:
         self.world = world
         self.register = register
@@ -75,6 +81,9 @@ class Scene:
         self.name = scenario
         self.drawn_by = drawn_by or scenario
         self.actors: dict[str, Actor] = {}
+        #: What the scenario was dealt, and others of whose crimes nothing may be told.
+        self.data = ScenarioData(deal or Deal(), id, world.order)
+        self.bystanders: list[Actor] = []
         #: The force whose crimes this scenario is about.
         self.force = register.one_of(list(world.order.forces), self.drawn_by)
         self.last_event_id = ""
@@ -125,13 +134,22 @@ class Scene:
 
     def officer(self, named: str) -> Officer:
         """Give the officer whom the features call so."""
-        return self.register.officers[named]
+        return self.data.officer(named, self.register.officers[named])
+
+    @property
+    def officers(self) -> dict[str, Officer]:
+        """The officers, by what the features call them."""
+        return {each: self.officer(each) for each in self.register.officers}
+
+    def offence(self, words: str) -> Offence:
+        """Give the crime that the features call so."""
+        return self.data.offence(words)
 
     def as_drawn(self, words: str) -> str:
-        """Put the names of this run's officers in for those of the features."""
-        for role, officer in self.register.officers.items():
-            words = words.replace(_family(role), _family(officer.name))
-        return words
+        """Put what was drawn in for officers and words of the features."""
+        for role, officer in self.officers.items():
+            words = words.replace(family_of(role), family_of(officer.name))
+        return self.data.said(words)
 
     @property
     def first(self) -> Actor:
@@ -143,6 +161,9 @@ class Scene:
         actor = self.register.person(
             name, channels, self.world.now, of_record=of_record, scenario=self.drawn_by
         )
+        others = {each.known.given_name for each in self.actors.values()}
+        today = self.world.now.astimezone(LONDON).date()
+        self.data.write_down(actor, len(self.actors), today, others)
         self.actors[name] = actor
         return actor
 
@@ -175,7 +196,8 @@ class Scene:
 
         One that was reported before has its `reference` already.
         """
-        recorded_as = OFFENCES[crime]
+        recorded_as = self.offence(crime)
+        self._record_beside()
         prefix = self.world.order.forces[self.force].reference_prefix
         reference = reference or self.register.crime_reference(prefix, self.world.now)
         self.secrets |= {reference, recorded_as.offence}
@@ -184,6 +206,7 @@ class Scene:
                 self.meet(actor.known)
             actor.crime_reference = reference
             actor.crimes[crime] = reference
+            self.data.recorded(actor.record)
         event = CrimeRecorded(
             crime_reference=reference,
             force=self.force,
@@ -194,12 +217,19 @@ class Scene:
             safeguarding=markers,
             victims=tuple(actor.record for actor in actors),
         )
+        event = self.data.described(event)
+        self.secrets |= {event.area} - {""}
         self.recorded[reference] = event
         if hold_back:
             self.held_event_id = self.world.crime_system.record(event)
             self.world.integration.hold_back(self.held_event_id)
         else:
             self.happens(event)
+
+    def _record_beside(self) -> None:
+        """Record a bystander's crime before the first of the scenario's own."""
+        if not self.recorded and not self.bystanders:
+            self.bystanders = record_beside(self.world, self.register, self.data, self.force)
 
     def mend(self, actor: Actor, **fields: object) -> None:
         """Have the force change a person's record once the portal knows the crime."""
@@ -215,6 +245,7 @@ class Scene:
         prefix = self.world.order.forces[self.force].reference_prefix
         actor.crime_reference = self.register.crime_reference(prefix, self.world.now)
         self.secrets.add(actor.crime_reference)
+        self.data.recorded(actor.record)
         event = IncidentReported(
             crime_reference=actor.crime_reference,
             force=self.force,
@@ -391,7 +422,7 @@ class Scene:
         return [each.at for each in came_back]
 
 
-def _family(name: str) -> str:
+def family_of(name: str) -> str:
     """Give an officer's name without the rank."""
     return name.rsplit(maxsplit=1)[-1]
 

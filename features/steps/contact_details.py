@@ -10,6 +10,7 @@ from features.running_scenario import Scene, Unmet
 from reference.contract.events import Channel, VictimDetailsChanged
 from simulator.errors import CannotVerify
 from simulator.evidence.records import MessageAccepted, TaskRaised
+from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.judge.facts.sent_message import one
 from simulator.population.faults.contacts import Contacts, contacts_moved
 
@@ -147,7 +148,8 @@ def records_unsafe(scene: Scene, name: str) -> None:
 
 @then(parsers.parse("nothing more was sent to the old {detail}"))
 def nothing_to_the_old(scene: Scene, detail: str) -> None:
-    sent = scene.world.messages_at(getattr(scene.first.record, _OWN[detail]))
+    written = getattr(scene.first.record, _OWN[detail])
+    sent = scene.world.messages_at(as_mobile(written) or as_email(written))
     if len(sent) != 1:
         raise Unmet(f"only the invitation went to the {detail} that does not work", f"{len(sent)}")
 

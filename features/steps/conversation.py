@@ -3,53 +3,44 @@
 import re
 from collections import Counter
 from datetime import timedelta
+from typing import Literal
 
 from msgspec import structs
 from pytest_bdd import given, parsers, then, when
 
 from features.people import OKAFOR, TEAM, Actor
+from features.real_data import NOTE, QUESTION, REPLY
 from features.running_scenario import Scene, Unmet
 from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, Subject
 from simulator.drivers.base import Refused
 from simulator.evidence.records import Stamped, TaskRaised
+from simulator.judge.text.plain_words import with_plain_line_ends
 from simulator.world.victims import ask
 
 
 @given(parsers.parse('{name} has asked "{words}"'))
 @when(parsers.parse('{name} asks "{words}"'))
 def asks(scene: Scene, name: str, words: str) -> None:
-    actor = scene.actor(name)
-    ask(scene.world, actor.victim, scene.session_of(actor), actor.crime_reference, words)
-    actor.asked.append(words)
-    scene.asked_at = scene.world.now
-    scene.world.advance(scene.world.now + timedelta(seconds=30))
+    write_to_officer(scene, name, scene.data.words(QUESTION, words))
 
 
 @when(parsers.parse('{name} chooses the subject {about} and writes "{words}"'))
 def asks_about(scene: Scene, name: str, about: Subject, words: str) -> None:
-    actor = scene.actor(name)
-    session = scene.session_of(actor)
-    ask(scene.world, actor.victim, session, actor.crime_reference, words, about)
-    actor.asked.append(words)
-    scene.asked_at = scene.world.now
-    scene.world.advance(scene.world.now + timedelta(seconds=30))
+    write_to_officer(scene, name, scene.data.words(QUESTION, words), about)
 
 
 @when(parsers.parse('{name} asks about the crime {other} reported "{words}"'))
 def asks_about_the_crime_of(scene: Scene, name: str, other: str, words: str) -> None:
-    actor, reference = scene.actor(name), scene.actor(other).crime_reference
-    ask(scene.world, actor.victim, scene.session_of(actor), reference, words)
-    actor.asked.append(words)
-    scene.asked_at = scene.world.now
-    scene.world.advance(scene.world.now + timedelta(seconds=30))
+    reference = scene.actor(other).crime_reference
+    write_to_officer(scene, name, scene.data.words(QUESTION, words), reference=reference)
 
 
 @when(parsers.parse("{name} asks a question of {count:d} lines, as long as is allowed"))
 def asks_at_length(scene: Scene, name: str, count: int) -> None:
     lines = [f"line {number}: what I saw and heard" for number in range(1, count + 1)]
     words = "\n".join(lines)
-    asks(scene, name, words + "." * (QUESTION_CHARACTERS_MAX - len(words)))
+    write_to_officer(scene, name, words + "." * (QUESTION_CHARACTERS_MAX - len(words)))
 
 
 @when(parsers.parse("{name} tries to write to the officer"))
@@ -96,9 +87,9 @@ def reply_held_back(scene: Scene, words: str) -> None:
 @when(parsers.parse('an officer writes an internal note "{note}"'))
 def writes_note(scene: Scene, note: str) -> None:
     for actor in scene.actors.values():
-        scene.world.crime_system.write_note(
-            actor.crime_reference, note, author=scene.officer(OKAFOR).name
-        )
+        words = scene.data.words(NOTE, scene.as_drawn(note))
+        author = scene.officer(OKAFOR).name
+        scene.world.crime_system.write_note(actor.crime_reference, words, author=author)
 
 
 @when(parsers.parse("{name} asks the portal for {other}'s conversation"))
@@ -173,7 +164,7 @@ def reads_own_words(scene: Scene, name: str) -> None:
 
 @then(parsers.parse('{name} reads "{words}" in the conversation'))
 def reads_words(scene: Scene, name: str, words: str) -> None:
-    _reads(scene, scene.actor(name), words)
+    _reads(scene, scene.actor(name), scene.data.said(words))
 
 
 @then("the portal refuses it")
@@ -206,9 +197,26 @@ def nothing_stamped(scene: Scene) -> None:
         raise Unmet("nothing is stamped that the portal refused", repr(text))
 
 
+def write_to_officer(
+    scene: Scene,
+    name: str,
+    words: str,
+    about: Subject | Literal[""] = "",
+    *,
+    reference: str = "",
+) -> None:
+    """Write these very words about a crime, their own unless another is given."""
+    actor = scene.actor(name)
+    session, crime = scene.session_of(actor), reference or actor.crime_reference
+    ask(scene.world, actor.victim, session, crime, words, about)
+    actor.asked.append(words)
+    scene.asked_at = scene.world.now
+    scene.world.advance(scene.world.now + timedelta(seconds=30))
+
+
 def _full_name(scene: Scene, name: str) -> str:
     record = scene.actor(name).record
-    return f"{record.given_name} {record.family_name}"
+    return " ".join(f"{record.given_name} {record.family_name}".split())
 
 
 def _reply(scene: Scene, words: str) -> OfficerReplied:
@@ -217,7 +225,7 @@ def _reply(scene: Scene, words: str) -> OfficerReplied:
         crime_reference=actor.crime_reference,
         person_id=actor.record.person_id,
         reply_id=f"{actor.crime_reference}-{scene.steps_recorded(actor)}",
-        text=words,
+        text=scene.data.words(REPLY, words),
         officer=scene.officer(OKAFOR),
         replied_at=scene.world.now,
     )
@@ -244,7 +252,7 @@ def _with_force(scene: Scene, actor: Actor) -> bool:
 
 def _reads(scene: Scene, actor: Actor, words: str) -> None:
     shown = scene.read_conversation(actor)
-    if words not in shown:
+    if with_plain_line_ends(words) not in map(with_plain_line_ends, shown):
         raise Unmet(f"{actor.name} reads {_shown([words])}", _shown(shown))
 
 

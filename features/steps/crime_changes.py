@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pytest_bdd import given, parsers, when
 
-from features.offences import OFFENCES, read_offence
+from features.offences import read_offence
 from features.places import OTHER_FORCE
 from features.running_scenario import Scene
 from features.steps.world import next_monday
@@ -23,7 +23,7 @@ def reclassified(scene: Scene, name: str, crime: str, offence: str) -> None:
     actor = scene.actor(name)
     reference = actor.crimes.get(crime, actor.crime_reference)
     words, markers = read_offence(offence)
-    recorded_as = OFFENCES[words]
+    recorded_as = scene.offence(words)
     scene.secrets.add(recorded_as.offence)
     scene.happened(
         scene.world.crime_system.reclassify(
@@ -69,7 +69,7 @@ def unmerged(scene: Scene, name: str) -> None:
 @when(parsers.parse("the {crime} {name} reported first is merged into the one {other} reported"))
 def duplicate_merged(scene: Scene, crime: str, name: str, other: str) -> None:
     """Find the first crime of its kind in which the person is recorded: the duplicate report."""
-    person_id, offence = scene.actor(name).record.person_id, OFFENCES[crime].offence
+    person_id, offence = scene.actor(name).record.person_id, scene.offence(crime).offence
     duplicate = next(
         reference
         for reference, recorded in scene.recorded.items()

@@ -193,8 +193,8 @@ def gives_nothing_away(scene: Scene, name: str) -> None:
 def greets(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
     body = actor.told[-1].body
-    if actor.record.given_name not in body:
-        raise Unmet(f"the email greets {actor.record.given_name}", repr(body[:80]))
+    if actor.record.given_name.strip() not in body:
+        raise Unmet(f"the email greets {actor.record.given_name.strip()}", repr(body[:80]))
 
 
 @then(parsers.parse('the last email to {name} does not say "{words}"'))

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pytest_bdd import parsers, then, when
 
 from features.people import Actor
-from features.places import OTHER_FORCE, PLACE
+from features.places import OTHER_FORCE
 from features.running_scenario import Scene, Unmet
 from reference.contract.events import Officer
 from reference.contract.messages import CrimeSummary
@@ -92,14 +92,15 @@ def names_officer(scene: Scene, name: str, officer: str) -> None:
         shown = _summary(scene, actor).officer_in_charge
         raise Unmet(f"the officer in charge is shown as {missing()[0]}", repr(shown))
     for entry in scene.read_page(actor):
-        _refuse_other_numbers(entry, scene.register.officers.values())
+        _refuse_other_numbers(entry, scene.officers.values())
 
 
 @then(parsers.parse("{name}'s page says where the appointment is"))
 def says_where(scene: Scene, name: str) -> None:
-    if not _comes_to_say(scene, name, PLACE):
+    place = scene.data.place(0)
+    if not _comes_to_say(scene, name, place):
         shown = scene.read_page(scene.actor(name))
-        raise Unmet(f"{name}'s page says that the appointment is at {PLACE}", f"{shown}")
+        raise Unmet(f"{name}'s page says that the appointment is at {place}", f"{shown}")
 
 
 @then(parsers.parse("{name}'s page says who keeps them informed after a charge"))
@@ -159,7 +160,8 @@ def never_sees(scene: Scene, name: str, words: str) -> None:
 
 @then(parsers.parse("{name} never sees where the appointment is"))
 def never_sees_where(scene: Scene, name: str) -> None:
-    never_sees(scene, name, PLACE)
+    if place := scene.data.place(0):
+        never_sees(scene, name, place)
 
 
 @then(parsers.parse("{name}'s advice begins with bicycles"))
@@ -174,7 +176,7 @@ def _refuse_other_numbers(entry: str, officers: Iterable[Officer]) -> None:
     named = [each for each in officers if each.name in entry]
     if len(named) != 1:
         return
-    pattern = rf"(?:{_CALLED_SO}|{named[0].name})[\s,(:-]*(\d+)\b"
+    pattern = rf"(?:{_CALLED_SO}|{re.escape(named[0].name)})[\s,(:-]*(\d+)\b"
     for number in re.findall(pattern, entry, re.IGNORECASE):
         if number != named[0].collar_number:
             raise Unmet(f"{named[0].name} is {named[0].collar_number}", repr(entry))

@@ -7,8 +7,7 @@ from msgspec import structs
 from pytest_bdd import given, parsers, when
 
 from features.people import OKAFOR, TEAM
-from features.places import OTHER_PLACE, PLACE
-from features.running_scenario import Scene
+from features.running_scenario import Scene, family_of
 from reference.contract.events import (
     AppointmentCancelled,
     AppointmentChanged,
@@ -65,9 +64,9 @@ def officer_deployed(scene: Scene, name: str) -> None:
 @when(parsers.parse("the crime {name} reported is allocated to {whom}"))
 def allocated(scene: Scene, name: str, whom: str) -> None:
     named, _, team = whom.partition(" of ")
-    officer = scene.officer(named) if named in scene.register.officers else None
+    officer = scene.officers.get(named)
     if officer is not None:
-        scene.secrets |= {officer.name, officer.name.split()[-1], officer.collar_number}
+        scene.secrets |= {officer.name, family_of(officer.name), officer.collar_number}
     scene.happens(
         CrimeAllocated(
             crime_reference=scene.actor(name).crime_reference,
@@ -82,15 +81,16 @@ def allocated(scene: Scene, name: str, whom: str) -> None:
 @when(parsers.parse("an appointment is made with {name}"))
 def appointment_made(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    scene.secrets.add(PLACE)
-    scene.appointment_at = _in_days(scene, 2, time(14, 30))
+    place = scene.data.place(0)
+    scene.secrets |= {place} - {""}
+    scene.appointment_at = _in_days(scene, 2, scene.data.time(time(14, 30)))
     scene.happens(
         AppointmentMade(
             crime_reference=actor.crime_reference,
             appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
             starts_at=scene.appointment_at,
-            place=PLACE,
+            place=place,
         )
     )
 
@@ -98,7 +98,8 @@ def appointment_made(scene: Scene, name: str) -> None:
 @when(parsers.parse("the appointment with {name} is moved"))
 def appointment_moved(scene: Scene, name: str) -> None:
     actor = scene.actor(name)
-    scene.secrets.add(OTHER_PLACE)
+    place = scene.data.place(1)
+    scene.secrets |= {place} - {""}
     scene.appointment_at = _in_days(scene, 3, time(11, 15))
     scene.happens(
         AppointmentChanged(
@@ -106,7 +107,7 @@ def appointment_moved(scene: Scene, name: str) -> None:
             appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
             starts_at=scene.appointment_at,
-            place=OTHER_PLACE,
+            place=place,
         )
     )
 
@@ -122,7 +123,7 @@ def appointment_put_off(scene: Scene, name: str) -> None:
             appointment_id=scene.appointment_id(actor),
             person_id=actor.record.person_id,
             starts_at=scene.world.now + timedelta(days=4),
-            place=PLACE,
+            place=scene.data.place(0),
         )
     )
 

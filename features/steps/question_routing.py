@@ -4,7 +4,7 @@ from pytest_bdd import parsers, then, when
 
 from features.people import LUND, Actor
 from features.running_scenario import Scene, Unmet
-from features.steps.conversation import asks
+from features.steps.conversation import write_to_officer
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.drivers.base import Refused
 from simulator.evidence.records import Stamped, TaskRaised
@@ -14,7 +14,7 @@ from simulator.evidence.records import Stamped, TaskRaised
 def writes_too_much(scene: Scene, name: str) -> None:
     words = "What I saw. " * (QUESTION_CHARACTERS_MAX // 10)
     try:
-        asks(scene, name, words)
+        write_to_officer(scene, name, words)
     except Refused as refused:
         scene.refused = refused.title
 

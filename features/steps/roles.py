@@ -13,6 +13,7 @@ from features.people import Actor, born_so_that
 from features.running_scenario import Scene, Unmet
 from reference.contract.events import OfficerDeployed, Role, ToldInstead, VictimRecord
 from simulator.clock import LONDON
+from simulator.judge.text.disclosure import name_in
 from simulator.world.victims import messages_of
 
 _OF_AGE = 18
@@ -84,7 +85,7 @@ def told_until_of_age(scene: Scene, name: str, other: str, days: int) -> None:
 
 @given(parsers.parse("{name} is the named contact of {organisation}"))
 def is_named_contact(scene: Scene, name: str, organisation: str) -> None:
-    actor = scene.actor(name)
+    actor, organisation = scene.actor(name), scene.data.organisation(organisation)
     scene.secrets.add(organisation)
     actor.record = VictimRecord(
         person_id=actor.record.person_id,
@@ -97,7 +98,8 @@ def is_named_contact(scene: Scene, name: str, organisation: str) -> None:
 
 @given(parsers.parse("{name} is in the record of {organisation}, which has no named contact"))
 def is_in_the_record(scene: Scene, name: str, organisation: str) -> None:
-    scene.change(scene.actor(name), kind="organisation", organisation_name=organisation)
+    called = scene.data.organisation(organisation)
+    scene.change(scene.actor(name), kind="organisation", organisation_name=called)
 
 
 @given(parsers.parse("{other} is {name} in a second record"))
@@ -105,8 +107,8 @@ def recorded_twice(scene: Scene, other: str, name: str) -> None:
     first = scene.actor(name).record
     scene.change(
         scene.actor(other),
-        given_name=first.given_name,
-        family_name=first.family_name,
+        given_name=scene.data.again(first.given_name),
+        family_name=scene.data.again(first.family_name),
         born=first.born,
     )
 
@@ -175,10 +177,12 @@ def never_names(scene: Scene, name: str, other: str) -> None:
 @then(parsers.parse("the last email to {name} greets {same} and does not name {other}"))
 def speaks_to(scene: Scene, name: str, same: str, other: str) -> None:
     last = scene.actor(name).told[-1]
-    called, another = scene.register.called(same), scene.register.called(other)
+    called = scene.actor(same).known.given_name
+    is_person = other in scene.actors
+    another = scene.actor(other).known.given_name if is_person else scene.data.organisation(other)
     if called not in last.body:
         raise Unmet(f"the email greets {called}", repr(last.body[:80]))
-    _refuse_name(f"{last.subject}\n{last.body}", another)
+    _refuse_name(f"{last.subject}\n{last.body}".replace(called, ""), another)
 
 
 @then(parsers.parse('{name}\'s page does not say "{words}"'))
@@ -239,6 +243,5 @@ def _take_over(scene: Scene, before: Actor, after: Actor, **changes: object) -> 
 
 
 def _refuse_name(shown: str, *names: str) -> None:
-    for name in names:
-        if name in shown:
-            raise Unmet(f"no message names {name!r}", repr(shown[:120]))
+    if found := name_in(shown, names):
+        raise Unmet(f"no message names {found}", repr(shown[:120]))

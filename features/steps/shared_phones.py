@@ -47,7 +47,7 @@ def signs_in_by(scene: Scene, name: str, way: str) -> None:
     actor, world = scene.actor(name), scene.world
     try:
         if way == "number":
-            number = actor.known.mobile_phone
+            number = scene.data.typed(actor.known.mobile_phone)
             scene.come_in(actor, lambda: sign_in_again(world, actor.victim, number))
         else:
             link = _link_of(scene, actor)

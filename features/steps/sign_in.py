@@ -68,7 +68,7 @@ def link_is_used(scene: Scene) -> None:
 def can_sign_in_again(scene: Scene, name: str, held: str) -> None:
     actor = scene.actor(name)
     scene.world.advance(scene.world.now + timedelta(minutes=1))
-    address = getattr(actor.known, _HELD[held])
+    address = scene.data.typed(getattr(actor.known, _HELD[held]))
     try:
         scene.come_in(actor, lambda: sign_in_again(scene.world, actor.victim, address))
     except Refused as refused:

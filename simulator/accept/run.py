@@ -41,6 +41,7 @@ from simulator.inputs.vocabulary import check_vocabulary
 from simulator.processes.features_process import ALL_FEATURES, CANNOT_WRITE, Run, run_alone
 from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
 from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
+from simulator.results.real_data import data_share
 from simulator.results.values import AcceptanceResult, ScenarioResult, TwinsPlayed
 from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
@@ -61,12 +62,13 @@ def accept(
     tester_files: SuppliedFiles | None = None,
     resume: bool = False,
     minutes: float = 0,
+    plain: bool = False,
 ) -> AcceptanceResult:
     """Put the portal in a phase and judge it by the features of that phase and earlier ones.
 
     A `quick` run has only a few scenarios and is never a pass. `resume` continues a run by hand
     that was stopped. Made-up stories are played for so many `minutes` too, where the portal lets
-    them.
+    them. `plain` keeps the people and words of the feature files.
 
     Raises BadInput for what the tester can correct, before anything runs: a file, or a phase that
     the portal does not claim.
@@ -84,7 +86,7 @@ def accept(
     run = run_with_tester(resume=resume) if target.access.by_hand else run_alone
     scenarios = run_features(
         target_path, phase=phase, out=out, only=only, quick=quick,
-        application=application, seed=seed, run=run,
+        application=application, seed=seed, run=run, plain=plain,
     )  # fmt: skip
     is_whole = not (only or quick)
     review = tester_files.driver_review if tester_files is not None else None
@@ -114,6 +116,7 @@ def accept(
     words = words_of(out)
     result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
     result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in, twins=again)
+    result = structs.replace(result, real_data=data_share(out))
     result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
@@ -207,6 +210,7 @@ def run_features(
     reach_to: Path | None = None,
     reach: Path | None = None,
     replaced: Sequence[str] = (),
+    plain: bool = True,
     twins_seconds: float = 0,
 ) -> list[ScenarioResult]:
     """Run pytest over the features in a process of its own; return one result a scenario.
@@ -226,6 +230,7 @@ def run_features(
         "--target", str(target_path), "--phase", str(phase), "--results", str(out),
         "--application", application, "--only", only, "--seed", str(seed),
         "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
+        *(["--plain"] if plain else []),
         *(["--among", ",".join(sorted(among))] if among else []),
         *(["--twins", str(twins_seconds)] if twins_seconds else []),
         *(["--reach-to", str(reach_to.resolve())] if reach_to else []),

@@ -34,6 +34,7 @@ _OUT = (
 )
 _LOOK_SECONDS = 0.5
 _MINUTES = 5.0
+_PLAIN = "Keep the people and words of the feature files, and no real data."
 _SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
@@ -44,6 +45,7 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
 @click.option("--only", default="", help="Run only the scenarios of this name or id.")
 @click.option("--quick", is_flag=True, help="Run only a few scenarios; not a verdict.")
 @click.option("--seed", type=WholeNumber(0, 2**31), default=0, show_default=True, help=_SEED)
+@click.option("--plain", is_flag=True, help=_PLAIN)
 @click.option(
     "--expected", type=INPUT, help="File of known gaps, with reasons; any other gap fails."
 )
@@ -77,6 +79,7 @@ def accept(
     only: str,
     quick: bool,  # noqa: FBT001  click gives it by name
     seed: int,
+    plain: bool,  # noqa: FBT001  click gives it by name
     expected: Path | None,
     contract: Path | None,
     reviews: Path | None,
@@ -115,7 +118,7 @@ def accept(
         check_target(read_target(target), str(target))
         check_starts_portals(read_target(target), str(target), "--window")
     open_results_folder(out)
-    how = {"only": only, "quick": quick, "seed": seed, "resume": resume}
+    how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "plain": plain}
     minutes = minutes if edges == "on" else 0
 
     def job() -> Any:

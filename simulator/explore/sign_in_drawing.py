@@ -22,7 +22,7 @@ _UNITS = (-_MINUTE, -1, 0, 1, _MINUTE)
 #: So many wrong answers in an hour, and the right one is refused: AUTH-13.
 WRONG_IN_AN_HOUR_MAX = 100
 #: The contract: "Takes a number in any usual spelling".
-_USUAL = (
+USUAL = (
     "5 and 6 digits", "5, 3 and 3 digits", "with hyphens", "+44", "+44 with spaces", "+44 (0)",
     "(+44) 0", "0044", "spaces around it",
 )  # fmt: skip
@@ -198,6 +198,6 @@ class SignInDrawing:
 
     def _spelt(self, person: Person, by: told.SignInBy) -> str:
         if by == "text":
-            return PHONE_SPELLINGS[self.draw.choice(_USUAL)](person.phone) if person.phone else ""
+            return PHONE_SPELLINGS[self.draw.choice(USUAL)](person.phone) if person.phone else ""
         mailbox = person.mailbox
         return self.draw.choice((mailbox.upper(), mailbox.title(), f" {mailbox}", f"{mailbox} "))

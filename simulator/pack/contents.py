@@ -44,7 +44,7 @@ from simulator.verdicts import Kind
 
 RESULT_BYTES_MAX = 200_000_000
 #: Fields that cannot be worked out again: the evidence of made-up stories is not kept.
-_NOT_WORKED_OUT = ("judged_at", "rests_on", "edges", "edges_not_tried")
+_NOT_WORKED_OUT = ("judged_at", "rests_on", "edges", "edges_not_tried", "real_data")
 _OTHER_PAPERS = (
     "does not follow from the results: it was altered, or made with another register or other "
     "earlier runs; write the papers again, and give pack the same --register and --earlier"

@@ -284,6 +284,9 @@ def _gaps(result: AcceptanceResult) -> str:
         said += f"; {_edges(result.edges)}"
     if result.twins is not None:
         said += f"; {twins_words(result.twins)}"
+    if result.real_data is not None:
+        met, every = count(result.real_data.met), count(result.real_data.every)
+        said += f"; {met} of {every} values of real data met by the scenarios"
     if result.gaps_closed:
         closed = ", ".join(result.gaps_closed)
         said += f"; no longer a gap, so remove it from the file: {closed}"

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from simulator.errors import BadInput
+from simulator.results.real_data import REAL_DATA
 
 #: The papers of a phase; each has a page and a table.
 PAPER_NAMES = (
@@ -63,7 +64,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 #: Files of a run of the features: one line a scenario, the evidence, and pytest's output.
-FEATURE_FILES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log")
+FEATURE_FILES = ("scenarios.ndjson", "evidence.ndjson", "pytest.log", REAL_DATA)
 #: Locust's output, page and tables.
 LOCUST_FILES = (
     "locust.txt",

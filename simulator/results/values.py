@@ -12,6 +12,7 @@ from msgspec import Struct
 from simulator.evidence.shown_words import ShownWords
 from simulator.results.conservation import Conserved
 from simulator.results.portal_life import PortalLife
+from simulator.results.real_data import DataShare
 from simulator.results.satisfaction import Satisfaction
 from simulator.verdicts import Finding, Harm, Kind, Owner
 
@@ -644,6 +645,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     edges_not_tried: str = ""
     #: The scenarios that people went through a second time; None where none could.
     twins: TwinsPlayed | None = None
+    #: What the scenarios met of real data; None where they were plain.
+    real_data: DataShare | None = None
     driver: DriverBetween = ""
     sampled: PagesSampled = PagesSampled()
     #: The phase in which a portal that fails seems to be, if that is not the run's.

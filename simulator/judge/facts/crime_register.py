@@ -328,6 +328,7 @@ class CrimeRegister:
         crime.classified_at, crime.known_at = said_at, received.received_at
         crime.is_reclassified = True
         crime.secrets.add(event.offence)
+        crime.named.add(event.offence_subgroup)
         crime.recorded = msgspec.structs.replace(
             crime.recorded,
             offence_code=event.offence_code,
@@ -475,6 +476,7 @@ class CrimeRegister:
     def _open(self, event: CrimeRecorded, said_at: datetime, at: datetime) -> None:
         secrets = {event.crime_reference, event.offence}
         crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)
+        crime.named.add(event.offence_subgroup)
         for record in event.victims:
             person_id = record.person_id
             self._write(record, said_at, at)

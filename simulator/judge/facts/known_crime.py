@@ -1,5 +1,6 @@
 """One crime that the portal has been told of, as the latest events describe it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -35,12 +36,12 @@ class KnownCrime:
     """One crime the portal has been told of.
 
     `statuses` are all it ever had; `known_at` is when the portal had it in its present form.
-    `secrets` may stand in no message. `gone` says how it left the portal, `into` the crime it was
-    merged into, `turned_at` when it was last closed, reopened or moved, as
-    recorded, and `turn_happened_at` when that happened. `over_since` has when it ended, each time.
-    `merged_at` and `unmerged_at` are when it was last merged and when that was taken back, as
-    recorded, and `joined_at` when the merger happened. `out_when_merged` are the victims who were
-    not to be told of it then.
+    `secrets` may stand in no message, nor may `named` as names. `gone` says how it left the
+    portal, `into` the crime it was merged into, `turned_at` when it was last closed, reopened or
+    moved, as recorded, and `turn_happened_at` when that happened. `over_since` has when it ended,
+    each time. `merged_at` and `unmerged_at` are when it was last merged and when that was taken
+    back, as recorded, and `joined_at` when the merger happened. `out_when_merged` are the victims
+    who were not to be told of it then.
     """
 
     recorded: CrimeRecorded
@@ -48,6 +49,7 @@ class KnownCrime:
     known_at: datetime
     statuses: set[str] = field(default_factory=lambda: {"open"})
     secrets: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
     replies: list[Quotations] = field(default_factory=list)
     is_over: bool = False
     is_closed: bool = False
@@ -76,6 +78,7 @@ class KnownCrime:
         An older fact does not undo a newer one: `said_at` is when the crime system recorded it.
         """
         self.statuses |= {STATUS_AFTER[type(event)]} if type(event) in STATUS_AFTER else set()
+        self.named |= set(_names_in(event))
         if subject := _subject(event):
             times = (said_at, when_happened(event, said_at))
             self._newest[subject] = max(times, self._newest.get(subject, times))
@@ -188,6 +191,23 @@ class KnownCrime:
         self._last_turn = decided
         self.is_closed = isinstance(decided, CrimeClosed)
         self.is_over = decided is not None and not isinstance(decided, CrimeReopened)
+
+
+def _names_in(event: AnyEvent) -> Iterator[str]:
+    """Name the officers of an event, also without their rank, and where a crime goes."""
+    match event:
+        case CrimeAllocated(officer_in_charge=officer) | OfficerReplied(officer=officer):
+            pass
+        case OfficerUnavailable(officer=officer):
+            pass
+        case CrimeTransferred(to_force=name) | CrimeClosed(to_body=name):
+            yield name
+            return
+        case _:
+            return
+    if officer is not None:
+        yield officer.name
+        yield from officer.name.split()[1:][-1:]
 
 
 def _in_charge(event: AnyEvent | None) -> tuple[Officer | None, str] | None:

@@ -85,8 +85,9 @@ class MessageWording(Rule):
     def _words(
         self, message: MessageAccepted, readers: Iterable[Reader], book: CaseBook
     ) -> Iterator[Finding]:
+        own = {name for _meant, victim in readers if victim for name in _names_of(victim)}
         for meant, victim in readers:
-            if given := self._given_away(message, meant, victim, book):
+            if given := self._given_away(message, meant, victim, own, book):
                 yield message_failure(
                     message,
                     meant,
@@ -109,7 +110,12 @@ class MessageWording(Rule):
         return sentences.requirement("PRIV-01")
 
     def _given_away(
-        self, message: MessageAccepted, meant: Meant, victim: KnownVictim | None, book: CaseBook
+        self,
+        message: MessageAccepted,
+        meant: Meant,
+        victim: KnownVictim | None,
+        own: set[str],
+        book: CaseBook,
     ) -> str:
         """Say what a message gives away to a person who reads over a shoulder ("" for nothing)."""
         register = book.register
@@ -119,11 +125,25 @@ class MessageWording(Rule):
         record = victim.record if victim is not None else None
         names = (record.given_name, record.family_name) if record else ("", "")
         replies = [each for crime in known for each in crime.replies]
+        others = (e for crime in known for e in crime.victims.values() if is_a_name(e.own))
+        named = {name for each in others for name in _names_of(each)}
+        named |= set[str]().union(*(each.named for each in known))
+        areas = [each.recorded.area for each in known]
         return (
             self._disclosure.in_message(message, secrets, names)
+            or self._disclosure.named_in(message, named, areas, own)
             or book.notes.quoted_in(crimes, (message.subject, message.body))
             or _quoted_in(replies, message)
         )
+
+
+def _names_of(victim: KnownVictim) -> set[str]:
+    """Give the names in a record: of a person whole and in parts, and of an organisation."""
+    names = {victim.own.organisation_name}
+    for each in (victim.own, victim.record):
+        given, family = each.given_name.strip(), each.family_name.strip()
+        names |= {f"{given} {family}", given, family}
+    return names
 
 
 def _quoted_in(replies: Iterable[Quotations], message: MessageAccepted) -> str:

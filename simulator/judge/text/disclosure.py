@@ -11,7 +11,7 @@ from typing import Protocol, TypeAlias
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
-from simulator.judge.text.little_words import LITTLE_WORDS
+from simulator.judge.text.little_words import BEGIN_SENTENCES, LITTLE_WORDS
 from simulator.judge.text.plain_words import TEXTS_KEPT
 from simulator.judge.text.telling_words import STREET, TELLING_WORDS
 
@@ -69,6 +69,32 @@ class Disclosure:
             or _place_in(outside)
         )
 
+    def named_in(
+        self, message: Worded, names: Iterable[str], areas: Iterable[str], own: Iterable[str]
+    ) -> str:
+        """Give a name that stands in a message and is not the reader's `own` ("" for none).
+
+        A word with which sentences begin is no name there, nor is a part of the order's force or
+        of an address. An email may end with the force's own address: `areas` may not
+        stand where others may read them.
+        """
+        heading = f"{message.sender}\n{message.subject}\n"
+        preview = message.body[: PREVIEW_CHARACTERS if message.channel == "email" else None]
+        return self._named_in(heading + message.body, names, own) or self._named_in(
+            heading + preview, areas, own
+        )
+
+    def _named_in(self, shown: str, names: Iterable[str], own: Iterable[str]) -> str:
+        # Most names are nowhere, and to take out what may stand there takes long.
+        plain, mine = shown.casefold(), {each.casefold() for each in own}
+        there = {each for each in names if len(each) > 1 and each.casefold() in plain}
+        if not (there := {each for each in there if each.casefold() not in mine}):
+            return ""
+        said = self._forces.sub("", _ADDRESS.sub(" ", shown))
+        for name in sorted(own, key=len, reverse=True):
+            said = said.replace(name, "") if len(name) > 1 else said
+        return name_in(_BEGINS.sub(lambda begun: begun[0].lower(), said), sorted(there))
+
     def word_in(self, shown: str, names: Iterable[str]) -> str:
         """Give the denied word or name that stands in what is shown ("" for none).
 
@@ -121,4 +147,9 @@ _VICTIMS_CODE = re.compile(
     r"\bvictims?[’']?s?[’']? code\b|\bcode of practice for victims\b", re.IGNORECASE
 )
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\bwww\.\S+|\b(?:[\w-]+\.)+(?:uk|com|org)\b\S*")
+#: The capital of a word that is a name elsewhere, where it begins a sentence.
+_BEGINS = re.compile(
+    rf"(?:(?<=[.!?:] )|^[ \t]*)(?i:{BEGIN_SENTENCES})\b(?! [A-Z])",
+    re.MULTILINE,
+)
 _SITE = re.compile(r"https?://[^/\s]+|@\S+|\bwww\.[^/\s]+|\b(?:[\w-]+\.)+(?:uk|com|org)\b")

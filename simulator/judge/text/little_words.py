@@ -6,3 +6,7 @@ no not of on or our she so than that the their them there they this to up us was
 when who will with you your
 """
 LITTLE_WORDS = frozenset(_WORDS.split())
+#: Words with which a portal's sentences begin, and which are also names of people or places.
+BEGIN_SENTENCES = (
+    "bill|call|case|close|grant|hope|long|mark|may|new|page|park|read|reading|short|will"
+)

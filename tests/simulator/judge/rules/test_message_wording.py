@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reference.contract.events import Channel, CrimeAllocated, Officer
+from reference.contract.events import Channel, CrimeAllocated, CrimeTransferred, Officer
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import BOTH, ORDER
 from tests.simulator.judge.story import SUBJECT, UPDATE, Story, either_way
@@ -334,3 +334,79 @@ def test_a_code_names_a_force_of_its_reader(said: str, harms: list[object]) -> N
     story.message(alex, "text", body=code, sender="", carries="one_time_code")
 
     assert story.harms() == harms
+
+
+def one_of_two(channel: Channel, body: str, *, subject: str = SUBJECT) -> Story:
+    """Tell of two victims, of an officer, an area and another force; one is sent these words."""
+    story = Story()
+    alex = story.person(channels=(channel,))
+    sam = story.person(channels=(channel,)).written(given_name="Hope", family_name="O’Neill")
+    crime = story.crime(alex, sam, area="Ebberwick")
+    story.invite(alex, crime)
+    story.invite(sam, crime)
+    story.wait(hours=1)
+    officer = Officer("PC van der Berg", "4271")
+    allocated = CrimeAllocated(
+        crime_reference=crime.crime_reference, allocated_at=story.now, officer_in_charge=officer
+    )
+    news = story.happens(allocated)
+    story.message(alex, channel, news, body=body, subject=subject)
+    story.tell(sam, news)
+    return story
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Hope O’Neill has written to us.",
+        "As Mr O’Neill said, we will be in touch.",
+        "We have spoken to Hope.",
+        "Officer Berg is looking at it.",
+        "Berg has it now.",
+    ],
+)
+@pytest.mark.parametrize("channel", BOTH)
+def test_the_name_of_another_person_or_of_an_officer_is_disclosed(
+    channel: Channel, words: str
+) -> None:
+    """Neither another victim of the crime nor an officer is named, with a rank or without."""
+    assert one_of_two(channel, f"{UPDATE}\n{words}").harms() == GIVEN_AWAY
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Hope to see you there.", "We hope so.", "https://portal.example/Berg", "Dear Alex Blythe,"],
+)
+def test_a_word_that_is_a_name_elsewhere_discloses_nobody(words: str) -> None:
+    """A name that begins a sentence as a word may, an address, and the reader's own name."""
+    assert one_of_two("email", f"{UPDATE}\n{words}").harms() == []
+
+
+def test_an_area_is_disclosed_where_others_may_read_it() -> None:
+    """An email may end with the force's own address, below what a preview shows."""
+    end = f"{UPDATE} {'Sign in to read it. ' * 6}"
+
+    assert one_of_two("text", f"{UPDATE} It was in Ebberwick.").harms() == GIVEN_AWAY
+    assert one_of_two("email", UPDATE, subject="News from Ebberwick").harms() == GIVEN_AWAY
+    assert one_of_two("email", f"{end}\nPolice station, 1 High Way, Ebberwick").harms() == []
+    assert one_of_two("text", f"{UPDATE} An ebberwick is a chair.").harms() == []
+
+
+@pytest.mark.parametrize(
+    ("to_force", "expected"), [("Borsetshire Police", GIVEN_AWAY), ("Thames Valley Police", [])]
+)
+def test_the_force_that_has_the_case_now_is_disclosed(
+    to_force: str, expected: list[object]
+) -> None:
+    """It says what the news is; the force's own name says only who writes."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    moved = CrimeTransferred(
+        crime_reference=crime.crime_reference, to_force=to_force, transferred_at=story.now
+    )
+    story.message(alex, "text", story.happens(moved), body=f"{UPDATE} {to_force} will write.")
+
+    assert story.harms() == expected
