@@ -3,17 +3,18 @@
 The features run in a process of their own, which writes one line a scenario.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import structs
+from msgspec import Struct, field, structs
 
 from simulator.accept.driver_between import pages_sampled, results_of_driver
 from simulator.accept.edge_stories import explored, why_not_explored
+from simulator.accept.features_run import run_features
 from simulator.accept.quick_look import as_quick_look
 from simulator.accept.requirement_verdicts import acceptance_result
 from simulator.accept.seeming_phase import seeming_phase
@@ -28,7 +29,6 @@ from simulator.errors import (
     CannotVerify,
     PortalNonsense,
     PortalUnreachable,
-    SuiteError,
 )
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageReached, Record
@@ -38,11 +38,10 @@ from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
 from simulator.inputs.target import Target, check_phase, read_target, secret_values
 from simulator.inputs.vocabulary import check_vocabulary
-from simulator.processes.features_process import ALL_FEATURES, CANNOT_WRITE, Run, run_alone
-from simulator.results.folder import FEATURE_FILES as FEATURES_FILES
-from simulator.results.folder import clear_results, clear_unless_bad_input, remove_files
+from simulator.processes.features_process import run_alone
+from simulator.results.folder import clear_results, clear_unless_bad_input
 from simulator.results.real_data import data_share
-from simulator.results.values import AcceptanceResult, ScenarioResult, TwinsPlayed
+from simulator.results.values import AcceptanceResult, EdgesMet, ScenarioResult, TwinsPlayed
 from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
 from simulator.world.recipient_guard import check_recipients
@@ -75,13 +74,7 @@ def accept(
     """
     target = read_target(target_path)
     claimed, requirements = target.claims.capabilities, read_requirements()
-    check_recipients(target, target_path)
-    check_phase(target, target_path, phase)
-    if only:
-        check_scenario_name(only, phase=phase, claimed=claimed)
-    _check_by_hand(target, target_path, out, resume=resume)
-    with clear_unless_bad_input("accept", out):
-        answered = check_target(target, target_path, phase=phase)
+    answered = _checked(target, target_path, phase=phase, only=only, out=out, resume=resume)
     clear_results("accept", out)
     run = run_with_tester(resume=resume) if target.access.by_hand else run_alone
     scenarios = run_features(
@@ -93,48 +86,86 @@ def accept(
     sampled = pages_sampled(target, evidence_of(out), phase=phase, review=review)
     added = results_of_driver(target, answered, sampled, phase=phase, is_whole=is_whole)
     added += results_of_unclaimed(phase, claimed, only=only, quick=quick)
-    not_tried = why_not_explored(target) if minutes else "--edges off was given"
-    met, again = None, None
-    if minutes and not (quick or why_no_twins(target)):
-        failed, again = _twins(
-            scenarios, target_path, phase=phase, out=out, seed=seed, application=application,
-            seconds=60 * minutes * TWINS_SHARE,
+    played = _Beyond(not_tried="--edges off was given")
+    if minutes:
+        passed = [each.id for each in scenarios if each.verdict in ("PASS", "REVIEW")]
+        played = _beyond(
+            target, target_path, phase=phase, out=out, seed=seed, minutes=minutes, quick=quick,
+            is_whole=is_whole, application=application, passed=passed,
         )  # fmt: skip
-        added += failed
-        minutes -= minutes * TWINS_SHARE
-    if is_whole and not not_tried:
-        failed, met = explored(target_path, phase=phase, out=out, seed=seed, minutes=minutes)
-        added += failed
-    _add(added, out)
-    scenarios += added
+    scenarios += _add(added + played.failed, out)
     if not is_whole:
         requirements = _touched(requirements, scenarios)
     result = acceptance_result(
         target, requirements, scenarios, phase=phase, messages=messages_reached(out), only=only
     )
     seems_in = seeming_phase(target, scenarios, phase=phase, out=out) if is_whole else None
-    words = words_of(out)
-    result = structs.replace(result, seed=seed, edges=met, sampled=sampled, words=words)
-    result = structs.replace(result, edges_not_tried=not_tried, seems_in=seems_in, twins=again)
-    result = structs.replace(result, real_data=data_share(out))
+    result = structs.replace(
+        result, seed=seed, edges=played.met, edges_not_tried=played.not_tried, sampled=sampled,
+        words=words_of(out), seems_in=seems_in, twins=played.again, real_data=data_share(out),
+    )  # fmt: skip
     result = result if tester_files is None else tester_files.apply(result)
     if target.access.by_hand:
         result = mark_unfinished(result, out)
     return as_quick_look(result, claimed) if quick else result
 
 
-def _twins(
-    scenarios: Sequence[ScenarioResult], path: Path, **how: Any
-) -> tuple[list[ScenarioResult], TwinsPlayed | None]:
-    """Play the twins of the scenarios that passed; of one that failed a twin says nothing new."""
-    passed = [each.id for each in scenarios if each.verdict in ("PASS", "REVIEW")]
-    return twins(path, of=passed, **how) if passed else ([], None)
+def _checked(
+    target: Target, path: Path, *, phase: int, only: str, out: Path, resume: bool
+) -> tuple[str, ...]:
+    """Check what the tester gave, and that a portal answers; raises BadInput."""
+    check_recipients(target, path)
+    check_phase(target, path, phase)
+    if only:
+        check_scenario_name(only, phase=phase, claimed=target.claims.capabilities)
+    _check_by_hand(target, path, out, resume=resume)
+    with clear_unless_bad_input("accept", out):
+        return check_target(target, path, phase=phase)
 
 
-def _add(scenarios: Sequence[ScenarioResult], out: Path) -> None:
-    """Write scenarios beside those that the features wrote."""
+class _Beyond(Struct, kw_only=True):
+    """What was played beyond the scenarios: twins of them, and made-up stories."""
+
+    failed: list[ScenarioResult] = field(default_factory=list)
+    met: EdgesMet | None = None
+    not_tried: str = ""
+    again: TwinsPlayed | None = None
+
+
+def _beyond(
+    target: Target,
+    path: Path,
+    *,
+    passed: Sequence[str],
+    minutes: float,
+    quick: bool,
+    is_whole: bool,
+    application: str,
+    phase: int,
+    out: Path,
+    seed: int,
+) -> _Beyond:
+    """Play the twins of the scenarios that passed, and made-up stories, for so many minutes."""
+    played = _Beyond(not_tried=why_not_explored(target))
+    where: dict[str, Any] = {"phase": phase, "out": out, "seed": seed}
+    if passed and not (quick or why_no_twins(target)):
+        # Of a scenario that failed itself a twin says nothing new.
+        seconds = 60 * minutes * TWINS_SHARE
+        played.failed, played.again = twins(
+            path, of=passed, seconds=seconds, application=application, **where
+        )
+        minutes -= minutes * TWINS_SHARE
+    if is_whole and not played.not_tried:
+        failed, played.met = explored(path, minutes=minutes, **where)
+        played.failed += failed
+    return played
+
+
+def _add(scenarios: list[ScenarioResult], out: Path) -> list[ScenarioResult]:
+    """Write scenarios beside those that the features wrote; return them."""
     with (out / "scenarios.ndjson").open("ab") as file:
         file.writelines(msgspec.json.encode(each) + b"\n" for each in scenarios)
+    return scenarios
 
 
 def _check_by_hand(target: Target, target_path: Path, out: Path, *, resume: bool) -> None:
@@ -194,62 +225,6 @@ def check_target(target: Target, path: Path, *, phase: int) -> tuple[str, ...]:
     except PortalNonsense as error:
         # An answer outside the contract at this point may come from something else.
         raise PortalUnreachable(f"{path}: {error}; is it the portal?") from None
-
-
-def run_features(
-    target_path: Path,
-    *,
-    phase: int,
-    out: Path,
-    only: str = "",
-    among: Collection[str] = (),
-    quick: bool = False,
-    application: str = "",
-    seed: int = FEATURES_SEED,
-    run: Run = run_alone,
-    reach_to: Path | None = None,
-    reach: Path | None = None,
-    replaced: Sequence[str] = (),
-    plain: bool = True,
-    twins_seconds: float = 0,
-) -> list[ScenarioResult]:
-    """Run pytest over the features in a process of its own; return one result a scenario.
-
-    Relative paths are from the current folder, although the process starts in the suite's own. Only
-    scenarios whose ids are `among` some run, if any are given; an outline's id is all its examples.
-    `reach_to` is a file for the functions of the portal that each scenario calls. With such a file
-    as `reach`, only the scenarios run that call a function in `replaced`. With `twins_seconds`
-    twins are played in their place, and none is begun after that.
-    """
-    target_path, out = target_path.resolve(), out.resolve()
-    out.mkdir(parents=True, exist_ok=True)
-    remove_files(out, FEATURES_FILES)
-    results = out / "scenarios.ndjson"
-    arguments = [
-        *ALL_FEATURES,
-        "--target", str(target_path), "--phase", str(phase), "--results", str(out),
-        "--application", application, "--only", only, "--seed", str(seed),
-        "--called-from", str(Path.cwd()), *(["--quick"] if quick else []),
-        *(["--plain"] if plain else []),
-        *(["--among", ",".join(sorted(among))] if among else []),
-        *(["--twins", str(twins_seconds)] if twins_seconds else []),
-        *(["--reach-to", str(reach_to.resolve())] if reach_to else []),
-        *(["--reach", str(reach.resolve()), "--replaced", ",".join(replaced)] if reach else []),
-    ]  # fmt: skip
-    code = run(arguments, out / "pytest.log")
-    if code == CANNOT_WRITE:
-        raise SuiteError(
-            f"{out}: the results could not be written (is the disk full?), so nothing was judged; "
-            "make room there, and run it again"
-        )
-    if not results.exists() or code not in (0, 1, 2, 5):
-        raise SuiteError(f"the features did not run; see {out / 'pytest.log'}")
-    scenarios = [_SCENARIOS.decode(line) for line in results.read_bytes().splitlines()]
-    if only and not scenarios and code == 5:
-        raise BadInput(f"--only {only!r}: phase {phase} has no such scenario; see features/")
-    if code == 2 and not scenarios:
-        raise SuiteError(f"the features could not be collected; see {out / 'pytest.log'}")
-    return scenarios
 
 
 def words_of(out: Path) -> tuple[ShownWords, ...]:

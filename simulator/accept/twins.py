@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
+from simulator.accept.features_run import run_features
 from simulator.inputs.target import Target
 from simulator.results.values import ScenarioResult, TwinsPlayed
 
@@ -46,9 +47,6 @@ def twins(
     Return those that failed, and how many were played. Of a scenario that failed itself a twin
     says nothing new.
     """
-    # That module calls this one.
-    from simulator.accept.run import run_features
-
     folder = out / TWINS_FOLDER
     for earlier in folder.glob("*.evidence.ndjson"):
         earlier.unlink()

@@ -101,10 +101,7 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
     """  # noqa: D301  click reads the mark
-    from simulator.accept.days_put_off import days_put_off
-    from simulator.accept.edge_stories import why_not_explored
     from simulator.accept.run import accept as run
-    from simulator.accept.unclaimed_scenarios import count_to_run
     from simulator.clock import wall_now
     from simulator.inputs.target import read_target
 
@@ -125,12 +122,7 @@ def accept(
         return run(target, phase=phase, out=out, tester_files=tester_files, minutes=minutes, **how)  # type: ignore[arg-type]
 
     read = read_target(target)
-    if days := days_put_off(read, phase=phase, now=wall_now()):
-        console().print(days, markup=False, highlight=False)
-    total = count_to_run(phase, read.claims.capabilities, only=only, quick=quick)
-    if not read.access.by_hand:
-        stories = minutes if not (only or quick or why_not_explored(read)) else 0
-        console().print(_how_long(total, stories), markup=False, highlight=False)
+    total = _said_first(read, phase=phase, minutes=minutes, only=only, quick=quick)
     # A progress bar must not draw over what a tester types.
     result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)
     if window:
@@ -139,6 +131,22 @@ def accept(
     result = structs.replace(result, judged_at=wall_now())
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
+
+
+def _said_first(read: Any, *, phase: int, minutes: float, only: str, quick: bool) -> int:
+    """Say what a tester must know before the run; return how many scenarios it has."""
+    from simulator.accept.days_put_off import days_put_off
+    from simulator.accept.edge_stories import why_not_explored
+    from simulator.accept.unclaimed_scenarios import count_to_run
+    from simulator.clock import wall_now
+
+    if days := days_put_off(read, phase=phase, now=wall_now()):
+        console().print(days, markup=False, highlight=False)
+    total = count_to_run(phase, read.claims.capabilities, only=only, quick=quick)
+    if not read.access.by_hand:
+        stories = minutes if not (only or quick or why_not_explored(read)) else 0
+        console().print(_how_long(total, stories), markup=False, highlight=False)
+    return total
 
 
 def _how_long(scenarios: int, minutes: float) -> str:

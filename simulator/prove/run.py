@@ -12,7 +12,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from simulator.accept.run import run_features
+from simulator.accept.features_run import run_features
 from simulator.drivers.exchange import CRASHED
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from simulator.accept.run import run_features
+from simulator.accept.features_run import run_features
 from simulator.inputs.order import read_order
 from simulator.inputs.written_scenarios import read_written
 from simulator.processes.features_process import Run

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.accept.run import run_features
+from simulator.accept.features_run import run_features
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
 from simulator.processes.features_process import Run

@@ -10,7 +10,7 @@ import pytest
 from msgspec import structs
 
 from simulator.accept.edge_stories import KEPT_STORIES
-from simulator.accept.run import run_features
+from simulator.accept.features_run import run_features
 from simulator.evidence.records import MessageAccepted, Record, VictimRefused
 from simulator.explore.steps import Merge, RecordCrime, SendHeldBack, SignIn, Wait
 from simulator.explore.story import Story, read_story

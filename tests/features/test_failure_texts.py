@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from simulator.accept.run import run_features
+from simulator.accept.features_run import run_features
 from simulator.processes.features_process import Run
 from tests.simulator.real_files import TARGET
 

@@ -8,7 +8,7 @@ import pytest
 
 from features import function_trace
 from features.function_trace import Reached, function_at
-from simulator.accept.run import run_features
+from simulator.accept.features_run import run_features
 from simulator.processes.features_process import Run
 from simulator.prove import run as proof
 

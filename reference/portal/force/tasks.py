@@ -148,16 +148,15 @@ class Tasks:
         reason = "check whether the victim has enhanced rights, which their record lacks"
         await self._raise("rights_check", reference, person_id, reason=reason, named="", now=now)
 
-    async def ask_same_person(
-        self, reference: str, person_id: str, cause: str, now: datetime
-    ) -> None:
+    async def ask_same_person(self, reference: str, person: str, cause: str, now: datetime) -> None:
         """Ask the force whether two records that it merged are of one person."""
         reason = (
             "this record was merged into another, and the names or dates of birth differ: check "
             "that they are one person; if so, save the other record again; if not, undo the merger"
         )
-        about = (reference, person_id)
-        await self._raise("same_person_check", *about, reason=reason, named=cause, now=now)
+        await self._raise(
+            "same_person_check", reference, person, reason=reason, named=cause, now=now
+        )
 
     async def look_into_merger(self, person_id: str, cause: str, now: datetime) -> None:
         """Ask the force to look into what another person was told by a merger of their records."""

@@ -85,8 +85,8 @@ class MergedPersons:
 
     async def _begin(self, merger: PersonMerger, checked_at: int, now: datetime) -> None:
         """Join two records that are known; hold that back where they may be of two people."""
-        find, both = self.details.people.find, (merger.person_id, merger.into_person)
-        one, other = await find(both[0]), await find(both[1])
+        both = (merger.person_id, merger.into_person)
+        one, other = [await self.details.people.find(each) for each in both]
         if one is None or other is None:
             return
         if not merger.began_at:
@@ -99,9 +99,8 @@ class MergedPersons:
             return
         for each in both:
             await self.details.recheck_all(each, now)
-        # Merged again after it was taken back, the two are asked about again.
-        cause = f"{merger.into_person}:{merger.merged_at}"
-        await self.details.tasks.ask_same_person(merger.named_in, merger.person_id, cause, now)
+        cause = f"{both[1]}:{merger.merged_at}"  # asked about again if merged again
+        await self.details.tasks.ask_same_person(merger.named_in, both[0], cause, now)
 
     async def _join(self, merger: PersonMerger, now: datetime) -> None:
         """Let a record go on as another: what let its person in ends."""

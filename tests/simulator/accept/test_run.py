@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from simulator.accept.run import accept, run_features
+from simulator.accept.features_run import run_features
+from simulator.accept.run import accept
 from simulator.errors import COULD_NOT_JUDGE, BadInput, PortalUnreachable, SuiteError
 from simulator.processes.features_process import ALL_FEATURES, Run
 from simulator.prove.run import REFERENCE

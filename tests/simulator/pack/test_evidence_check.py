@@ -6,8 +6,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from simulator.accept.features_run import run_features
 from simulator.accept.requirement_verdicts import acceptance_result
-from simulator.accept.run import messages_reached, run_features
+from simulator.accept.run import messages_reached
 from simulator.errors import BadInput
 from simulator.inputs.target import Target
 from simulator.pack.evidence_check import refuse_other_evidence, refuse_other_findings
