@@ -154,9 +154,8 @@ class Tasks:
             "this record was merged into another, and the names or dates of birth differ: check "
             "that they are one person; if so, save the other record again; if not, undo the merger"
         )
-        await self._raise(
-            "same_person_check", reference, person, reason=reason, named=cause, now=now
-        )
+        about = (reference, person)
+        await self._raise("same_person_check", *about, reason=reason, named=cause, now=now)
 
     async def look_into_merger(self, person_id: str, cause: str, now: datetime) -> None:
         """Ask the force to look into what another person was told by a merger of their records."""

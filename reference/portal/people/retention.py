@@ -65,7 +65,6 @@ class Retention:
         return ended
 
     async def _delete_waiting(self, before: int) -> None:
-        """Delete the events that have waited long for a crime."""
         held = await self.holds.all()
         for each in await self.received.waiting():
             if each.at < before and held.isdisjoint({each.crime_reference, each.person_id}):
