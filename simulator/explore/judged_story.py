@@ -21,7 +21,7 @@ from simulator.verdicts import Finding, Kind
 #: open. That differs from story to story.
 _AROUND = re.compile(
     r": (?:its reference is|news due then|no news was due then|what came since then|the others of "
-    r"that week).*",
+    r"that week|it looks the same).*",
     re.DOTALL,
 )
 #: The sentence that an answer breaks which the contract does not allow.
