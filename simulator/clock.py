@@ -14,12 +14,14 @@ import simpy
 
 LONDON = ZoneInfo("Europe/London")
 Now: TypeAlias = Callable[[], datetime]
+#: What stands after a moment that is written for a person.
+ZONE = " London time"
 
 
 def in_london(at: datetime) -> str:
     """Write a moment for a person, with its time zone: 8 May 14:05 London time."""
     local = at.astimezone(LONDON)
-    return f"{local.day} {local:%B %H:%M} London time"
+    return f"{local.day} {local:%B %H:%M}{ZONE}"
 
 
 def written_day(day: date) -> str:

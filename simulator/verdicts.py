@@ -46,7 +46,8 @@ class Finding(Struct, frozen=True, kw_only=True):
     A FAIL was caused by the portal. A WARNING was caused by someone else, or nobody could have
     avoided it. `rests_on` names the sentence of the order, the contract or the requirements that
     asks for what was expected, as `order: messages.quiet_from`. Results of before it was named
-    have "".
+    have "". `readings` are ids of docs/readings.md: where the documents leave a choice that may
+    play a part here, and all that may be.
     """
 
     kind: Kind
@@ -60,6 +61,12 @@ class Finding(Struct, frozen=True, kw_only=True):
     observed: str
     avoidable: bool = True
     rests_on: str = ""
+    readings: tuple[str, ...] = ()
+
+    @property
+    def readings_named(self) -> str:
+        """Name the readings, and where to read them: "" for none."""
+        return f"{', '.join(self.readings)} (docs/readings.md)" if self.readings else ""
 
 
 def worst(kinds: Iterable[Kind]) -> Kind:

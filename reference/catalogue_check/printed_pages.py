@@ -1,10 +1,11 @@
-"""Prints two pages of the documentation: what is lawful to say, and how easily every word reads.
+"""Prints pages of the documentation: what is lawful to say, what may be, and how words read.
 
 `python -m reference.catalogue_check.printed_pages` writes them into `docs`; a test compares them.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 from pathlib import Path
 
 from reference.catalogue_check.reading_age import age_of_message, age_of_template, reading_age
@@ -19,6 +20,7 @@ from reference.contract.lawful_words import (
     lawful_words,
 )
 from reference.contract.outcomes import OUTCOMES
+from reference.contract.readings import SITUATIONS, Reading, readings
 from reference.portal.toml_text import read_toml
 from reference.portal.words import catalogue, wording
 
@@ -46,13 +48,33 @@ _INDEX = (
     " Readability Index (US Army, 1967), a school grade plus five. It measures lengths of"
     " words and sentences, and cannot tell whether words are kind or true."
 )
+_CHOICE = (
+    "Order, contract and requirements leave some things open. Each row is one of them: a portal"
+    " may do any of what may be, and the judge finds no harm in it. The table is"
+    " `reference/contract/readings.toml`. An id is permanent."
+)
+_NAMED = (
+    "A finding names the readings of its requirement that may play a part in it. If your portal"
+    " does what may be by one of them, the finding is wrong:"
+    " [how to dispute it](challenge.md#how-to-dispute-one). *with* names what must have happened to"
+    " the victim before the question comes up. Decisions are in [decisions](decisions/README.md),"
+    " each with its point."
+)
+_PART = (
+    "Beside the events of the contract and the records of the evidence, such as `SignedIn`,"
+    " readings come up with these."
+)
 _MARKUP = re.compile(r"[*#>_`]|\]\([^)]*\)|\[")
 _AGES: tuple[Age, ...] = ("adult", "child", "unknown")
 
 
 def pages() -> dict[str, str]:
     """Return the text of each page, by its file's name."""
-    return {"lawful_words.md": _lawful_words(), "reading_ages.md": _reading_ages()}
+    return {
+        "lawful_words.md": _lawful_words(),
+        "readings.md": _readings(),
+        "reading_ages.md": _reading_ages(),
+    }
 
 
 def _lawful_words() -> str:
@@ -143,6 +165,26 @@ def _age_rows() -> Iterator[tuple[str, str, str, str]]:
         law = lawful_words(Ending(outcome, "police", interviewed=True))
         told = f"restorative justice is offered by {law.restorative_justice_from}"
         yield ("suspect", f"by outcome {outcome}", told, "restorative justice")
+
+
+def _readings() -> str:
+    parts = [_WRITTEN_BY, "# Readings: where the documents leave a choice, and all that may be", ""]
+    parts += [_CHOICE, "", _NAMED, ""]
+    for about, rows in groupby(readings(), key=lambda reading: reading.about):
+        columns = ("Id", "Question", "What may be", "What must not be", "Why")
+        parts += [f"## {about}", "", *_table((*columns, "Rests on"), map(_reading, rows)), ""]
+    parts += ["## What may play a part", "", _PART, ""]
+    return "\n".join([*parts, *_table(("Name", "What it is"), SITUATIONS.items()), ""])
+
+
+def _reading(reading: Reading) -> tuple[str, ...]:
+    """Give the row of a reading, with what it comes up with in the last column."""
+    rests_on = [", ".join(reading.requirements)]
+    rests_on += [f"decision {', '.join(reading.decisions)}"]
+    rests_on += [f"with {', '.join(reading.touches)}"] if reading.touches else []
+    rests_on += [reading.unnamed] if reading.unnamed else []
+    may_be, must_not_be = (" <br>".join(each) for each in (reading.may_be, reading.must_not_be))
+    return (reading.id, reading.question, may_be, must_not_be, reading.why, "; ".join(rests_on))
 
 
 def _reading_ages() -> str:
@@ -240,7 +282,7 @@ def _table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> Iterator[s
 
 
 def main() -> None:
-    """Write both pages."""
+    """Write the pages."""
     for name, text in pages().items():
         (DOCS / name).write_text(text, encoding="utf-8")
 

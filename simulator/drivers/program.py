@@ -15,7 +15,13 @@ from simulator.drivers.base import Refused
 from simulator.drivers.methods import HELLO, PROTOCOL_VERSION, Greeting, Method, in_json
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor import FORMER_NAMES, VendorDriver
-from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
+from simulator.errors import (
+    NOT_AVAILABLE,
+    BadInput,
+    CannotVerify,
+    PortalNonsense,
+    PortalUnreachable,
+)
 from simulator.files.paths import found_in
 from simulator.processes.child_process import CannotRun
 from simulator.processes.line_process import (
@@ -31,7 +37,10 @@ _UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
 class Refusal(Struct, frozen=True, forbid_unknown_fields=True):
-    """The portal's refusal: a status from 400 to 499, or 501 for what the program cannot do yet."""
+    """The portal's refusal: a status from 400 to 499, or 503 for what it cannot do now.
+
+    501 says what the program cannot do yet.
+    """
 
     status: int
     title: str
@@ -170,9 +179,9 @@ class ProgramDriver(VendorDriver):
     def _no(self, method: str, refusal: Refusal) -> Exception:
         if refusal.status == NOT_WRITTEN:
             return CannotVerify(f"{self.who}: {method} is not written yet")
-        if not 400 <= refusal.status < 500:
+        if not 400 <= refusal.status < 500 and refusal.status != NOT_AVAILABLE:
             return self._nonsense_line(
-                method, f"refuses with {refusal.status}; a portal's no is 400 to 499"
+                method, f"refuses with {refusal.status}; a portal's no is 400 to 499, or 503"
             )
         return Refused(refusal.status, refusal.title, refusal.detail)
 

@@ -12,7 +12,13 @@ from typing import Any
 from simulator.drivers.base import Refused
 from simulator.drivers.methods import METHODS, Method
 from simulator.drivers.surroundings import Surroundings
-from simulator.errors import BadInput, PortalNonsense, PortalUnreachable
+from simulator.errors import (
+    NOT_AVAILABLE,
+    BadInput,
+    PortalNonsense,
+    PortalNotAvailable,
+    PortalUnreachable,
+)
 from simulator.inputs.capabilities import Capability
 
 _WORDS_CHARACTERS_MAX = 500
@@ -115,9 +121,13 @@ class VendorDriver(ABC):
                 ) from None
             raise
         except Refused as refused:
+            gives_status = method.name in ("deliver", "deliver_signed_by")
+            if refused.status == NOT_AVAILABLE and not gives_status:
+                raise PortalNotAvailable(
+                    f"{self.who}: {method.name} was refused with 503: the portal cannot do it now"
+                ) from None
             if method.name not in _WITHOUT_A_NO:
                 raise
-            gives_status = method.name in ("deliver", "deliver_signed_by")
             mend = "; give the status instead" if gives_status else ""
             raise self.nonsense(
                 method.name,

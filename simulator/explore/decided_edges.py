@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from simulator.evidence.records import MessageAccepted, Seen
 from simulator.explore.asked_order import Questions
@@ -73,7 +74,8 @@ class _Deciding:
 def _expectations(judgement: Judgement) -> tuple[Any, ...]:
     """Give what the judge found, and what it expected of the portal, met or not."""
     return (
-        judgement.findings,
+        # Which readings may play a part decides nothing.
+        [structs.replace(finding, readings=()) for finding in judgement.findings],
         judgement.obligations,
         judgement.tasks,
         judgement.flags,

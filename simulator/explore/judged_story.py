@@ -20,7 +20,8 @@ from simulator.verdicts import Finding, Kind
 #: What the judge says of a message beside what is wrong with it: what it names, and what else was
 #: open. That differs from story to story.
 _AROUND = re.compile(
-    r": (?:its reference is|news due then|no news was due then|what came since then).*",
+    r": (?:its reference is|news due then|no news was due then|what came since then|the others of "
+    r"that week|it looks the same).*",
     re.DOTALL,
 )
 #: The sentence that an answer breaks which the contract does not allow.

@@ -21,6 +21,7 @@ from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.sent_message import SentMessage
+from simulator.judge.named_readings import NamedReadings
 from simulator.judge.rule import Rule
 from simulator.judge.rules import RULES
 from simulator.judge.sentences import resting_on_a_sentence
@@ -97,6 +98,7 @@ class Judging:
         self._rules = [known.get(rule) or rule(order) for rule in rules]
         self._hearing: dict[type, list[_Hear]] = {}
         self._found: list[tuple[Finding, Record | None]] = []
+        self._readings = NamedReadings()
 
     def hear(self, record: Record) -> None:
         """Read one record, and ask each rule that hears it.
@@ -104,6 +106,7 @@ class Judging:
         Each finding is kept with the record in which it was found, unless it is of another time.
         """
         self._reader.read(record)
+        self._readings.hear(record)
         kind = type(record)
         if kind not in self._hearing:
             self._hearing[kind] = [
@@ -111,7 +114,7 @@ class Judging:
             ]
         for hear in self._hearing[kind]:
             for finding in hear(record, self._book):
-                self._found.append((finding, record if finding.at == record.at else None))
+                self._keep(finding, record if finding.at == record.at else None)
 
     def next_turn(self, at: datetime) -> datetime | None:
         """Give the next time up to `at` at which somebody may be told who was not, or the reverse.
@@ -125,14 +128,16 @@ class Judging:
         self._reader.pass_by(record)
         for rule in self._rules:
             if Recorded in rule.hears:
-                self._found += [(each, None) for each in rule.hear(record, self._book)]
+                for finding in rule.hear(record, self._book):
+                    self._keep(finding, None)
 
     def close(self, end: datetime) -> Judgement:
         """Ask each rule what was due by the end and never came, and sum up."""
         book, found = self._book, self._found
         self._reader.end(end)
         for rule in self._rules:
-            found += [(each, None) for each in rule.close(book, end)]
+            for finding in rule.close(book, end):
+                self._keep(finding, None)
         found.sort(key=lambda each: each[0].at)
         return Judgement(
             findings=[resting_on_a_sentence(finding) for finding, _record in found],
@@ -143,3 +148,6 @@ class Judging:
             code_news=list(code_news(book.ledger, end)),
             tasks=book.tasks.owed,
         )
+
+    def _keep(self, finding: Finding, found_in: Record | None) -> None:
+        self._found.append((self._readings.named(finding, self._book), found_in))

@@ -5,6 +5,7 @@ what rests on none is for a person to review.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from types import ModuleType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -15,6 +16,7 @@ from reference.contract import events, identity, messages, outcomes
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order
 from simulator.judge.facts.exclusions import NOT_SAFE, requirement_of
+from simulator.legible import looks_alike
 from simulator.verdicts import Finding
 
 _CONTRACT: tuple[ModuleType, ...] = (events, messages, identity, outcomes)
@@ -34,6 +36,12 @@ def contract(path: str) -> str:
 def requirement(id: str) -> str:
     """Name a requirement by its id."""
     return f"requirement: {id}"
+
+
+def beside_its_look(written: str, shown: Iterable[str]) -> str:
+    """Say after what was observed that some words only look like those that were written."""
+    named = looks_alike(written, shown)
+    return f": it looks the same, with {named}" if named else ""
 
 
 def about_exclusion(why: str, cited: str) -> str:

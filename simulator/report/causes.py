@@ -46,6 +46,8 @@ class Cause(Struct, frozen=True, kw_only=True):
     expected: str
     observed: str
     requirements: frozenset[str]
+    #: The readings that may play a part in the example, as `Finding.readings_named` has them.
+    readings: str = ""
     #: Whether a step of a scenario found it, and not the judge.
     is_of_step: bool = False
 
@@ -107,6 +109,7 @@ def _cause_of_finding(finding: Finding, requirements: Collection[str]) -> Cause:
         expected=finding.expected,
         observed=finding.observed,
         requirements=frozenset(requirements),
+        readings=finding.readings_named,
     )
 
 

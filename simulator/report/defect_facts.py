@@ -20,6 +20,7 @@ def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
         ("Crime", finding.crime_reference if finding else ""),
         ("Person", defect.person),
         ("Rests on", defect.rests_on),
+        ("Readings", finding.readings_named if finding else ""),
         ("Requirement", defect.requirement_words or defect.requirement),
         ("Harm", defect.harm),
         ("Why it matters", WHY_IT_MATTERS[finding.harm] if finding else ""),
@@ -39,6 +40,7 @@ def also_facts(each: AlsoSeen) -> tuple[tuple[str, str], ...]:
         ("Expected", each.expected),
         ("Observed", each.observed),
         ("Rests on", each.rests_on),
+        ("Readings", each.finding.readings_named if each.finding else ""),
         ("Stories that showed it", count(each.stories)),
         ("Story to play again", each.file),
     )

@@ -115,6 +115,7 @@ def _add_scenario(suite: ET.Element, scenario: ScenarioResult) -> None:
     found = [
         f"{each.kind} {each.harm} ({each.owner}): expected {each.expected}; "
         f"observed {each.observed}{f' ({each.rests_on})' if each.rests_on else ''}"
+        f"{f'; readings: {each.readings_named}' if each.readings else ''}"
         for each in scenario.findings
     ]
     details = {

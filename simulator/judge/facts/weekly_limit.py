@@ -58,8 +58,12 @@ class WeeklyLimit:
 
     def sent_before(self, person_id: str, channel: Channel, at: datetime) -> int:
         """Say how many messages count towards the weekly limit in the week up to `at`."""
+        return len(self.counted(person_id, channel, at))
+
+    def counted(self, person_id: str, channel: Channel, at: datetime) -> list[datetime]:
+        """List when the messages went that count in the week up to `at`, oldest first."""
         sent = self._counted.get((person_id, channel), [])
-        return sum(at < self.order.counts_until(each) for each in sent)
+        return sorted(each for each in sent if at < self.order.counts_until(each))
 
     def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
         """Find until when the weekly limit would have delayed the message sent at `at`."""

@@ -137,7 +137,8 @@ class ListedCrimes(PageRule):
                 seen,
                 "CASE-09",
                 "each crime is called by its offence, or the same in plain words",
-                f"{crime.recorded.offence!r} is called {row.offence!r}",
+                f"{crime.recorded.offence!r} is called {row.offence!r}"
+                + sentences.beside_its_look(crime.recorded.offence, [row.offence]),
             )
 
     def _force(self, seen: Seen, row: CrimeSummary, crime: KnownCrime) -> Iterator[Finding]:
@@ -175,11 +176,13 @@ class ListedCrimes(PageRule):
                 rests_on=sentences.contract("CrimeSummary.officer_in_charge"),
             )
         elif not crime.is_over and not any(_names(each, shown) for each in accepted):
+            names = [each.officer.name for each in accepted if each.officer]
+            looks = "".join(sentences.beside_its_look(name, [shown]) for name in names)
             yield from self.fail(
                 seen,
                 "CASE-02",
                 f"{_said(accepted)} is shown as in charge",
-                f"{shown!r} is",
+                f"{shown!r} is{looks}",
                 "officer",
                 reference=row.crime_reference,
             )

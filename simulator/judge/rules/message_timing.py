@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from simulator.clock import LONDON
+from simulator.clock import LONDON, ZONE, in_london
 from simulator.evidence.records import MessageAccepted
+from simulator.inputs.order import Order
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import due, informed_by
@@ -52,10 +53,11 @@ class MessageTiming(Rule):
         if len(book.reachability.address_book.written_for(message.to)) > 1:
             # Of two who share a phone it cannot be told who got how many.
             return
-        count = book.ledger.week.sent_before(meant.person_id, message.channel, message.at)
+        of_week = book.ledger.week.counted(meant.person_id, message.channel, message.at)
+        others = of_week[:-1]
         # News of before phase 2 waits for the morning, and not for a place in the week.
         came_at = max((each.received_at for each in sent.told), default=message.at)
-        if book.phases.owed_at(came_at) < 2 or not order.messages.fill_a_week(count - 1):
+        if book.phases.owed_at(came_at) < 2 or not order.messages.fill_a_week(len(others)):
             return
         if not self._is_needed_sooner(message, sent, book):
             yield message_failure(
@@ -64,7 +66,7 @@ class MessageTiming(Rule):
                 "noise",
                 "JOUR-02",
                 f"at most {order.messages.per_week_max} messages a week by {message.channel}",
-                f"this is number {count}",
+                f"this is number {len(others) + 1}: {_when_the_others_went(order, others)}",
                 rests_on=sentences.order("messages.per_week_max"),
             )
 
@@ -93,6 +95,13 @@ class MessageTiming(Rule):
         since = since or message.at - _A_WORKING_DAY_MAX
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
         return due(self.order, book.ledger.week.limited_until(*about), "reply") > deadline
+
+
+def _when_the_others_went(order: Order, others: list[datetime]) -> str:
+    """Say when the messages before one too many went, and when there was room for it."""
+    room = order.quiet_until(order.counts_until(others[-order.messages.per_week_max]))
+    went = ", ".join(in_london(at).removesuffix(ZONE) for at in others)
+    return f"the others of that week went on {went}; there was room from {in_london(room)}"
 
 
 def _left_by_replies(sent: SentMessage, book: CaseBook) -> datetime | None:

@@ -97,7 +97,8 @@ class PageAppointments(PageRule):
                 seen,
                 "CASE-11",
                 f"the page says that the appointment is at {newest.place}, on {when}",
-                "the entry with that time names no such place",
+                "the entry with that time names no such place"
+                + sentences.beside_its_look(newest.place, [text for _made, text in at_its_time]),
                 "where",
                 appointment_id,
                 newest.place,

@@ -142,7 +142,7 @@ class ReadConversations(PageRule):
         for text, times in wanted.items():
             expected = "the victim's words stand in the conversation as they wrote them, once"
             if shown[text] < times:
-                observed = "they are not there, or changed"
+                observed = "they are not there, or changed" + sentences.beside_its_look(text, shown)
                 if text in by_officer:
                     observed = "they stand there as an officer's"
                 rests_on = sentences.contract("ConversationPost.text")
@@ -223,7 +223,7 @@ class ReadConversations(PageRule):
                     seen,
                     "TWO-12",
                     f"the answer is signed by {names}",
-                    f"it is signed {post.name!r}",
+                    f"it is signed {post.name!r}" + sentences.beside_its_look(names, [post.name]),
                     rests_on=sentences.contract("ConversationPost.name"),
                 )
 

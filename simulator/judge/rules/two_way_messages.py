@@ -128,7 +128,8 @@ class TwoWayMessages(Rule):
                 person_id=seen.person_id,
                 crime_reference=seen.crime_reference,
                 expected="the officer's reply stands in the conversation, word for word",
-                observed="the victim read it, and the reply was not there",
+                observed="the victim read it, and the reply was not there"
+                + sentences.beside_its_look(reply.text, seen.texts),
                 rests_on=sentences.contract("ConversationPost.text"),
             )
 
@@ -153,7 +154,8 @@ def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed 
         return None
     if not stamps:
         changed = [s for s in book.questions.strays if s.crime_reference == asked.crime_reference]
-        observed = "other words were stamped" if changed else "nothing was stamped"
+        look = sentences.beside_its_look(asked.text, [stamp.text for stamp in changed])
+        observed = f"other words were stamped{look}" if changed else "nothing was stamped"
         return "lost", "TWO-01", observed, sentences.contract("Stamp.text")
     if len(stamps) > 1:
         observed = f"stamped {len(stamps)} times"

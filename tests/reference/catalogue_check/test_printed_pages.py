@@ -10,7 +10,7 @@ from reference.contract.lawful_words import ROWS, SOURCES
 from reference.contract.outcomes import OUTCOMES
 from tests.reference.catalogue_check.spoiled_words import READ
 
-NAMES = ("lawful_words.md", "reading_ages.md")
+NAMES = ("lawful_words.md", "readings.md", "reading_ages.md")
 
 
 @cache

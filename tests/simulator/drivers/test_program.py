@@ -8,9 +8,7 @@ import pytest
 
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Delivery, Refused, Session, Step
-from simulator.errors import (
-    CannotVerify,
-)
+from simulator.errors import CannotVerify, PortalNotAvailable
 from tests.simulator.drivers.given import SURROUNDINGS, claiming
 from tests.simulator.drivers.programs import Start, started
 from tests.simulator.worlds import START
@@ -112,6 +110,15 @@ def test_the_portals_no(start: Start) -> None:
 
     assert (caught.value.status, caught.value.title) == (410, "Used")
     assert caught.value.detail == "Ask for a new one"
+
+
+@pytest.mark.parametrize("method", ["begin_sign_in", "enter_phase"])
+def test_a_portal_that_cannot_do_it_now(start: Start, method: str) -> None:
+    """503 is no refusal, and allowed for every operation: as over HTTP, not available now."""
+    driver = start("refuses(asked, 503, 'We could not send your code')")
+
+    with pytest.raises(PortalNotAvailable, match=f"{method} was refused with 503: .*cannot do it"):
+        getattr(driver, method)("07700900001" if method == "begin_sign_in" else 1)
 
 
 def test_what_is_not_written_yet_cannot_be_verified(start: Start) -> None:

@@ -37,7 +37,7 @@ SESSION = Session("a session")
         ("gives(asked, {})", r"gives no list\[CrimeSummary\] \(Expected `array`, got `object`"),
         ("gives(asked, None)", r"gives no list\[CrimeSummary\] \(Expected `array`, got `null`"),
         ("gives(asked, [{'offence': 'Theft'}])", r"missing required field .* at `\$\[0\]`"),
-        ("refuses(asked, 500, 'Broken')", "refuses with 500; a portal's no is 400 to 499"),
+        ("refuses(asked, 500, 'Broken')", "refuses with 500; a portal's no is 400 to 499, or 503"),
         ("refuses(asked, 200, 'Fine')", "refuses with 200"),
     ],
 )
@@ -62,11 +62,12 @@ def test_a_victims_words_are_not_quoted(start: Start) -> None:
     assert "123456" not in str(caught.value)
 
 
-def test_a_no_where_there_is_none(start: Start) -> None:
+@pytest.mark.parametrize("status", [422, 503])
+def test_a_no_where_there_is_none(start: Start, status: int) -> None:
     """A delivery cannot be refused: it has a status."""
-    driver = start("refuses(asked, 422, 'Bad event')")
+    driver = start(f"refuses(asked, {status}, 'Bad event')")
 
-    with pytest.raises(PortalNonsense, match=r"deliver was refused with 422.*give the status"):
+    with pytest.raises(PortalNonsense, match=rf"deliver was refused with {status}.*the status"):
         driver.deliver(Delivery("d-1", []))
 
 

@@ -15,7 +15,13 @@ from simulator.drivers.base import Delivery, Refused, Session, Step
 from simulator.drivers.methods import CLAIMED_BY, METHODS, NEWER, OPTIONAL
 from simulator.drivers.surroundings import Surroundings
 from simulator.drivers.vendor_class import ClassDriver
-from simulator.errors import BadInput, CannotVerify, PortalNonsense, PortalUnreachable
+from simulator.errors import (
+    BadInput,
+    CannotVerify,
+    PortalNonsense,
+    PortalNotAvailable,
+    PortalUnreachable,
+)
 from tests.simulator.drivers.given import SURROUNDINGS, claiming
 from tests.simulator.scripted_driver import ScriptedDriver
 from tests.simulator.worlds import START
@@ -230,6 +236,14 @@ def test_a_portal_that_is_not_there_is_nobodys_failure(vendor: Vendor, error: OS
 
     with pytest.raises(PortalUnreachable, match=r"crimes could not reach the portal: .*Error"):
         driver.crimes(SESSION)
+
+
+def test_a_portal_that_cannot_do_it_now(vendor: Vendor) -> None:
+    """503 is no refusal: while the gateway is down no code can be sent."""
+    driver = vendor(doing("begin_sign_in", raising(Refused(503, "We could not send your code"))))
+
+    with pytest.raises(PortalNotAvailable, match="begin_sign_in was refused with 503"):
+        driver.begin_sign_in("07700900001")
 
 
 def test_a_no_where_there_is_none(vendor: Vendor) -> None:

@@ -146,6 +146,10 @@ def test_what_else_was_open_does_not_make_two_defects_of_one() -> None:
     fingerprints = {_fingerprint(each) for each in told}
 
     assert len(fingerprints) == 1
+    one_too_many = (
+        "this is number 6: the others of that week went on 1 June 09:00; there was room from …"
+    )
+    assert _fingerprint(one_too_many).endswith("|this is number #")
     assert _fingerprint("they were refused: proof").endswith("|they were refused: proof")
 
 

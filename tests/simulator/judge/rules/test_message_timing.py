@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from msgspec import structs
 
+from simulator.clock import in_london
 from simulator.inputs.order import Order
 from simulator.judge.facts.deadlines import informed_by
 from tests.simulator.judge.expected import fail
@@ -48,6 +49,12 @@ def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
     story.tell(alex, news)
 
     assert story.harms() == [fail("noise", "JOUR-02")]
+    went = [began + timedelta(hours=n) for n in range(PER_WEEK)]
+    said = ", ".join(in_london(at).removesuffix(" London time") for at in went)
+    assert story.judged().findings[0].observed == (
+        f"this is number 6: the others of that week went on {said}; there was room from "
+        f"{in_london(began + timedelta(days=7))}"
+    )
 
     story.records.pop()
     story.wait(seconds=1)

@@ -68,6 +68,18 @@ def test_other_words_are_not_the_victims(words: str) -> None:
     assert story.judged().findings[0].observed == "other words were stamped"
 
 
+def test_words_that_only_look_the_same_are_told_apart_by_code_point() -> None:
+    """Two sentences that print alike would leave a supplier nothing to look for."""
+    story, alex, crime = one_invited(phase=3)
+    story.asks(alex, crime, "It's René's car")
+    deal_with(story, alex, crime, "It\u2019s Rene\u0301\u2019s car")
+
+    assert story.judged().findings[0].observed == (
+        "other words were stamped: it looks the same, with U+2019 \u2019 for U+0027 ', "
+        "U+0065 e U+0301 \u0301 for U+00E9 é"
+    )
+
+
 def test_words_stamped_twice_are_duplicated() -> None:
     """A retry must not file the words again."""
     story, alex, crime = one_invited(phase=3)
