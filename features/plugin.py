@@ -323,11 +323,12 @@ def past() -> Past:
     return Past()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope=twins.of_each_or_of_all)
 def pages(request: pytest.FixtureRequest, started: World) -> Iterator[SampledPages | None]:
     """The sample of pages that is looked at without a vendor's own driver."""
     driver = started.messages.portal.driver
-    if not isinstance(driver, VendorDriver) or not driver.portal_url:
+    is_twin = bool(request.config.getoption("--twins"))
+    if is_twin or not isinstance(driver, VendorDriver) or not driver.portal_url:
         yield None
         return
     seconds = _target(request.config).access.wait_seconds_max

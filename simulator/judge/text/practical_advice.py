@@ -35,8 +35,10 @@ _REFERRAL: Mapping[str, str] = {
 
 def lacking(asked: Mapping[str, str], pages: Iterable[str]) -> list[str]:
     """List the parts that no page says."""
+    # They may come from an iterator, which gives them once.
+    texts = tuple(pages)
     return [
-        part for part, pattern in asked.items() if not any(_says(each, pattern) for each in pages)
+        part for part, pattern in asked.items() if not any(_says(text, pattern) for text in texts)
     ]
 
 

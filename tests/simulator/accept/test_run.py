@@ -48,7 +48,7 @@ def test_an_earlier_run_s_results_are_removed(
     for name in ("evidence.ndjson", "scenarios.ndjson", "pytest.log", "notes.txt"):
         (tmp_path / name).write_text("{}\n")
     no_features = (*ALL_FEATURES[:-1], str(tmp_path / "no-features"))
-    monkeypatch.setattr("simulator.accept.run.ALL_FEATURES", no_features)
+    monkeypatch.setattr("simulator.accept.features_run.ALL_FEATURES", no_features)
 
     with pytest.raises(SuiteError, match="the features did not run"):
         run_features(REFERENCE, phase=1, out=tmp_path)

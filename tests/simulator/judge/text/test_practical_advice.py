@@ -60,3 +60,9 @@ def test_each_part_is_needed() -> None:
 def test_local_support_is_named_as_the_order_names_it(pages: list[str], missing: list[str]) -> None:
     """By name and number, with how the police refer victims and that they ask first."""
     assert lacking(local_support(SUPPORT), pages) == missing
+
+
+def test_pages_that_can_be_read_once_are_enough() -> None:
+    """They may come one after another: each part is looked for on all of them."""
+    pages = ["Interpreters, BSL, Easy Read and large print: 999 BSL, Relay UK"]
+    assert lacking(ANOTHER_WAY, iter(pages)) == []
