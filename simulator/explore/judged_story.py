@@ -4,11 +4,13 @@ A failure is a FAIL of the judge, or an answer of the portal that the contract d
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
+import msgspec
 from msgspec import Struct, structs
 
 from simulator.clock import WorldClock
@@ -24,6 +26,7 @@ from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
 from simulator.judge.fold import Judgement, judge
 from simulator.population.identity import Identity
+from simulator.report.causes import generalised
 from simulator.streams import Streams
 from simulator.verdicts import Finding, Kind
 from simulator.world.builder import world_around
@@ -36,6 +39,15 @@ _AROUND = re.compile(
     r": (?:its reference is|news due then|no news was due then|what came since then).*",
     re.DOTALL,
 )
+#: What stands before a date or a time, in some of them.
+_DAYS = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|[0-9]+ days?,) (?=[0-9])")
+#: The fields of a story whose values are made up.
+_MADE_UP = frozenset(
+    {"person_id", "given_name", "family_name", "organisation_name", "name", "collar_number"}
+    | {"team", "place", "area", "to_force", "to_body", "to_body_contact", "offence"}
+)
+#: One letter may be anything.
+_A_NAME = re.compile(r"\w\W*\w")
 #: The sentence that an answer breaks which the contract does not allow.
 _ANSWERS = "contract: portal.openapi.yaml, or what docs/drivers.md asks of a driver"
 
@@ -155,7 +167,7 @@ class Tried:
         order = order_of(story, self.order)
         clock = WorldClock(order.go_live_at(1) - _BEFORE)
         source = MadeUpRecords(story.seed).source
-        ids = (source, *(each.record.person_id for each in story.people))
+        names = {source, *names_in(story), *(each.name for each in order.forces.values())}
         failures: list[Failure] = []
         with world_around(
             self.target,
@@ -179,7 +191,7 @@ class Tried:
             except SuiteError as error:
                 if isinstance(error, PortalUnreachable) and not is_last:
                     raise
-                failures.append(nonsense(error, ids, at=clock.now))
+                failures.append(nonsense(error, names, at=clock.now))
             records = tuple(world.evidence.records)
             correlates = "correlates" in world.portal.capabilities
             judged_by = partial(
@@ -189,7 +201,7 @@ class Tried:
                 carries_ids="carries_correlation_id" in world.portal.capabilities,
                 end=clock.now,
             )
-        failures += failures_in(judged_by(order), ids)
+        failures += failures_in(judged_by(order), names)
         return Judged(
             failures=tuple(failures),
             records=records,
@@ -208,18 +220,19 @@ def _needs_a_file(story: Story) -> bool:
     )
 
 
-def failures_in(judgement: Judgement, ids: Iterable[str] = ()) -> list[Failure]:
+def failures_in(judgement: Judgement, names: Iterable[str] = ()) -> list[Failure]:
     """List what the judge found that fails the portal, each with its fingerprint."""
     found = zip(judgement.findings, judgement.found_in, strict=True)
-    return [failure_of(each, ids, found_in=record) for each, record in found if each.kind == "FAIL"]
+    failing = ((each, record) for each, record in found if each.kind == "FAIL")
+    return [failure_of(each, names, found_in=record) for each, record in failing]
 
 
 def failure_of(
-    finding: Finding, ids: Iterable[str] = (), *, found_in: Record | None = None
+    finding: Finding, names: Iterable[str] = (), *, found_in: Record | None = None
 ) -> Failure:
-    """Turn a finding of the judge into a failure with its fingerprint, without these ids."""
-    expected = _plain(finding.expected, ids)
-    observed = _plain(_AROUND.sub("", finding.observed), ids)
+    """Turn a finding of the judge into a failure with its fingerprint, without these names."""
+    expected = _plain(finding.expected, names)
+    observed = _plain(_AROUND.sub("", finding.observed), names)
     return Failure(
         fingerprint="|".join((finding.requirement, finding.harm, expected, observed)),
         requirement=finding.requirement,
@@ -233,11 +246,11 @@ def failure_of(
     )
 
 
-def nonsense(error: Exception, ids: Iterable[str] = (), *, at: datetime | None = None) -> Failure:
+def nonsense(error: Exception, names: Iterable[str] = (), *, at: datetime | None = None) -> Failure:
     """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
-        fingerprint=f"the portal's answer|{_plain(said, ids)}",
+        fingerprint=f"the portal's answer|{_plain(said, names)}",
         requirement="",
         harm="",
         expected="an answer that the contract allows",
@@ -247,18 +260,25 @@ def nonsense(error: Exception, ids: Iterable[str] = (), *, at: datetime | None =
     )
 
 
-def _plain(words: str, ids: Iterable[str]) -> str:
-    """Leave out of a sentence what differs from story to story: ids, numbers, dates, quotations."""
-    for each in ids:
-        words = words.replace(each, "#")
-    without = re.sub(r"'[^']*'|\"[^\"]*\"", "…", words)
-    without = re.sub(
-        r"\b(January|February|March|April|May|June|July|August|September|October|November|"
-        r"December|text|email)\b",
-        "…",
-        without,
-    )
-    without = re.sub(r"\ban …", "a …", without)
-    # By URL the name of the run is part of the id of an event.
-    without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
-    return re.sub(r"[0-9][0-9:.,]*", "#", without)
+def names_in(story: Story) -> frozenset[str]:
+    """List the names and other words that a story has made up: of people, officers, places, ids."""
+    return frozenset(each for each in _texts(msgspec.to_builtins(story)) if _A_NAME.search(each))
+
+
+def _texts(value: Any, name: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for field, each in value.items():
+            yield from _texts(each, field)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each, name)
+    elif isinstance(value, str) and name in _MADE_UP:
+        yield value.strip()
+
+
+def _plain(words: str, names: Iterable[str]) -> str:
+    """Leave out of a sentence what differs from story to story: names, numbers and quotations."""
+    for name in sorted(names, key=len, reverse=True):
+        if name in words:
+            words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "#", words)
+    return re.sub(r"#(?:[-:/.,]?#)+", "#", generalised(_DAYS.sub("", words)))
