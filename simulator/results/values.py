@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from simulator.evidence.shown_words import ShownWords
+from simulator.results.comparison import Comparison
 from simulator.results.conservation import Conserved
 from simulator.results.portal_life import PortalLife
 from simulator.results.satisfaction import Satisfaction
@@ -629,6 +630,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     seems_in: SeemingPhase | None = None
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
+    #: This run beside an earlier one, if it was given.
+    compared: Comparison | None = None
 
 
 class CheckRow(Struct, frozen=True, kw_only=True):
