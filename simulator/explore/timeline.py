@@ -15,7 +15,7 @@ from reference.contract.events import CrimeCancelled
 from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import EventRecorded, Record
-from simulator.explore.judged_story import Failure, Judged, failures_in, nonsense
+from simulator.explore.judged_story import Failure, Judged, failures_in, names_in, nonsense
 from simulator.explore.new_people import addresses_of
 from simulator.explore.playing import Play
 from simulator.explore.steps import Breakdown, StartSecondWorker
@@ -136,8 +136,9 @@ class _Thread:
         world = timeline.world
         not_a_victims = set(world.order.contact.not_a_victims)
         people = [person.record.person_id for person in story.people]
+        forces = (force.name for force in world.order.forces.values())
         self.log: OwnLog = timeline.logs.begin(addresses_of(story) - not_a_victims, people)
-        self._ids = (timeline.source, *people)
+        self._names = {timeline.source, *names_in(story), *forces} - {""}
         own_world = replace(world, own_log=self.log)
         self._play = Play(own_world, timeline.identity, story, timeline.own)
         self._left = self._play.play()
@@ -165,7 +166,7 @@ class _Thread:
 
     def fail(self, error: SuiteError) -> None:
         """End with an answer that the contract does not allow."""
-        self._failures.append(nonsense(error, self._ids, at=self._timeline.world.now))
+        self._failures.append(nonsense(error, self._names, at=self._timeline.world.now))
         self.end()
 
     def stop(self) -> None:
@@ -187,7 +188,7 @@ class _Thread:
             end=world.now,
         )
         self._timeline.judged[self._place] = Judged(
-            failures=(*self._failures, *failures_in(judged_by(world.order), self._ids)),
+            failures=(*self._failures, *failures_in(judged_by(world.order), self._names)),
             records=records,
             done=tuple(self._play.done),
             order=world.order,
