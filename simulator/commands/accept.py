@@ -111,7 +111,6 @@ def accept(
     """  # noqa: D301  click reads the mark
     from simulator.accept.compare import compared, read_earlier
     from simulator.accept.run import accept as run
-    from simulator.clock import wall_now
     from simulator.inputs.target import read_target
 
     if only and quick:
@@ -135,7 +134,6 @@ def accept(
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
-    result = structs.replace(result, judged_at=wall_now())
     if compare and earlier:
         result = structs.replace(result, compared=compared(result, earlier, file=compare))
     _write(result, read, out, allure, verbose=verbose)
@@ -208,13 +206,15 @@ def _counted(job: Callable[[], Any], out: Path, *, phase: int, total: int) -> An
 
 
 def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose: bool) -> None:
-    """Write the result with its provenance, for people and machines, and show it."""
+    """Write the result with its time and provenance, for people and machines, and show it."""
+    from simulator.clock import wall_now
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal import show_acceptance
     from simulator.results.provenance import provenance_of
 
-    result = structs.replace(result, rests_on=provenance_of(target, out / "evidence.ndjson"))
+    rests_on = provenance_of(target, out / "evidence.ndjson")
+    result = structs.replace(result, rests_on=rests_on, judged_at=wall_now())
     write_json(out / "acceptance.json", result)
     write_whole(out / "junit.xml", acceptance_junit(result))
     write_whole(out / "report.html", acceptance_html(result))
