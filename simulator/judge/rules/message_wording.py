@@ -125,7 +125,14 @@ class MessageWording(Rule):
         record = victim.record if victim is not None else None
         names = (record.given_name, record.family_name) if record else ("", "")
         replies = [each for crime in known for each in crime.replies]
-        others = (e for crime in known for e in crime.victims.values() if is_a_name(e.own))
+        # Who shares the address may be greeted there too.
+        there = book.reachability.address_book.written_for(message.to)
+        others = [
+            e
+            for crime in known
+            for person_id, e in crime.victims.items()
+            if person_id not in there and is_a_name(e.own)
+        ]
         named = {name for each in others for name in _names_of(each)}
         named |= set[str]().union(*(each.named for each in known))
         areas = [each.recorded.area for each in known]
