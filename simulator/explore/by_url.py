@@ -42,7 +42,7 @@ from simulator.explore.running_portal import (
     running_portal,
     state_of,
 )
-from simulator.explore.shrinking import shrunk
+from simulator.explore.shrinking import About, one_by_one, shrunk
 from simulator.explore.story import Story
 from simulator.explore.story_check import read_checked_story
 from simulator.explore.tally import Tally, played_of
@@ -345,7 +345,8 @@ class _Tries:
         story = self.failing.story
         soon = structs.replace(story, ends_after_seconds=_DAY)
         is_shorter = soon.ends_after_seconds < story.ends_after_seconds
-        shrunk(soon if is_shorter and self._still_fails(soon) else story, self._still_fails)
+        story = soon if is_shorter and self._still_fails(soon) else story
+        shrunk(story, one_by_one(self._still_fails), About.of(self.failing))
         return structs.replace(self.failing, cut_short=self._ended_by)
 
     def _still_fails(self, candidate: Story) -> bool:

@@ -1,157 +1,133 @@
 """The plainer values that a failing story is tried with: of its people, its steps and its days.
 
-Each form differs from the one before it in one thing. That a form is lawful and still fails is for
-simulator/explore/shrinking.py to find out.
+What is plain is mostly the default of a field in the contract or in the steps. That an edit is
+lawful, and that the story still fails, is for simulator/explore/shrinking.py to find out.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
-from msgspec import structs
+import msgspec
+from msgspec import Struct, structs
 
 from reference.contract.events import Officer, VictimRecord
 from simulator.clock import LONDON
-from simulator.explore.steps import (
-    Allocate,
-    Ask,
-    ChangeAppointment,
-    ChangeDetails,
-    Close,
-    DeliverTogether,
-    Forge,
-    MakeAppointment,
-    MergePersons,
-    Reply,
-    Step,
-    Transfer,
-    Wait,
-    WriteNote,
-)
+from simulator.explore.steps import ChangeDetails, Forge, MergePersons
 from simulator.explore.story import Person, Story
 
-#: Gives a story with one thing of one person plainer: that person by their place.
-PlainerPerson = Callable[[Story, int], Story]
-#: Gives a step with one of its values plainer, in several ways.
-PlainerStep = Callable[[Any], Iterator[Step]]
-_DAY = 86_400
-_EVENTS_TRIED_MAX = 8
+#: Gives a story with one thing otherwise; steps keep their places, people their labels.
+Edit: TypeAlias = Callable[[Story], Story]
+#: What may be otherwise in one place, the plainest first.
+Place: TypeAlias = Sequence[Edit]
+_HOUR, _DAY = 3_600, 86_400
 #: An adult, on the day that people of stories have who were given none.
 _BORN = date(1980, 2, 29)
 #: For people whose own names are particular, by their place in the story.
 _GIVEN_NAMES = ("Alex", "Robin", "Charlie", "Jamie", "Leslie")
 _FAMILY_NAMES = ("Hart", "Ford", "Lane", "Marsh", "Field")
 _NAME_CHARACTERS_MAX = 15
-#: Investigation complete, no suspect identified: no person and no other body decided it.
-_PLAIN_OUTCOME = 18
-#: For officers and teams with long or particular names, and for what people write.
+#: For officers with long or particular names.
 _PLAIN_OFFICERS = (
     Officer("PC Jo Bridge", "4271"),
     Officer("DC Pat Stone", "4272"),
     Officer("PC Lee Brook", "4273"),
 )
-_PLAIN_TEAM, _PLAIN_FORCE = "Local Crime Team", "Sussex Police"
-_PLAIN_TEXTS: Mapping[type, str] = {
-    Ask: "Is there any news?",
-    Reply: "Thank you. We are looking into it.",
-    WriteNote: "The camera at the shop was checked.",
+#: What is plain where the contract or the steps have no default, or one that is not ordinary.
+_PLAIN: Mapping[tuple[str, str], Any] = {
+    ("Ask", "text"): "Is there any news?",
+    ("Reply", "text"): "Thank you. We are looking into it.",
+    ("WriteNote", "text"): "The camera at the shop was checked.",
+    ("Transfer", "to_force"): "Sussex Police",
+    ("Allocate", "team"): "Local Crime Team",
+    # Investigation complete, no suspect identified: no person and no other body decided it.
+    ("Close", "outcome"): 18,
+    ("VictimRecord", "safe_to_contact"): True,
 }
+#: Who people are, and what they hold: that is edited as a whole, or never.
+_NEVER = frozenset(
+    {"label", "same_as", "phone", "mailbox", "own_phone", "own_mailbox", "word", "born", "kind"}
+    | {"given_name", "family_name", "mobile_phone", "email", "organisation_name", "who_is_told"}
+    | {"told_instead", "strangers", "order", "officer"}
+)
+#: Of these a length may be what the failure needs.
+_TEXTS = frozenset({"text", "place", "area", "team", "to_force"})
 _FILLING = "This is one more plain sentence. "
 _WORDS_MAX = 30
 #: Longer than one text, and than many a field of a database.
 _LENGTHS = (161, 256, 1_001)
-#: What an ordinary record of a victim says.
-_PLAIN_RECORD: dict[str, Any] = {
-    "has_died": False,
-    "safe_to_contact": True,
-    "safe_channel": None,
-    "safe_until": None,
-    "other_phone": "",
-    "enhanced_rights": False,
-    "update_frequency_days": None,
-    "preferred_channels": ("text", "email"),
-    "is_suspect_in_linked_crime": False,
-    "is_police_employee": False,
-    "is_restricted": None,
-}
-#: Fields that have a default in every step that has them.
-_OPTIONAL = frozenset(
-    {"happened_seconds_ago", "carriage", "area", "grade", "safeguarding", "place", "written"}
-    | {"decided_by", "interviewed", "for_seconds", "answers", "copies_before", "along", "as_event"}
-    | {"typed", "miss", "sign_ins", "then_right", "another_code", "after_seconds", "again"}
-    | {"crossed", "back", "by_link", "confirmed"}
-)
 
 
-def plainer_steps(step: Step) -> Iterator[PlainerStep]:
-    """Give for each value of a step that may be plainer what makes it so, the plainest first.
-
-    What it gives is asked of the step as it then is: one value after another becomes plain.
-    """
-    if isinstance(step, Wait):
-        yield _shorter
-        return
-    for field in structs.fields(step):
-        if field.name in _OPTIONAL:
-            yield partial(_without, name=field.name, plain=field.default)
-    yield from _OF_KIND.get(type(step), ())
+def plainer_places(story: Story) -> Iterator[Place]:
+    """Give for each value of a story that may be plainer the edits that make it so."""
+    yield from _order_places(story)
+    yield from _places_in(story, ())
+    for officer in _officers_of(story):
+        yield (partial(_with_plain_officer, officer=officer),)
+    for person in story.people:
+        for change in _OF_PEOPLE:
+            yield (partial(change, label=person.label),)
 
 
-def _shorter(step: Wait) -> Iterator[Step]:
-    return (Wait(seconds=each) for each in (60, 3_600, _DAY) if each < step.seconds)
+def _order_places(story: Story) -> Iterator[Place]:
+    """Give the story the force's own order, in one field after another."""
+    for change in story.order:
+        yield (partial(_without_one, name="order", value=change),)
 
 
-def _without(step: Step, *, name: str, plain: Any) -> Iterator[Step]:
-    if getattr(step, name) != plain:
-        yield structs.replace(step, **{name: plain})
+def _without_one(story: Story, *, name: str, value: Any) -> Story:
+    kept = tuple(each for each in getattr(story, name) if each != value)
+    return structs.replace(story, **{name: kept})
 
 
-def _fewer_events(step: DeliverTogether) -> Iterator[Step]:
-    for at in range(min(len(step.events), _EVENTS_TRIED_MAX)):
-        yield structs.replace(step, events=step.events[:at] + step.events[at + 1 :])
+def _places_in(value: Struct, path: tuple[str | int, ...]) -> Iterator[Place]:
+    """Go through the fields of a struct, and of each struct in it."""
+    for field in structs.fields(value):
+        if field.name in _NEVER:
+            continue
+        held, here = getattr(value, field.name), (*path, field.name)
+        inner = [(here, held)]
+        if isinstance(held, tuple):
+            inner = [((*here, place), each) for place, each in enumerate(held)]
+        for where, each in inner:
+            if isinstance(each, Struct) and not isinstance(each, Officer):
+                yield from _places_in(each, where)
+        plainer = [each for each in _plainer(value, field, held) if each != held]
+        if plainer:
+            yield tuple(partial(_with_value, path=here, value=each) for each in plainer)
 
 
-def _plainer_details(step: ChangeDetails) -> Iterator[Step]:
-    return (structs.replace(step, record=each) for each in _plainer_records(step.record))
+def _plainer(owner: Struct, field: structs.FieldInfo, held: Any) -> Iterator[Any]:
+    """Give plainer values for a field, the plainest first: its default, or what stands for one."""
+    plain = _PLAIN.get((type(owner).__name__, field.name), field.default)
+    if field.name == "team" and getattr(owner, "officer", None):
+        plain = ""
+    if plain is not msgspec.NODEFAULT:
+        yield plain
+    if isinstance(held, datetime):
+        yield from _plainer_begins(held)
+    elif field.name == "starts_in_seconds":
+        yield max(1, round(held / _DAY)) * _DAY
+    elif isinstance(held, int) and field.name.endswith("seconds"):
+        rounds = (0, 60, _HOUR, _DAY, held // _DAY * _DAY, held // _HOUR * _HOUR)
+        yield from (each for each in rounds if each < held)
+    elif field.name in _TEXTS:
+        yield from map(plain_words, (each for each in _LENGTHS if each < len(held)))
+        yield plain_words(len(held))
+    elif field.name == "events":
+        yield from (held[:place] + held[place + 1 :] for place in range(len(held)))
 
 
-def _plain_outcome(step: Close) -> Iterator[Step]:
-    if step.outcome != _PLAIN_OUTCOME:
-        none = {"to_body": "", "to_body_contact": ""}
-        yield structs.replace(step, outcome=_PLAIN_OUTCOME, confirmed=True, **none)
-
-
-def _whole_days(step: MakeAppointment | ChangeAppointment) -> Iterator[Step]:
-    if step.starts_in_seconds % _DAY:
-        days = max(1, round(step.starts_in_seconds / _DAY))
-        yield structs.replace(step, starts_in_seconds=days * _DAY)
-
-
-def _plain_team(step: Allocate) -> Iterator[Step]:
-    """Name no team where there is an officer, else an ordinary one."""
-    if step.team and step.officer is not None:
-        yield structs.replace(step, team="")
-    if not _is_short(step.team):
-        yield structs.replace(step, team=_PLAIN_TEAM)
-
-
-def _plain_force(step: Transfer) -> Iterator[Step]:
-    if not _is_short(step.to_force):
-        yield structs.replace(step, to_force=_PLAIN_FORCE)
-
-
-def _plain_text(step: Ask | Reply | WriteNote) -> Iterator[Step]:
-    """Write an ordinary sentence; else plain words of some length, that of the text the last."""
-    plain = _PLAIN_TEXTS[type(step)]
-    if step.text == plain:
-        return
-    yield structs.replace(step, text=plain)
-    for count in (*(each for each in _LENGTHS if each < len(step.text)), len(step.text)):
-        words = plain_words(count)
-        if words == step.text:
-            return
-        yield structs.replace(step, text=words)
+def _with_value(held: Any, *, path: Sequence[str | int], value: Any) -> Any:
+    """Give a struct or tuple with another value at the end of a path."""
+    if not path:
+        return value
+    first, *rest = path
+    if isinstance(first, str):
+        inner = _with_value(getattr(held, first), path=rest, value=value)
+        return structs.replace(held, **{first: inner})
+    return (*held[:first], _with_value(held[first], path=rest, value=value), *held[first + 1 :])
 
 
 def plain_words(count: int) -> str:
@@ -159,30 +135,31 @@ def plain_words(count: int) -> str:
     return (_FILLING * (count // len(_FILLING) + 1))[:count].rstrip().ljust(count, ".")
 
 
-def _is_short(words: str) -> bool:
-    return words.isascii() and len(words) <= _WORDS_MAX
+def _plainer_begins(at: datetime) -> Iterator[datetime]:
+    """Give plainer times at which a story may begin: a Monday morning, or that of its day."""
+    begins = at.astimezone(LONDON)
+    morning = begins.replace(hour=10, minute=0, second=0, microsecond=0)
+    monday = morning + timedelta(days=-morning.weekday() % 7)
+    yield from (each.astimezone(at.tzinfo) for each in (monday, morning))
 
 
-def officers_of(story: Story) -> tuple[Officer, ...]:
+def _officers_of(story: Story) -> tuple[Officer, ...]:
     """List the officers of a story, in the order in which they come."""
-    named = (getattr(_claimed(each), "officer", None) for each in story.steps)
+    named = (getattr(getattr(each, "claim", each), "officer", None) for each in story.steps)
     return tuple(dict.fromkeys(each for each in named if each is not None))
 
 
-def with_plain_officer(story: Story, at: int) -> Story:
+def _with_plain_officer(story: Story, *, officer: Officer) -> Story:
     """Give a story in which one of its officers has a plain name and number, in every step."""
-    officers = officers_of(story)
-    officer = officers[at]
-    plain = _PLAIN_OFFICERS[at % len(_PLAIN_OFFICERS)]
+    officers = _officers_of(story)
     is_plain = _is_short(officer.name) and _is_short(officer.collar_number)
-    if is_plain or any(each.collar_number == plain.collar_number for each in officers):
+    if is_plain or officer not in officers:
         return story
+    taken = {each.collar_number for each in officers}
+    free = (each for each in _PLAIN_OFFICERS if each.collar_number not in taken)
+    plain = next(free, officer)
     steps = (_with_officer(each, officer, plain) for each in story.steps)
     return structs.replace(story, steps=tuple(steps))
-
-
-def _claimed(step: Step) -> Step:
-    return step.claim if isinstance(step, Forge) else step
 
 
 def _with_officer(step: Any, was: Officer, plain: Officer) -> Any:
@@ -191,132 +168,74 @@ def _with_officer(step: Any, was: Officer, plain: Officer) -> Any:
     return structs.replace(step, officer=plain) if getattr(step, "officer", None) == was else step
 
 
-#: What is tried of each kind of step, beside its fields that have a default.
-_OF_KIND: Mapping[type, tuple[PlainerStep, ...]] = {
-    DeliverTogether: (_fewer_events,),
-    ChangeDetails: (_plainer_details,),
-    Close: (_plain_outcome,),
-    MakeAppointment: (_whole_days,),
-    ChangeAppointment: (_whole_days,),
-    Allocate: (_plain_team,),
-    Transfer: (_plain_force,),
-    Ask: (_plain_text,),
-    Reply: (_plain_text,),
-    WriteNote: (_plain_text,),
-}
+def _is_short(words: str) -> bool:
+    return words.isascii() and len(words) <= _WORDS_MAX
 
 
-def plainest_person(story: Story, at: int) -> Story:
-    """Give a story with everything of one person plain."""
-    for change in PLAINER_PEOPLE:
-        story = change(story, at)
-    return story
-
-
-def plainer_begins(story: Story) -> Iterator[datetime]:
-    """Give plainer times at which a story may begin: a morning, and that of a Monday."""
-    begins = story.begins_at.astimezone(LONDON)
-    morning = begins.replace(hour=10, minute=0, second=0, microsecond=0)
-    monday = morning + timedelta(days=-morning.weekday() % 7)
-    for each in (monday, morning):
-        if each != begins:
-            yield each.astimezone(story.begins_at.tzinfo)
-
-
-def _plainer_records(record: VictimRecord) -> Iterator[VictimRecord]:
-    for name, plain in _PLAIN_RECORD.items():
-        if getattr(record, name) != plain:
-            yield structs.replace(record, **{name: plain})
-    if record.kind != "person" or record.who_is_told == "nobody":
-        yield _ordinary(record)
-
-
-def _ordinary(record: VictimRecord) -> VictimRecord:
-    """Write down a person, of whom nobody decided who is told."""
-    told = None if record.who_is_told == "nobody" else record.who_is_told
-    return structs.replace(record, kind="person", organisation_name="", who_is_told=told)
-
-
-def _is_told_themselves(story: Story, at: int) -> Story:
+def _is_told_themselves(story: Story, *, label: str) -> Story:
     """Have the person who is told be the victim, in every record of theirs."""
-    person = story.people[at]
-    if person.record.told_instead is None or _has_two_records(story, at):
+    person = _person(story, label)
+    if person.record.told_instead is None or _has_two_records(story, person):
         return story
-    steps = tuple(
-        structs.replace(step, record=_of_who_is_told(step.record, person.born))
-        if isinstance(step, ChangeDetails) and step.person == person.label
-        else step
-        for step in story.steps
-    )
-    record = _of_who_is_told(person.record, person.born)
-    themselves = structs.replace(person, record=record, own_phone="", own_mailbox="")
-    return structs.replace(_with(story, at, themselves), steps=steps)
+    story = _with_person(story, structs.replace(person, own_phone="", own_mailbox=""))
+    return _with_records(story, label, partial(_of_who_is_told, born=person.born))
 
 
 def _of_who_is_told(record: VictimRecord, born: date) -> VictimRecord:
     instead = record.told_instead
     if instead is None:
         return record
-    return structs.replace(
-        record,
-        given_name=instead.given_name,
-        family_name=instead.family_name,
-        born=born,
-        mobile_phone=instead.mobile_phone,
-        other_phone=instead.other_phone,
-        email=instead.email,
-        preferred_channels=instead.preferred_channels,
-        safe_to_contact=instead.safe_to_contact,
-        kind="person",
-        organisation_name="",
-        who_is_told=None,
-        told_instead=None,
+    of_told: dict[str, Any] = structs.asdict(instead)
+    plain = {"born": born, "who_is_told": None, "told_instead": None}
+    return structs.replace(_is_person(record), **of_told, **plain)
+
+
+def _is_ordinary(story: Story, *, label: str) -> Story:
+    """Write down a person, of whom nobody decided who is told."""
+    return _with_records(story, label, _is_person)
+
+
+def _is_person(record: VictimRecord) -> VictimRecord:
+    told = None if record.who_is_told == "nobody" else record.who_is_told
+    return structs.replace(record, kind="person", organisation_name="", who_is_told=told)
+
+
+def _with_records(
+    story: Story, label: str, change: Callable[[VictimRecord], VictimRecord]
+) -> Story:
+    """Change each record of a person: the first, and what the force writes later."""
+    person = _person(story, label)
+    steps = tuple(
+        structs.replace(step, record=change(step.record))
+        if isinstance(step, ChangeDetails) and step.person == label
+        else step
+        for step in story.steps
     )
+    changed = structs.replace(person, record=change(person.record))
+    return structs.replace(_with_person(story, changed), steps=steps)
 
 
-def _with(story: Story, at: int, person: Person) -> Story:
-    return structs.replace(story, people=(*story.people[:at], person, *story.people[at + 1 :]))
+def _has_plain_number(story: Story, *, label: str) -> Story:
+    return _as_told(story, label, mobile_phone=_person(story, label).phone)
 
 
-def _with_record(story: Story, at: int, **values: Any) -> Story:
-    """Change fields of one person's record; where another is told, those of who is told too."""
-    person = story.people[at]
-    return _with(
-        story, at, structs.replace(person, record=structs.replace(person.record, **values))
-    )
+def _has_plain_mailbox(story: Story, *, label: str) -> Story:
+    return _as_told(story, label, email=_person(story, label).mailbox)
 
 
-def _field_plain(name: str, plain: Any) -> PlainerPerson:
-    return lambda story, at: _with_record(story, at, **{name: plain})
-
-
-def _person_plain(story: Story, at: int) -> Story:
-    person = story.people[at]
-    return _with(story, at, structs.replace(person, record=_ordinary(person.record)))
-
-
-def _number_plain(story: Story, at: int) -> Story:
-    return _as_told(story, at, mobile_phone=story.people[at].phone)
-
-
-def _mailbox_plain(story: Story, at: int) -> Story:
-    return _as_told(story, at, email=story.people[at].mailbox)
-
-
-def _name_plain(story: Story, at: int) -> Story:
+def _has_plain_name(story: Story, *, label: str) -> Story:
     """Give a person whose name is particular a plain one: their label where that is plain."""
-    if _has_two_records(story, at):
+    person = _person(story, label)
+    if _has_two_records(story, person):
         return story
-    person = story.people[at]
     named = person.record.told_instead or person.record
-    place = at % len(_GIVEN_NAMES)
+    place = story.people.index(person) % len(_GIVEN_NAMES)
     values = {}
     if not _is_plain(named.given_name):
-        is_plain = _is_plain(person.label)
-        values["given_name"] = person.label if is_plain else _GIVEN_NAMES[place]
+        values["given_name"] = label if _is_plain(label) else _GIVEN_NAMES[place]
     if not _is_plain(named.family_name):
         values["family_name"] = _FAMILY_NAMES[place]
-    return _as_told(story, at, **values)
+    return _as_told(story, label, **values)
 
 
 def _is_plain(name: str) -> bool:
@@ -325,36 +244,47 @@ def _is_plain(name: str) -> bool:
     return is_word and 1 < len(name) <= _NAME_CHARACTERS_MAX
 
 
-def _as_told(story: Story, at: int, **values: Any) -> Story:
-    """Change what is written down of the person who is told."""
-    instead = story.people[at].record.told_instead
-    if instead is None:
-        return _with_record(story, at, **values)
-    return _with_record(story, at, told_instead=structs.replace(instead, **values))
-
-
-def _age_plain(story: Story, at: int) -> Story:
+def _has_plain_age(story: Story, *, label: str) -> Story:
     """Give an adult's day of birth, in the record and as the proof.
 
     It is nobody else's: two who share a phone and prove who they are by one day are taken for one.
     """
-    person, born = story.people[at], _BORN.replace(year=_BORN.year + 4 * at)
+    person = _person(story, label)
+    born = _BORN.replace(year=_BORN.year + 4 * story.people.index(person))
+    record = structs.replace(person.record, born=born)
     if person.record.told_instead is not None:
-        return _with_record(story, at, born=born)
+        return _with_person(story, structs.replace(person, record=record))
     days = [each.born for each in story.people]
     is_known = person.record.born is not None and days.count(person.born) == 1
-    if _has_two_records(story, at) or not is_known or born in days:
+    if _has_two_records(story, person) or not is_known or born in days:
         return story
-    record = structs.replace(person.record, born=born)
-    return _with(story, at, structs.replace(person, record=record, born=born))
+    return _with_person(story, structs.replace(person, record=record, born=born))
 
 
-def _has_two_records(story: Story, at: int) -> bool:
+def _person(story: Story, label: str) -> Person:
+    return next(each for each in story.people if each.label == label)
+
+
+def _with_person(story: Story, person: Person) -> Story:
+    people = (person if each.label == person.label else each for each in story.people)
+    return structs.replace(story, people=tuple(people))
+
+
+def _as_told(story: Story, label: str, **values: Any) -> Story:
+    """Change what is written down of the person who is told."""
+    person = _person(story, label)
+    record, instead = person.record, person.record.told_instead
+    if instead is not None:
+        values = {"told_instead": structs.replace(instead, **values)}
+    changed = structs.replace(person, record=structs.replace(record, **values))
+    return _with_person(story, changed)
+
+
+def _has_two_records(story: Story, person: Person) -> bool:
     """Say whether a person is, or is taken for, another of the story.
 
     Those are one by their names and days of birth: to change these would change who they are.
     """
-    person = story.people[at]
     others = [each for each in story.people if each is not person]
     merged = {
         label
@@ -376,12 +306,7 @@ def _name_of(person: Person) -> tuple[str, str]:
 
 
 #: What is tried of every person, one after another.
-PLAINER_PEOPLE: tuple[PlainerPerson, ...] = (
-    _is_told_themselves,
-    _person_plain,
-    *(_field_plain(name, plain) for name, plain in _PLAIN_RECORD.items()),
-    _number_plain,
-    _mailbox_plain,
-    _name_plain,
-    _age_plain,
+_OF_PEOPLE = (
+    *(_is_told_themselves, _is_ordinary, _has_plain_number, _has_plain_mailbox),
+    *(_has_plain_name, _has_plain_age),
 )

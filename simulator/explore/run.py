@@ -21,7 +21,7 @@ from simulator.explore.edges import Edge, all_edges
 from simulator.explore.judged_story import FailingStory, Failure
 from simulator.explore.other_people import DIFFERENTLY, is_compared, treated_differently
 from simulator.explore.replay_judged import replay_judged
-from simulator.explore.shrinking import shrunk
+from simulator.explore.shrinking import About, one_by_one, shrunk
 from simulator.explore.step_drawing import Focus
 from simulator.explore.story import Story, read_story
 from simulator.explore.story_check import read_checked_story
@@ -419,7 +419,8 @@ def shorten_story(
     # A step that could not be done tells nobody anything.
     done = structs.replace(whole, steps=found.done)
     is_shorter = 0 < len(done.steps) < len(whole.steps)
-    shrunk(done if is_shorter and still_fails(done) else whole, still_fails)
+    story = done if is_shorter and still_fails(done) else whole
+    shrunk(story, one_by_one(still_fails), About.of(found))
     return structs.replace(found, cut_short=TIME_WAS_UP) if given.was_up else found
 
 

@@ -9,7 +9,7 @@ from msgspec import structs
 from simulator.evidence.records import MessageAccepted
 from simulator.explore.judged_story import FailingStory, Failure, Judged
 from simulator.explore.one_cause import by_cause, kind_alone_differs
-from simulator.explore.shrinking import shrunk
+from simulator.explore.shrinking import one_by_one, shrunk
 from simulator.explore.steps import Step, Wait
 from simulator.explore.story import Story
 from simulator.verdicts import Finding
@@ -225,7 +225,7 @@ def test_a_portal_with_two_mistakes_is_told_of_both() -> None:
             own = (each for each in judged.failures if each.fingerprint == fingerprint)
             return next((FailingStory.of(candidate, each, judged) for each in own), None)
 
-        found = played(shrunk(whole, lambda candidate: played(candidate) is not None))
+        found = played(shrunk(whole, one_by_one(lambda each: played(each) is not None)))
         assert found is not None
         return found
 

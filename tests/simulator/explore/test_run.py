@@ -245,9 +245,9 @@ def test_a_defect_names_the_message_the_sentence_and_the_person(sent_twice: Expl
     assert twice.evidence == twice.file.replace(".json", ".evidence.ndjson")
     assert twice.finding is not None
     sent = [each for each in records if isinstance(each, MessageAccepted)]
-    [message] = [each for each in sent if each.at == twice.at and f"to {each.to}" in line][-1:]
+    [message] = [each for each in sent if each.at == twice.at and repr(each.body) in line][-1:]
     assert line.startswith(f"{message.at.astimezone(LONDON):%a %d %b %H:%M:%S}  {message.channel}")
-    assert repr(message.body) in line
+    assert f"to {message.to}" in line
     assert twice.rests_on == "requirement: ONCE-01"
     assert twice.requirement_words.startswith("ONCE-01 (must): ")
     assert twice.person.endswith(f"({twice.finding.person_id})")

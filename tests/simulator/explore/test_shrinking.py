@@ -1,6 +1,6 @@
 """A failing story becomes as short as it can be, and still fails."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from random import Random
@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from reference.contract.events import Officer, ToldInstead, VictimRecord
+from simulator.explore import shrinking
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.plainer_values import plain_words
-from simulator.explore.shrinking import TRIES_MAX, shrunk
+from simulator.explore.shrinking import BATCH, About, one_by_one
 from simulator.explore.steps import (
     Allocate,
     Ask,
     Close,
     Deploy,
+    ForceStep,
     OfficerAway,
     RecordCrime,
     Reply,
@@ -33,6 +35,7 @@ from simulator.explore.story_drawing import draw_story
 from simulator.world.recipient_guard import Recipients
 from tests.simulator.explore.stories import (
     CRIME,
+    DAY,
     PLAIN,
     RECORDED,
     SAM,
@@ -40,6 +43,11 @@ from tests.simulator.explore.stories import (
     reference,
     story,
 )
+
+
+def shrunk(story: Story, fails: Callable[[Story], bool]) -> Story:
+    """Make a story shorter, asking about one candidate after another."""
+    return shrinking.shrunk(story, one_by_one(fails))
 
 
 def has_a_closure(candidate: Story) -> bool:
@@ -107,18 +115,56 @@ def test_a_story_that_cannot_be_shortened_stays() -> None:
     assert shrunk(whole, fails).steps == whole.steps
 
 
-def test_the_number_of_tries_has_a_limit() -> None:
-    """A portal that is slow to play is not played for ever."""
-    tries = 0
+def test_what_is_after_the_failure_goes_at_once() -> None:
+    """And what is about another crime: one question is enough, if the rest is all it needs."""
+    other = structs.replace(RECORDED, crime="0004712", event="e9")
+    later = Deploy(crime=CRIME, event="e10")
+    whole = story(other, *PLAIN[:4], Deploy(crime=CRIME, event="e2"), Wait(seconds=DAY), later)
+    asked: list[Sequence[Story]] = []
 
-    def fails(candidate: Story) -> bool:
-        nonlocal tries
-        tries += 1
-        return has_a_closure(candidate)
+    def still_fails(candidates: Sequence[Story]) -> int | None:
+        asked.append(candidates)
+        return one_by_one(lambda each: _has_event(each, "e2"))(candidates)
 
-    long = a_long_story_with_a_closure()
-    shrunk(structs.replace(long, steps=long.steps), fails)
-    assert tries <= TRIES_MAX
+    shrinking.shrunk(whole, still_fails, About(seconds=3_600, crime=CRIME, person="Sam"))
+
+    kept = [each.event for each in asked[0][0].steps if isinstance(each, ForceStep)]
+    assert kept == ["e1", "e2"]
+
+
+def _has_event(story: Story, event: str) -> bool:
+    return any(getattr(each, "event", "") == event for each in story.steps)
+
+
+@given(number=st.integers(0, 5_000), chances=st.randoms())
+@settings(deadline=None, max_examples=20)
+def test_a_story_of_eighty_steps_becomes_minimal_by_few_questions(
+    number: int, chances: Random
+) -> None:
+    """Each question may cost seconds on a slow portal."""
+    whole = draw_story(order(), phase=3, seed=5, number=number)
+    of_force = [each for each in whole.steps if isinstance(each, ForceStep)]
+    crime = chances.choice(of_force).crime
+    of_crime = [each.event for each in of_force if each.crime == crime]
+    needed = chances.sample(of_crime, min(2, len(of_crime)))
+    count = 0
+
+    def still_fails(candidates: Sequence[Story]) -> int | None:
+        nonlocal count
+        count += 1
+        assert len(candidates) <= BATCH
+        return one_by_one(_fails)(candidates)
+
+    def _fails(candidate: Story) -> bool:
+        return all(_has_event(candidate, each) for each in needed)
+
+    shortest = shrinking.shrunk(whole, still_fails, About(crime=crime))
+
+    assert count < 40
+    for place in range(len(shortest.steps)):
+        steps = (*shortest.steps[:place], *shortest.steps[place + 1 :])
+        without = structs.replace(shortest, steps=steps)
+        assert not _fails(structs.replace(without, steps=lawful_steps(without)))
 
 
 PARENT = structs.replace(
@@ -267,24 +313,6 @@ def test_a_text_stays_as_long_as_the_failure_needs(least: int, left: int) -> Non
 
     [reply] = [each for each in shortest.steps if isinstance(each, Reply)]
     assert reply.text == plain_words(left)
-
-
-def test_one_value_of_a_step_does_not_become_odd_again_with_another() -> None:
-    """Each try starts from what is plain already: one round is enough for two values."""
-    recorded = structs.replace(RECORDED, area="Oxenford", grade=2)
-    tried: list[Story] = []
-
-    def fails(candidate: Story) -> bool:
-        tried.append(candidate)
-        return has_a_closure(candidate)
-
-    shortest = shrunk(story(recorded, CLOSED), fails)
-
-    assert shortest.steps[0] == RECORDED
-    areas = [getattr(each.steps[0], "area", "") for each in tried if each.steps]
-    grades = [getattr(each.steps[0], "grade", None) for each in tried if each.steps]
-    assert (2, "") in zip(grades, areas, strict=True)
-    assert (None, "Oxenford") not in zip(grades, areas, strict=True)
 
 
 @given(number=st.integers(0, 5_000), phase=st.integers(1, 3), chances=st.randoms())
