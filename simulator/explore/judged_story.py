@@ -4,9 +4,11 @@ A failure is a FAIL of the judge, or an answer of the portal that the contract d
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from simulator.evidence.records import Record
@@ -15,6 +17,7 @@ from simulator.explore.steps import Step
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.judge.fold import Judgement
+from simulator.report.causes import generalised
 from simulator.verdicts import Finding, Kind
 
 #: What the judge says of a message beside what is wrong with it: what it names, and what else was
@@ -24,6 +27,15 @@ _AROUND = re.compile(
     r"that week|it looks the same).*",
     re.DOTALL,
 )
+#: What stands before a date or a time, in some of them.
+_DAYS = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?|[0-9]+ days?,) (?=[0-9])")
+#: The fields of a story whose values are made up.
+_MADE_UP = frozenset(
+    {"person_id", "given_name", "family_name", "organisation_name", "name", "collar_number"}
+    | {"team", "place", "area", "to_force", "to_body", "to_body_contact", "offence"}
+)
+#: One letter may be anything.
+_A_NAME = re.compile(r"\w\W*\w")
 #: The sentence that an answer breaks which the contract does not allow.
 _ANSWERS = "contract: portal.openapi.yaml, or what docs/drivers.md asks of a driver"
 
@@ -94,18 +106,19 @@ class FailingStory(Struct, frozen=True, kw_only=True):
         )
 
 
-def failures_in(judgement: Judgement, ids: Iterable[str] = ()) -> list[Failure]:
+def failures_in(judgement: Judgement, names: Iterable[str] = ()) -> list[Failure]:
     """List what the judge found that fails the portal, each with its fingerprint."""
     found = zip(judgement.findings, judgement.found_in, strict=True)
-    return [failure_of(each, ids, found_in=record) for each, record in found if each.kind == "FAIL"]
+    failing = ((each, record) for each, record in found if each.kind == "FAIL")
+    return [failure_of(each, names, found_in=record) for each, record in failing]
 
 
 def failure_of(
-    finding: Finding, ids: Iterable[str] = (), *, found_in: Record | None = None
+    finding: Finding, names: Iterable[str] = (), *, found_in: Record | None = None
 ) -> Failure:
-    """Turn a finding of the judge into a failure with its fingerprint, without these ids."""
-    expected = _plain(finding.expected, ids)
-    observed = _plain(_AROUND.sub("", finding.observed), ids)
+    """Turn a finding of the judge into a failure with its fingerprint, without these names."""
+    expected = _plain(finding.expected, names)
+    observed = _plain(_AROUND.sub("", finding.observed), names)
     return Failure(
         fingerprint="|".join((finding.requirement, finding.harm, expected, observed)),
         requirement=finding.requirement,
@@ -119,11 +132,11 @@ def failure_of(
     )
 
 
-def nonsense(error: Exception, ids: Iterable[str] = (), *, at: datetime | None = None) -> Failure:
+def nonsense(error: Exception, names: Iterable[str] = (), *, at: datetime | None = None) -> Failure:
     """Turn an answer that the contract does not allow into a failure with its fingerprint."""
     said = str(error)
     return Failure(
-        fingerprint=f"the portal's answer|{_plain(said, ids)}",
+        fingerprint=f"the portal's answer|{_plain(said, names)}",
         requirement="",
         harm="",
         expected="an answer that the contract allows",
@@ -133,18 +146,25 @@ def nonsense(error: Exception, ids: Iterable[str] = (), *, at: datetime | None =
     )
 
 
-def _plain(words: str, ids: Iterable[str]) -> str:
-    """Leave out of a sentence what differs from story to story: ids, numbers, dates, quotations."""
-    for each in ids:
-        words = words.replace(each, "#")
-    without = re.sub(r"'[^']*'|\"[^\"]*\"", "…", words)
-    without = re.sub(
-        r"\b(January|February|March|April|May|June|July|August|September|October|November|"
-        r"December|text|email)\b",
-        "…",
-        without,
-    )
-    without = re.sub(r"\ban …", "a …", without)
-    # By URL the name of the run is part of the id of an event.
-    without = re.sub(r"\bexplore[0-9]+-", "explore-", without)
-    return re.sub(r"[0-9][0-9:.,]*", "#", without)
+def names_in(story: Story) -> frozenset[str]:
+    """List the names and other words that a story has made up: of people, officers, places, ids."""
+    return frozenset(each for each in _texts(msgspec.to_builtins(story)) if _A_NAME.search(each))
+
+
+def _texts(value: Any, name: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for field, each in value.items():
+            yield from _texts(each, field)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _texts(each, name)
+    elif isinstance(value, str) and name in _MADE_UP:
+        yield value.strip()
+
+
+def _plain(words: str, names: Iterable[str]) -> str:
+    """Leave out of a sentence what differs from story to story: names, numbers and quotations."""
+    for name in sorted(names, key=len, reverse=True):
+        if name in words:
+            words = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "#", words)
+    return re.sub(r"#(?:[-:/.,]?#)+", "#", generalised(_DAYS.sub("", words)))

@@ -15,7 +15,7 @@ from reference.contract.events import CrimeCancelled
 from simulator.clock import WorldClock
 from simulator.errors import CannotVerify, PortalUnreachable, SuiteError
 from simulator.evidence.records import EventRecorded, Record
-from simulator.explore.judged_story import Failure, Judged, failures_in, nonsense
+from simulator.explore.judged_story import Failure, Judged, failures_in, names_in, nonsense
 from simulator.explore.new_people import addresses_of
 from simulator.explore.playing import Play
 from simulator.explore.steps import Breakdown, StartSecondWorker
@@ -137,7 +137,8 @@ class _Thread:
         not_a_victims = set(world.order.contact.not_a_victims)
         people = [person.record.person_id for person in story.people]
         self.log: OwnLog = timeline.logs.begin(addresses_of(story) - not_a_victims, people)
-        self._ids = (timeline.source, *people)
+        forces = (force.name for force in world.order.forces.values())
+        self._ids = {timeline.source, *names_in(story), *forces}
         own_world = replace(world, own_log=self.log)
         self._play = Play(own_world, timeline.identity, story, timeline.own)
         self._left = self._play.play()

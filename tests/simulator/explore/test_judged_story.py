@@ -1,5 +1,6 @@
 """A story fails where the portal did harm, under a name that is the same for one defect."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from unittest.mock import patch
@@ -7,15 +8,16 @@ from unittest.mock import patch
 import pytest
 from msgspec import structs
 
+from reference.contract.events import Officer
 from reference.contract.messages import CrimeSummary
 from simulator.drivers.base import Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable
-from simulator.explore.judged_story import failure_of
+from simulator.explore.judged_story import failure_of, names_in
 from simulator.explore.run import tried_of
-from simulator.explore.steps import Guess, StartSecondWorker
+from simulator.explore.steps import Allocate, Guess, StartSecondWorker
 from simulator.verdicts import Finding
-from tests.simulator.explore.stories import PLAIN, SAM, order, reference, story
+from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, order, reference, story
 from tests.simulator.real_files import TARGET
 
 SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
@@ -153,7 +155,40 @@ def test_what_else_was_open_does_not_make_two_defects_of_one() -> None:
     assert _fingerprint("they were refused: proof").endswith("|they were refused: proof")
 
 
-def _fingerprint(observed: str) -> str:
+@pytest.mark.parametrize(
+    "told",
+    [
+        ["DC Katy Kirk is shown with collar number 3343", "PC Bull is shown with collar number 17"],
+        ["the update of Monday 30 March at 09:00", "the update of Friday 1 May 2026 at 17:30"],
+        ["it was raised 1 day, 2:00:00 later", "it was raised 0:20:00 later"],
+        ["nothing from 28 March to 4 April", "nothing from 3 May to 10 May"],
+        ["44267737557 is not on the list", "43-26/12345 is not on the list"],
+        ["it asks Hampshire for it", "it asks Thames Valley Police for it"],
+    ],
+)
+def test_what_a_story_made_up_does_not_make_two_defects_of_one(told: list[str]) -> None:
+    """A name, a day, a duration or a reference is another one in another story."""
+    people = structs.replace(SAM, record=structs.replace(SAM.record, given_name="Hampshire"))
+    officers = (Officer("DC Katy Kirk", "3343"), Officer("PC Bull", "17"))
+    given = (
+        Allocate(crime=CRIME, event=f"e{place}", officer=officer)
+        for place, officer in enumerate(officers, start=3)
+    )
+    made_up = story(RECORDED, *given, people=(people,))
+    names = {*names_in(made_up), *(each.name for each in order().forces.values())}
+
+    assert len({_fingerprint(each, names) for each in told}) == 1
+
+
+def test_a_story_that_names_somebody_like_a_word_leaves_the_words() -> None:
+    """A name is left out as a whole word, and one letter never."""
+    record = structs.replace(SAM.record, given_name="Al", family_name="a")
+    names = names_in(story(*PLAIN, people=(structs.replace(SAM, record=record),)))
+
+    assert _fingerprint("Al was told a word of Also", names).endswith("|# was told a word of Also")
+
+
+def _fingerprint(observed: str, names: Iterable[str] = ()) -> str:
     finding = Finding(
         kind="FAIL",
         harm="noise",
@@ -165,4 +200,4 @@ def _fingerprint(observed: str) -> str:
         expected="one message for each piece of news",
         observed=observed,
     )
-    return failure_of(finding).fingerprint
+    return failure_of(finding, names).fingerprint

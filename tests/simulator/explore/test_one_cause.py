@@ -233,6 +233,6 @@ def test_a_portal_with_two_mistakes_is_told_of_both() -> None:
     defects = told(*map(shortest, fingerprints))
     patch.stopall()
 
-    once = "ONCE-01|{}|one message for each piece of news|a … that answers nothing new"
+    once = "ONCE-01|{}|one message for each piece of news|a channel that answers nothing new"
     assert [once.format("duplicated")] in defects
     assert [once.format("noise")] in defects
