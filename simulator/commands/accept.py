@@ -53,6 +53,11 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
 @click.option(
     "--reviews", type=INPUT, help="File of reviews by named people, for what only people can judge."
 )
+@click.option(
+    "--compare",
+    type=INPUT,
+    help="acceptance.json of an earlier run of this portal and phase: what is new, and mended.",
+)
 @click.option("--resume", is_flag=True, help="Continue a run by hand that was stopped.")
 @click.option(
     "--edges",
@@ -83,6 +88,7 @@ def accept(
     expected: Path | None,
     contract: Path | None,
     reviews: Path | None,
+    compare: Path | None,
     resume: bool,  # noqa: FBT001  click gives it by name
     edges: str,
     minutes: float,
@@ -100,7 +106,9 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --quick
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
+      portal-suite accept --target our_portal.toml --compare out/acceptance/acceptance.json
     """  # noqa: D301  click reads the mark
+    from simulator.accept.compare import compared, read_earlier
     from simulator.accept.run import accept as run
     from simulator.clock import wall_now
     from simulator.inputs.target import read_target
@@ -114,6 +122,9 @@ def accept(
 
         check_target(read_target(target), str(target))
         check_starts_portals(read_target(target), str(target), "--window")
+    read = read_target(target)
+    # It may be the result that this run replaces.
+    earlier = compare and read_earlier(compare, portal=read.claims.name, phase=phase)
     open_results_folder(out)
     how = {"only": only, "quick": quick, "seed": seed, "resume": resume, "plain": plain}
     minutes = minutes if edges == "on" else 0
@@ -121,7 +132,6 @@ def accept(
     def job() -> Any:
         return run(target, phase=phase, out=out, tester_files=tester_files, minutes=minutes, **how)  # type: ignore[arg-type]
 
-    read = read_target(target)
     total = _said_first(read, phase=phase, minutes=minutes, only=only, quick=quick)
     # A progress bar must not draw over what a tester types.
     result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)
@@ -129,6 +139,8 @@ def accept(
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
     result = structs.replace(result, judged_at=wall_now())
+    if compare and earlier:
+        result = structs.replace(result, compared=compared(result, earlier, file=compare))
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
 

@@ -38,6 +38,7 @@ from simulator.report.plan_tables import plan_facts, plan_tables
 from simulator.report.requests_a_second import requests_line
 from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
 from simulator.report.step_words import step_words
+from simulator.results.comparison import Comparison
 from simulator.results.exploration import Defect, ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
 from simulator.results.planning import PlanResult
@@ -57,6 +58,8 @@ _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold 
 TIMELINE_LINES_MAX = 5
 #: Without --verbose, so many scenarios or requirements are named in a line.
 _NAMED_MAX, _IDS_MAX = 6, 3
+#: Of a comparison so many rows of a table.
+_COMPARED_MAX = 10
 #: So many requirements that do not fail are named; those that do are named all.
 _IN_DOUBT_MAX = 12
 _STEPS_MAX = 3
@@ -150,6 +153,8 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
     others, explained = apart_by_phase(result, defects)
     if headline := decisions.phase_headline(result):
         _decision(console, headline, "FAIL")
+    if result.compared is not None:
+        _compared(console, result.compared)
     _defects(console, defects if verbose else others, verbose=verbose)
     if explained and not verbose:
         _defect_table(console, "Defects that the other phase explains", explained)
@@ -166,6 +171,18 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
         _line(console, "Everything that this phase asks for was tested.")
     if not verbose and (defects or rows):
         _line(console, "report.html has every scenario; --verbose prints them here too.")
+
+
+def _compared(console: Console, found: Comparison) -> None:
+    _line(console, found.sentence)
+    changed = [each for each in found.defects if each.change in ("new", "mended")]
+    for title, rows in (("Defects", changed), ("Failed requirements", found.requirements)):
+        table = _table(f"{title}, beside the earlier run", ("Change", "Id", "Expected"))
+        for each in rows[:_COMPARED_MAX]:
+            _row(table, each.change, each.id, each.expected)
+        if rows:
+            console.print(table)
+    _line(console, "report.html and acceptance.json list all of them.")
 
 
 def show_check(result: CheckResult, console: Console) -> None:

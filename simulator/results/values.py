@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from simulator.evidence.shown_words import ShownWords
+from simulator.results.comparison import Comparison
 from simulator.results.conservation import Conserved
 from simulator.results.portal_life import PortalLife
 from simulator.results.real_data import DataShare
@@ -653,6 +654,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     seems_in: SeemingPhase | None = None
     #: What the portal sent and showed, for a person to read.
     words: tuple[ShownWords, ...] = ()
+    #: This run beside an earlier one, if it was given.
+    compared: Comparison | None = None
 
     @property
     def is_by_drivers_word(self) -> bool:
