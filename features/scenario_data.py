@@ -75,8 +75,10 @@ class ScenarioData:
     def _names(self, place: int, others: Collection[str]) -> dict[str, Field]:
         turns = (self._dealt(kinds.GIVEN, place + step) for step in range(len(NAMES)))
         given = next((each for each in turns if NAMES.get(each, "").strip() not in others), "")
-        dealt = {"given_name": (kinds.GIVEN, given)}
-        dealt["family_name"] = kinds.FAMILY, self._dealt(kinds.FAMILY, place)
+        # A name that stands in both fields is none that anybody may be greeted by.
+        turns = (self._dealt(kinds.FAMILY, place + step) for step in range(len(NAMES)))
+        family = next((each for each in turns if each != given), "")
+        dealt = {"given_name": (kinds.GIVEN, given), "family_name": (kinds.FAMILY, family)}
         return {
             name: Field(NAMES[value], kind, value) for name, (kind, value) in dealt.items() if value
         }
