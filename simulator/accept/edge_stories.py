@@ -8,6 +8,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from simulator.clock import wall_now
 from simulator.evidence.files import read_evidence
 from simulator.explore.by_url import explore_running, running_target
 from simulator.explore.covering import covering_numbers
@@ -46,6 +47,7 @@ def explored(
 
     On a portal that runs already they begin after the scenarios whose evidence is in `out`.
     """
+    begun = wall_now()
     runs_already = not read_target(path).access.lives_with_the_run
     tried = running_target(path) if runs_already else tried_of(path)
     kept, left_out = _kept(tried, phase)
@@ -54,7 +56,9 @@ def explored(
         tried.order, phase=phase, seed=seed, order_is_fixed=tried.order_is_fixed
     )
     listed: tuple[int | str, ...] = (*first, *chosen, *(file for file in kept if file not in first))
-    effort = Effort(phase=phase, seed=seed, listed=listed, seconds=60 * minutes)
+    # What choosing them took is of the time that was given.
+    seconds = max(1.0, 60 * minutes - (wall_now() - begun).total_seconds())
+    effort = Effort(phase=phase, seed=seed, listed=listed, seconds=seconds)
     if runs_already:
         evidence = out / "evidence.ndjson"
         records = read_evidence([evidence]) if evidence.exists() else ()

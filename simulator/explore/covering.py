@@ -11,7 +11,7 @@ from simulator.explore.story_drawing import draw_story
 from simulator.inputs.order import Order
 
 #: Stories drawn to choose from: among so many every edge occurs but those of the rarest values.
-DRAWS = 2000
+DRAWS = 800
 
 
 def covering_numbers(
