@@ -191,7 +191,7 @@ def test_a_place_that_comes_free_at_the_last_minute_leaves_a_quarter_of_an_hour(
     minutes: int, harms: list[object]
 ) -> None:
     """News falls due between an hour and a quarter past it, and the week has room in between."""
-    story, alex, crime = one_invited(phase=2, correlates=True)
+    story, alex, crime = one_invited(phase=2, correlates=True, order=ADVISES_NOBODY)
     began = told_five_times(story, alex, crime)
     story.until(began + WEEK - timedelta(hours=1, minutes=10))
     news = story.deployed(crime)
