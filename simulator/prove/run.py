@@ -21,7 +21,7 @@ from simulator.inputs.written_scenarios import read_written
 from simulator.legible import did_you_mean
 from simulator.processes.cores import cores
 from simulator.processes.features_process import Run, warm_runs
-from simulator.prove import kill_matrix
+from simulator.prove import caught_by_story, kill_matrix
 from simulator.prove.explored_table import said_of
 from simulator.prove.reference_pass import KeptPasses
 from simulator.prove.replacements import replaced_in
@@ -36,9 +36,9 @@ LAST_PHASE = 3
 class BrokenPortal(Struct, frozen=True, kw_only=True):
     """One portal with one thing wrong, as its file declares it.
 
-    `caught_by` is the permanent id of the scenario that must catch it. It is put into `phase`: the
-    one declared, or that of this scenario. Where none is declared the scenario catches it in the
-    last phase too.
+    `caught_by` is the permanent id of the scenario that must catch it, or the name of a kept story,
+    which is then all that it meets. It is put into `phase`: the one declared, or that of this
+    scenario or story. Where none is declared the scenario catches it in the last phase too.
     """
 
     id: str
@@ -191,7 +191,13 @@ def _meet(
     traced: Collection[int],
     run: Run,
 ) -> list[ScenarioResult]:
-    """Run the features against a broken portal, which failed some `before`."""
+    """Run the features against a broken portal, which failed some `before`; or play its story."""
+    application = f"fixtures.broken_portals.{broken.name}:create_app"
+    if caught_by_story.phase_of(broken.caught_by):
+        folder = out / broken.name
+        return caught_by_story.play_kept(
+            broken.caught_by, REFERENCE, application=application, out=folder
+        )
 
     def meet(phase: int, only: str = "", *, among: Collection[str] = ()) -> list[ScenarioResult]:
         is_traced = broken.replaced and not among and not only and phase in traced
@@ -201,7 +207,7 @@ def _meet(
             out=out / broken.name,
             only=only,
             among=among,
-            application=f"fixtures.broken_portals.{broken.name}:create_app",
+            application=application,
             run=run,
             reach=_reach(out, phase) if is_traced else None,
             replaced=broken.replaced,
@@ -300,7 +306,10 @@ def _read(path: Path, phases: Mapping[str, int]) -> BrokenPortal:
         requirement=constants["REQUIREMENT"],
         caught_by=constants["CAUGHT_BY"],
         because=constants["BECAUSE"],
-        phase=constants.get("PHASE") or phases.get(constants["CAUGHT_BY"], LAST_PHASE),
+        phase=constants.get("PHASE")
+        or phases.get(constants["CAUGHT_BY"])
+        or caught_by_story.phase_of(constants["CAUGHT_BY"])
+        or LAST_PHASE,
         declares_phase="PHASE" in constants,
         replaced=replaced_in(tree),
     )

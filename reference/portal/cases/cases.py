@@ -113,6 +113,8 @@ class Cases:
         if isinstance(event, events.IncidentReported):
             if crime is None:
                 await self.incidents.report(envelope, event, now)
+                # It may be the first to say how often its person is told.
+                await self._plan_again([event.victim.person_id])
         elif crime is not None and crime.status == "reported":
             await self.incidents.close(crime, event)
 
@@ -223,12 +225,12 @@ class Cases:
         moved = await self.persons.keep(record, written_at, now, is_looked_at=is_looked_at)
         await self._invite_to_all(event_id, record.person_id, moved, now)
         await self._plan_merged(event_id, record.person_id, now)
-        await self._plan_alike(record.person_id)
+        await self._plan_again(await self.details.flags.alike(record.person_id))
         await self.journeys.announcer.use_free_places(record.person_id, now)
 
-    async def _plan_alike(self, person_id: str) -> None:
-        """Plan the automatic messages of a person's other records: they may be told again."""
-        for each in await self.details.flags.alike(person_id):
+    async def _plan_again(self, people: Collection[str]) -> None:
+        """Plan the automatic messages of these records: they may be told again, or more often."""
+        for each in people:
             for reference in await self.crimes.crimes_of(each):
                 crime = await self.crimes.crime(reference)
                 victim = await self.crimes.victim(reference, each)

@@ -2,7 +2,7 @@
 
 Advice may come once, where the order has some for the offence, and once more where the order has
 other advice for an offence that the crime became. "Still with us" may come after the agreed days
-without news, while the case is open.
+without news, from the day on which they are over, while the case is open.
 """
 
 from collections.abc import Sequence
@@ -14,12 +14,12 @@ from msgspec import structs
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.deadlines import day_of
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import ON_ITS_WAY
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.sent_message import Meant
 
-_TOLERANCE = timedelta(days=1)
 _WEEK = timedelta(days=7)
 #: A person, a crime and a channel.
 _Key = tuple[str, str, str]
@@ -235,7 +235,7 @@ class AutomaticMessages:
                 # The last that waited may have been due up to a week before.
                 since = max(news_at, agreed_at - _WEEK)
                 earliest = min(earliest, since + days * (len(later) + 1))
-            if at >= earliest - _TOLERANCE:
+            if at >= day_of(earliest)[0]:
                 return True
         return False
 

@@ -1,12 +1,14 @@
 """When news is due: at the gateway by the order, and in working days by the Victims' Code.
 
-Working days are those in London, without bank holidays.
+Working days are those in London, without bank holidays. Days that run from an event may be counted
+by the clock or by the date: what is due on a day may come until it ends.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Literal
 
 from reference.contract.events import AnyEvent, MilestoneReached
+from simulator.clock import LONDON
 from simulator.inputs.order import RIGHT_6, Order
 
 Announces = Literal["invitation", "update", "reply"]
@@ -31,6 +33,15 @@ def is_named_by_code(order: Order, event: AnyEvent, at: datetime) -> bool:
 def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:
     """Find the end, in UTC, of the last of `days` working days after the day of `at`."""
     return order.working_days.deadline(at, days)
+
+
+def day_of(at: datetime) -> tuple[datetime, datetime]:
+    """Give the midnights, in UTC, that begin and end the London day of a moment."""
+    day = at.astimezone(LONDON).date()
+    begins, ends = (
+        datetime.combine(each, time(), LONDON) for each in (day, day + timedelta(days=1))
+    )
+    return begins.astimezone(UTC), ends.astimezone(UTC)
 
 
 def due(order: Order, received_at: datetime, announces: Announces) -> datetime:

@@ -7,12 +7,15 @@ is when the event happened, or was recorded, or came. Midnight may stand for its
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from typing import TypeVar
 
+from reference.contract.events import AnyEvent
 from simulator.clock import LONDON
 from simulator.evidence.records import Seen
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.page_steps import Step
 
+_E = TypeVar("_E", bound=AnyEvent)
 #: A page may leave the seconds out, and the portal's clock may be off by some.
 _SECONDS = timedelta(seconds=5)
 #: By how much two clocks may differ.
@@ -52,6 +55,21 @@ def entries_of(
             yield PageEntry(kind, step.happened_at, step.said_at, last_happened_at, last_said_at)
         elif kind in by_kind and place < len(seen.dated):
             yield _one_of(by_kind[kind], seen.dated[place])
+
+
+def told_by(
+    seen: Seen, heard: Iterable[Received], kind: type[_E]
+) -> Iterator[tuple[str, list[_E]]]:
+    """Give the words of each entry of a kind, and what it may tell: the events that have its time.
+
+    They are all of the kind if it has no time, or none of them has it.
+    """
+    known = [each for each in heard if isinstance(each.event, kind)]
+    for place, (shown, words) in enumerate(zip(seen.kinds, seen.texts, strict=False)):
+        if shown == kind.__name__ and known:
+            dated = seen.dated[place : place + 1]
+            may_be = [each for each in known if all(_is_dated(each, at) for at in dated)] or known
+            yield words, [each.event for each in may_be if isinstance(each.event, kind)]
 
 
 def is_at_midnight(shown: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from reference.contract.events import Channel
 from simulator.inputs.order import Order
-from simulator.judge.facts.deadlines import due
+from simulator.judge.facts.deadlines import day_of, due
 
 CHANNELS: tuple[Channel, ...] = ("text", "email")
 #: A person and a channel.
@@ -97,6 +97,11 @@ class WeeklyLimit:
                 return at
             at = counts_until(counted[-self.order.messages.per_week_max])
             taken_by = due(self.order, at, "reply")
+
+    def planned_by(self, person_id: str, at: datetime) -> datetime:
+        """Find by when a message that a day asks for goes: by its end, or when a week has room."""
+        room_at = self.has_room(person_id, at, ())
+        return due(self.order, day_of(room_at)[1], "reply")
 
     def _notices_to(self, person_id: str) -> list[datetime]:
         """List when something went to a person, once for what went by two channels together."""

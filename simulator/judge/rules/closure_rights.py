@@ -1,11 +1,12 @@
 """What a victim reads when a case ends: who keeps them informed, and who reviews the decision.
 
-Only closures that stand alone on a page are judged, by the table of `lawful_words`. What it leaves
-to the force is left to the portal.
+Each closure on a page is judged by the table of `lawful_words`. What that leaves to the force is
+left to the portal. An entry that may be about one of several is right if it is right about any.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from reference.contract.closing_words import Said, faults
 from reference.contract.events import CrimeClosed
@@ -13,9 +14,10 @@ from reference.contract.lawful_words import Ending
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.page_entries import told_by
 from simulator.judge.page_rule import PageRule
 from simulator.judge.text.plain_words import has_word, squeezed
-from simulator.verdicts import Finding
+from simulator.verdicts import Finding, Harm
 
 #: What the law has said and not said, and the requirement that says so.
 _REQUIREMENTS: dict[Said, str] = {
@@ -64,56 +66,64 @@ class ClosureRights(PageRule):
             )
 
     def _closed(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
-        entries = [
+        heard = book.events.of_all_parts(seen.crime_reference)
+        beside = [
             text
             for kind, text in zip(seen.kinds, seen.texts, strict=False)
-            if kind == "CrimeClosed"
+            if kind != CrimeClosed.__name__
         ]
-        closures = [
-            each.event
-            for each in book.events.of_all_parts(seen.crime_reference)
-            if isinstance(each.event, CrimeClosed)
-        ]
-        if len(entries) != 1 or len(closures) != 1:
-            return
-        [closed] = closures
-        yield from self._lawful(seen, entries[0], closed)
-        if closed.to_body and not has_word(" ".join(seen.texts), closed.to_body):
-            expected = f"the page says that {closed.to_body} now deals with the case"
-            yield from self.fail(
-                seen,
-                "OUT-20",
-                expected,
-                f"it says {entries[0][:160]!r}",
-                rests_on=sentences.contract("CrimeClosed.to_body"),
-            )
-        contact = closed.to_body_contact
-        if closed.to_body and contact and not has_word(" ".join(seen.texts), contact):
-            yield from self.fail(
-                seen,
-                "OUT-20",
-                f"the page says how to reach {closed.to_body}: {contact}",
-                f"it says {entries[0][:160]!r}",
-                "contact",
-                rests_on=sentences.contract("CrimeClosed.to_body_contact"),
-            )
-
-    def _lawful(self, seen: Seen, words: str, closed: CrimeClosed) -> Iterator[Finding]:
-        """Hold the words of an ending against the law; our advice alone is for a warning."""
-        ending = Ending(closed.outcome, closed.decided_by, closed.interviewed_under_caution)
-        said = f"outcome {closed.outcome}, decided by {closed.decided_by}, {_interviewed(closed)}"
-        for fault in faults(words, ending, page="\n".join(seen.texts)):
-            is_offered = fault.say == "must not" and fault.what in ("police_review", "cps_review")
-            requirement = _OFFERED_WITHOUT_RIGHT if is_offered else _REQUIREMENTS.get(fault.what)
-            is_ours = fault.say == "should" and fault.what == "cps_review"
-            if requirement is not None and not is_ours:
+        for words, closures in told_by(seen, heard, CrimeClosed):
+            page = "\n".join((words, *beside))
+            faults_of = [
+                [*_lawful(words, page, each), *_body(words, page, each)] for each in closures
+            ]
+            for fault in min(faults_of, key=len):
                 yield from self.fail(
                     seen,
-                    requirement,
-                    f"{fault.expected}: {said}",
+                    fault.requirement,
+                    fault.expected,
                     fault.observed,
-                    harm="noise" if fault.say == "must not" else "lost",
+                    *fault.what,
+                    harm=fault.harm,
+                    rests_on=fault.rests_on,
                 )
+
+
+class _Fault(NamedTuple):
+    """What is wrong with the words of an ending."""
+
+    requirement: str
+    expected: str
+    observed: str
+    harm: Harm = "lost"
+    what: tuple[str, ...] = ()
+    rests_on: str = ""
+
+
+def _body(words: str, page: str, closed: CrimeClosed) -> Iterator[_Fault]:
+    """Find a body that is not named, or no way to reach it."""
+    observed, contact = f"it says {words[:160]!r}", closed.to_body_contact
+    if closed.to_body and not has_word(page, closed.to_body):
+        expected = f"the page says that {closed.to_body} now deals with the case"
+        rests_on = sentences.contract("CrimeClosed.to_body")
+        yield _Fault("OUT-20", expected, observed, rests_on=rests_on)
+    if closed.to_body and contact and not has_word(page, contact):
+        expected = f"the page says how to reach {closed.to_body}: {contact}"
+        rests_on = sentences.contract("CrimeClosed.to_body_contact")
+        yield _Fault("OUT-20", expected, observed, what=("contact",), rests_on=rests_on)
+
+
+def _lawful(words: str, page: str, closed: CrimeClosed) -> Iterator[_Fault]:
+    """Hold the words of an ending against the law; our advice alone is for a warning."""
+    ending = Ending(closed.outcome, closed.decided_by, closed.interviewed_under_caution)
+    said = f"outcome {closed.outcome}, decided by {closed.decided_by}, {_interviewed(closed)}"
+    for fault in faults(words, ending, page=page):
+        is_offered = fault.say == "must not" and fault.what in ("police_review", "cps_review")
+        requirement = _OFFERED_WITHOUT_RIGHT if is_offered else _REQUIREMENTS.get(fault.what)
+        is_ours = fault.say == "should" and fault.what == "cps_review"
+        if requirement is not None and not is_ours:
+            harm: Harm = "noise" if fault.say == "must not" else "lost"
+            yield _Fault(requirement, f"{fault.expected}: {said}", fault.observed, harm)
 
 
 def _interviewed(closed: CrimeClosed) -> str:

@@ -1,13 +1,13 @@
 """Phase 2: whether advice came where the order has some for the offence, while the case was open.
 
-It may come together with news of that day. The weekly limit may delay it by nine days, or for as
-long as the week is full. It is not owed to a victim who came to the portal after it was due, or
-could not be reached all the time.
+It is due on a day, and may come together with news of that day. A full week and an outage of the
+gateway delay it while they last. It is not owed to a victim who came to the portal after it was
+due, or could not be reached all the time.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
@@ -16,8 +16,6 @@ from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
-
-_DELAYED_MAX = timedelta(days=9)
 
 
 @dataclass
@@ -39,9 +37,10 @@ class CrimeAdvice(Rule):
             live_at = book.phases.owed_from(2)
             if live_at is None or not max(first_at, live_at) <= due_at:
                 continue
-            if not self._is_owed(crime, victim, due_at, end) or self._came_before(book, of):
+            until = self._allowed_until(person_id, due_at, book)
+            if until is None or until > end:
                 continue
-            if book.ledger.week.has_room(person_id, due_at + _DELAYED_MAX, ()) > end:
+            if not self._is_owed(crime, victim, until) or self._came_before(book, of):
                 continue
             if book.reachability.can_be_told(victim):
                 yield failure(
@@ -67,16 +66,21 @@ class CrimeAdvice(Rule):
             if reader in records and each != crime_reference
         )
 
-    def _is_owed(
-        self, crime: KnownCrime, victim: KnownVictim, due_at: datetime, end: datetime
-    ) -> bool:
-        until = due_at + _DELAYED_MAX
+    def _allowed_until(self, person_id: str, due_at: datetime, book: CaseBook) -> datetime | None:
+        """Find by when it must have come; None while the gateway is down."""
+        week = book.ledger.week
+        until = week.planned_by(person_id, due_at)
+        after_outages = book.ledger.outages.put_off(due_at, until)
+        if after_outages is None or after_outages == until:
+            return after_outages
+        return week.planned_by(person_id, after_outages)
+
+    def _is_owed(self, crime: KnownCrime, victim: KnownVictim, until: datetime) -> bool:
         return (
             crime.recorded.offence_subgroup in self.order.journey.advice_for
             and not crime.is_reclassified
             and not victim.exclusion
             and not victim.came_by_merger
             and bool(victim.invited)
-            and until <= end
             and all(each > until for each in crime.over_since)
         )

@@ -90,7 +90,7 @@ class ListedCrimes(PageRule):
             yield from self._offence(seen, row, crime, book)
             yield from self._force(seen, row, crime)
             yield from self._in_charge(seen, row, crime, book)
-            yield from self._team(seen, row, book)
+            yield from self._team(seen, row, crime, book)
             yield from self._how_to_reach(seen, row, crime, book)
 
     def _twice(self, seen: Seen) -> Iterator[Finding]:
@@ -187,9 +187,12 @@ class ListedCrimes(PageRule):
                 reference=row.crime_reference,
             )
 
-    def _team(self, seen: Seen, row: CrimeSummary, book: CaseBook) -> Iterator[Finding]:
-        """Find a team that no longer has the crime, or has another one; blank proves nothing."""
-        teams = {each.team for each in _accepted(seen, row, book)}
+    def _team(
+        self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
+    ) -> Iterator[Finding]:
+        """Find a team that no longer has the crime, or has another one, or is not shown whole."""
+        named = {each.team for each in _accepted(seen, row, book)}
+        teams = {squeezed(each) for each in named}
         former = _teams(book.events.of_all_parts(row.crime_reference))
         others = _teams(
             each
@@ -197,12 +200,13 @@ class ListedCrimes(PageRule):
             for each in book.events.of(reference)
         )
         shown = squeezed(row.team)
-        if shown in (former | others) - {squeezed(each) for each in teams}:
+        is_lacking = not crime.is_over and (not shown or _is_cut_off(shown, teams))
+        if shown not in teams and (is_lacking or shown in former | others):
             yield from self.fail(
                 seen,
                 "CASE-12" if shown in former else "CASE-10",
-                f"{' or '.join(sorted(filter(None, teams))) or 'no team'} is shown to have it",
-                f"{row.team!r} is",
+                f"{' or '.join(sorted(filter(None, named))) or 'no team'} is shown to have it",
+                f"{row.team or 'no team'!r} is",
                 "team",
                 reference=row.crime_reference,
                 rests_on=sentences.contract("CrimeSummary.team"),

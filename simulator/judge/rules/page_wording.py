@@ -15,6 +15,7 @@ from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
+from simulator.judge.facts.page_entries import told_by
 from simulator.judge.page_rule import PageRule
 from simulator.judge.text.plain_words import has_word, without_numbers
 from simulator.verdicts import Finding
@@ -65,7 +66,7 @@ class PageWords(PageRule):
         yield from self._blank(seen, entries)
         yield from self._same_words(seen, entries)
         yield from self._milestones(seen, entries, heard)
-        yield from self._reason(seen, entries, heard)
+        yield from self._reason(seen, heard)
         yield from self._numbers(seen, heard)
 
     def _blank(self, seen: Seen, entries: list[tuple[str, str]]) -> Iterator[Finding]:
@@ -96,20 +97,17 @@ class PageWords(PageRule):
             expected = "the page says which milestones the investigation passed"
             yield from self.fail(seen, "JOUR-05", expected, f"all read {shown[0][:80]!r}")
 
-    def _reason(
-        self, seen: Seen, entries: list[tuple[str, str]], heard: list[Received]
-    ) -> Iterator[Finding]:
+    def _reason(self, seen: Seen, heard: list[Received]) -> Iterator[Finding]:
         """Find closures for different reasons that read the same, of one victim or of two."""
-        shown = [words for kind, words in entries if kind == "CrimeClosed" and words]
-        closed = [each.event for each in heard if isinstance(each.event, CrimeClosed)]
-        if len(shown) != 1 or len(closed) != 1:
-            return
-        outcomes = self._reasons[shown[0]]
-        outcomes.add(closed[0].outcome)
-        if len({_group(each, _REASONS) for each in outcomes}) > 1:
-            expected = "a closed crime is shown with its reason"
-            observed = f"outcomes {sorted(outcomes)} read the same: {shown[0][:80]!r}"
-            yield from self.fail(seen, "CASE-03", expected, observed, "reason")
+        for words, closures in told_by(seen, heard, CrimeClosed):
+            shown, told = without_numbers(words), {each.outcome for each in closures}
+            outcomes = self._reasons[shown]
+            if shown and _groups(told) == 1:
+                outcomes |= told
+            if _groups(outcomes) > 1:
+                expected = "a closed crime is shown with its reason"
+                observed = f"outcomes {sorted(outcomes)} read the same: {shown[:80]!r}"
+                yield from self.fail(seen, "CASE-03", expected, observed, "reason")
 
     def _numbers(self, seen: Seen, heard: list[Received]) -> Iterator[Finding]:
         officers = _officers(heard)
@@ -134,6 +132,11 @@ class PageWords(PageRule):
 def _group(one: object, groups: tuple[set[int], ...] | tuple[set[str], ...]) -> object:
     """Give the first of those that may be put in the same words as this one."""
     return next((min(each) for each in groups if one in each), one)
+
+
+def _groups(outcomes: Iterable[int]) -> int:
+    """Count the reasons that must be put in different words."""
+    return len({_group(each, _REASONS) for each in outcomes})
 
 
 def _officers(heard: Iterable[Received]) -> list[Officer]:

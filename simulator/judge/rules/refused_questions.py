@@ -1,10 +1,10 @@
 """Phase 3: which questions a portal takes, and what it says of those it does not.
 
 A question about a live case is taken, and one about a case that closed not long ago. The days since
-it closed may be counted from when it was recorded, or when the portal knew; the first and the last
-day may count or not. Where the victim may ask the police for a review it takes them for longer; of
-a decision of which it is uncertain whether they may, either number of days is right. While nobody
-has told the victim that the case has ended, it is open to them: a refusal gives the end away.
+it closed run from when that was recorded, or the portal knew: by the clock, or by dates, of which
+the first may count. Where the victim may ask the police for a review it takes them for longer; of a
+decision of which that is uncertain, either is right. While nobody has told the victim that the case
+has ended, it is open to them: a refusal gives the end away.
 """
 
 import re
@@ -18,12 +18,12 @@ from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.evidence.records import QuestionAsked, QuestionRefused
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.deadlines import day_of
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
-_DAY = timedelta(days=1)
 #: The portal wants the person to sign in again, or to wait; or the driver cannot tell.
 _NOT_ABOUT_THE_CASE = frozenset({0, 401, 403, 429})
 _CLOSED, _REVIEW = "order: two_way.closed_case_days", "order: two_way.review_days"
@@ -68,8 +68,8 @@ class RefusedQuestions(Rule):
         """Judge the refusal of a question about a case that is closed for certain."""
         closures = book.officers.last_closures(crime.recorded.crime_reference)
         days = self._days(may_review=bool(closures) and all(map(_is_reviewable, closures)))
-        if record.at < min(closed) + days - _DAY:
-            is_later = record.at >= min(closed) + self._days(may_review=False) - _DAY
+        if record.at < day_of(min(closed) + days)[0]:
+            is_later = record.at >= day_of(min(closed) + self._days(may_review=False))[0]
             return self._lost(record, "TWO-07", _REVIEW if is_later else _CLOSED)
         return self._says_how_to_reach(record, crime)
 
@@ -81,7 +81,7 @@ class RefusedQuestions(Rule):
     ) -> list[Finding]:
         closures = book.officers.last_closures(record.crime_reference)
         days = self._days(may_review=any(map(_may_be_reviewable, closures)))
-        if not closed or record.at <= max(closed) + days + _DAY:
+        if not closed or record.at <= day_of(max(closed) + days)[1]:
             return []
         expected = "a case closed long ago takes no questions"
         return [_finding(record, "noise", "TWO-07", expected, "it took one", _CLOSED)]

@@ -1,8 +1,7 @@
 """Phase 2: whether a victim heard as often as was agreed, while the case was open.
 
-News counts when it came, and any message counts. Nine days more are allowed, in which the weekly
-limit may have delayed a message, and an outage of the gateway delays it too. The harm is that
-nothing came at all.
+News counts when it came, and any message counts. The word is due on the day on which the days
+agreed are over. A full week, quiet hours and an outage of the gateway delay it while they last.
 """
 
 from collections.abc import Iterable, Iterator
@@ -16,8 +15,6 @@ from simulator.judge.facts.news_history import Wait
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
-
-_DELAYED_DAYS_MAX = 9
 
 
 @dataclass
@@ -45,15 +42,7 @@ class UpdateFrequency(Rule):
         days_ordered = self.order.journey.still_with_us_days
         for wait in waits:
             due_at = wait.since + timedelta(days=wait.days_agreed)
-            crimes = len(book.register.crimes_of(wait.person_id))
-            # The weekly limit is for all crimes of a victim, which may have too many days in it.
-            is_too_much = crimes * 7 > wait.days_agreed * self.order.messages.per_week_max
-            times = crimes if is_too_much else 1
-            delayed_until = due_at + times * timedelta(days=_DELAYED_DAYS_MAX)
-            allowed_until = book.ledger.outages.put_off(wait.since, delayed_until)
-            if allowed_until is not None and allowed_until > delayed_until:
-                # An officer who is asked to tell them instead is asked once the crime system is up.
-                allowed_until = book.crime_system_outages.put_off(wait.since, allowed_until)
+            allowed_until = self._allowed_until(wait, due_at, book)
             is_too_long = allowed_until is not None and allowed_until < wait.until
             if not is_too_long or not wait.could_be_told:
                 continue
@@ -73,6 +62,20 @@ class UpdateFrequency(Rule):
                 if wait.days_agreed == days_ordered
                 else sentences.contract("VictimRecord.update_frequency_days"),
             )
+
+    def _allowed_until(self, wait: Wait, due_at: datetime, book: CaseBook) -> datetime | None:
+        """Find by when the word must have come; None while the gateway is down.
+
+        An outage may fill the week, and the crime system's holds back who is asked to tell instead.
+        """
+        week = book.ledger.week
+        until = week.planned_by(wait.person_id, due_at)
+        after_outages = book.ledger.outages.put_off(wait.since, until)
+        if after_outages is None or after_outages == until:
+            return after_outages
+        if week.has_room(wait.person_id, after_outages, ()) > after_outages:
+            after_outages = week.planned_by(wait.person_id, after_outages)
+        return book.crime_system_outages.put_off(wait.since, after_outages)
 
     def _was_told_of_it(self, wait: Wait, book: CaseBook) -> bool:
         """Say whether a message told the victim of the crime, or of one that is one with it."""

@@ -55,6 +55,10 @@ ADVISES_CYCLISTS = msgspec.structs.replace(
     ORDER,
     journey=msgspec.structs.replace(ORDER.journey, advice_for={"Bicycle theft": "bicycles"}),
 )
+#: What is owed to nobody by advice.
+ADVISES_NOBODY = msgspec.structs.replace(
+    ORDER, journey=msgspec.structs.replace(ORDER.journey, advice_for={})
+)
 BEGINS = {
     1: datetime(2026, 6, 1, 9, tzinfo=UTC),
     2: datetime(2026, 8, 3, 9, tzinfo=UTC),

@@ -9,7 +9,7 @@ from reference.contract.events import MilestoneReached
 from simulator.inputs.order import CodeVersion, Order
 from simulator.judge.facts.deadlines import informed_by, is_named_by_code
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 LIMIT = ORDER.messages.per_week_max
@@ -81,7 +81,7 @@ def test_the_limit_yields_to_every_victims_deadline(*, order: Order, correlates:
 
 def test_where_the_limit_ends_sooner_it_is_kept() -> None:
     """The first of the week was six days ago: tomorrow is early enough."""
-    story = Story(phase=2)
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
     alex = story.person(channels=("text",), enhanced_rights=True)
     crime = story.crime(alex, offence_subgroup="Criminal damage")
     story.invite(alex, crime)
@@ -103,7 +103,7 @@ def test_the_limit_yields_where_quiet_hours_come_before_it_ends(
     *, minute: int, harms: list[Harmed], correlates: bool
 ) -> None:
     """At ten to nine a portal may be too late for that evening; at half past eight it is not."""
-    story = Story(phase=2, correlates=correlates)
+    story = Story(phase=2, order=ADVISES_CYCLISTS, correlates=correlates)
     alex = story.person(channels=("text",), enhanced_rights=True)
     crime = story.crime(alex, offence_subgroup="Criminal damage")
     story.invite(alex, crime)

@@ -8,7 +8,7 @@ import pytest
 from simulator.judge.facts.deadlines import Announces, due
 from simulator.judge.facts.obligations import Ledger, Obligation
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.force_story import BEGINS, ORDER, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_NOBODY, BEGINS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, assert_due_now, either_way, one_invited
 
 SECOND = timedelta(seconds=1)
@@ -165,7 +165,7 @@ def told_times(story: Story, alex: Person, crime: Happened, count: int) -> datet
 @either_way
 def test_the_weekly_limit_excuses_what_it_holds_back(*, correlates: bool) -> None:
     """The sixth may wait until the first is a week old, a quarter of an hour more, no longer."""
-    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates, order=ADVISES_NOBODY)
     began = told_five_times(story, alex, crime)
     story.until(moment(8, 4, 10))
     news = story.deployed(crime)
@@ -191,7 +191,7 @@ def test_a_place_that_comes_free_at_the_last_minute_leaves_a_quarter_of_an_hour(
     minutes: int, harms: list[object]
 ) -> None:
     """News falls due between an hour and a quarter past it, and the week has room in between."""
-    story, alex, crime = one_invited(phase=2, correlates=True)
+    story, alex, crime = one_invited(phase=2, correlates=True, order=ADVISES_NOBODY)
     began = told_five_times(story, alex, crime)
     story.until(began + WEEK - timedelta(hours=1, minutes=10))
     news = story.deployed(crime)
@@ -204,7 +204,7 @@ def test_a_place_that_comes_free_at_the_last_minute_leaves_a_quarter_of_an_hour(
 @either_way
 def test_four_of_a_week_excuse_nothing(*, correlates: bool) -> None:
     """Below the limit, with the invitation, the fifth is due like any other."""
-    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates, order=ADVISES_NOBODY)
     told_times(story, alex, crime, LIMIT - 2)
     story.until(moment(8, 4, 10))
     story.deployed(crime)

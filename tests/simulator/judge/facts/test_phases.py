@@ -69,11 +69,11 @@ def test_silence_is_counted_from_the_day_phase_2_is_entered(
 
 
 def test_silence_before_the_run_enters_phase_2_does_not_count() -> None:
-    """The wait begins when the run does: 28 days and nine more from then."""
+    """The wait begins when the run does: 28 days from then, and the rest of the last."""
     story, *_rest = invited(1)
     story.wait(days=30)
     story.records.append(PhaseEntered(at=story.now, phase=2))
-    story.wait(days=36)
+    story.wait(days=28, hours=12)
 
     assert story.harms(end=story.now) == []
 

@@ -92,7 +92,7 @@ def test_an_approval_that_is_renewed_goes_on() -> None:
 def test_without_an_end_it_holds() -> None:
     """Until the force changes it."""
     story, alex, crime = approved(days=None)
-    story.wait(days=90)
+    story.wait(days=60)
     story.tell(alex, story.deployed(crime), by=["text"])
     story.wait(hours=1)
 

@@ -7,7 +7,7 @@ import pytest
 from reference.contract.events import CrimeClosed, OutcomeRecorded
 from simulator.judge.rules.closure_rights import ClosureRights
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.pages import found, reads
+from tests.simulator.judge.pages import found, reads, shown
 from tests.simulator.judge.story import Story, one_invited
 
 OFFERED = "We know who it may have been. You have a right to review."
@@ -160,20 +160,35 @@ def test_the_page_says_how_to_reach_that_body(words: str, expected: list[Harmed]
     assert harms(story) == expected
 
 
-def test_two_closures_on_one_page_are_not_told_apart() -> None:
-    """Nobody can say which of them an entry is about."""
+@pytest.mark.parametrize("is_dated", [True, False])
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [((OFFERED, SILENT), []), ((OFFERED, OFFERED), NOISE), ((SILENT, SILENT), LOST)],
+)
+def test_each_of_two_closures_is_judged_by_its_own_decision(
+    words: tuple[str, str], expected: list[Harmed], *, is_dated: bool
+) -> None:
+    """The first has a review, and the second has none. Without dates either may be either."""
     story, alex, crime = one_invited()
-    story.closed(crime, 18)
-    story.wait(hours=1)
-    reads(story, alex, crime, ("CrimeClosed", OFFERED))
+    dated = []
+    for was_interviewed in (True, False):
+        dated.append(story.now)
+        closed = CrimeClosed(
+            crime_reference=crime.crime_reference,
+            outcome=15,
+            closed_at=story.now,
+            decided_by="police",
+            interviewed_under_caution=was_interviewed,
+        )
+        story.happens(closed)
+        story.wait(hours=1)
+        if was_interviewed:
+            story.reopened(crime)
+    shown(
+        *(story, alex, "timeline", crime.crime_reference),
+        kinds=("CrimeClosed", "CrimeClosed"),
+        texts=words,
+        dated=tuple(dated) if is_dated else (),
+    )
 
-    assert harms(story) == NOISE
-
-    story, alex, crime = one_invited()
-    story.closed(crime, 18)
-    story.reopened(crime)
-    story.closed(crime, 18)
-    story.wait(hours=1)
-    reads(story, alex, crime, ("CrimeClosed", OFFERED))
-
-    assert harms(story) == []
+    assert harms(story) == (expected if is_dated else [])

@@ -7,12 +7,12 @@ from tests.simulator.judge.story import NO_ADVICE, either_way, tell_by_itself, w
 
 @either_way
 def test_advice_that_never_comes_is_lost(*, correlates: bool) -> None:
-    """Two days are ordered; nine more are allowed for the weekly limit."""
-    story, *_rest = waiting_for_advice(correlates=correlates)
+    """Two days are ordered: the day after is too late."""
+    story, *_rest = waiting_for_advice(correlates=correlates, days=3)
 
     assert story.harms(end=story.now) == [NO_ADVICE]
 
-    story, *_rest = waiting_for_advice(correlates=correlates, days=10)
+    story, *_rest = waiting_for_advice(correlates=correlates, days=2)
 
     assert story.harms(end=story.now) == []
 
@@ -45,7 +45,7 @@ def test_before_phase_2_none_is_owed() -> None:
 
 def test_a_case_that_ended_in_between_owes_none() -> None:
     """Its end is news enough."""
-    story, alex, crime = waiting_for_advice(days=4)
+    story, alex, crime = waiting_for_advice(days=2)
     closed = story.closed(crime)
     story.wait(hours=1)
     story.tell(alex, closed)
@@ -56,7 +56,7 @@ def test_a_case_that_ended_in_between_owes_none() -> None:
 
 def test_a_person_who_could_not_be_reached_all_the_time_is_in_doubt() -> None:
     """After corrected details or an ended channel it is unclear when they should get it."""
-    story, alex, crime = waiting_for_advice(days=4)
+    story, alex, crime = waiting_for_advice(days=2)
     story.details_changed(crime, alex.written(mobile_phone=alex.known.mobile_phone))
     story.wait(days=10)
 

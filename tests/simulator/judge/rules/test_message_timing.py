@@ -9,7 +9,8 @@ from simulator.clock import in_london
 from simulator.inputs.order import Order
 from simulator.judge.facts.deadlines import informed_by
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_NOBODY as ORDER
+from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story, either_way, one_invited
 
 CALENDAR = structs.replace(ORDER, messages=structs.replace(ORDER.messages, week="calendar"))
@@ -39,7 +40,7 @@ def test_nothing_is_sent_in_quiet_hours(
 @either_way
 def test_a_message_over_the_weekly_limit_is_noise(*, correlates: bool) -> None:
     """From phase 2 on the sixth in seven days is one too many, and after seven days it is not."""
-    story, alex, crime = one_invited(phase=2, correlates=correlates)
+    story, alex, crime = one_invited(phase=2, correlates=correlates, order=ORDER)
     began = story.now
     for _time in range(PER_WEEK):
         story.tell(alex, story.deployed(crime))

@@ -8,7 +8,8 @@ import pytest
 from reference.contract.events import Milestone, MilestoneReached, VictimContacted
 from simulator.inputs.order import Order
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_NOBODY as ORDER
+from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.story import Story
 
 DISCLOSED = fail("disclosed", "SENS-06")

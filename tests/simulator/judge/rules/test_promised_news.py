@@ -5,7 +5,7 @@ import pytest
 from reference.contract.events import Milestone, MilestoneReached
 from simulator.judge.facts.sent_message import MessageKind
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.force_story import ORDER
+from tests.simulator.judge.force_story import ADVISES_NOBODY, ORDER
 from tests.simulator.judge.story import Story, either_way, one_invited
 
 PER_WEEK = ORDER.messages.per_week_max
@@ -189,7 +189,7 @@ def test_a_milestone_that_is_switched_off_is_not_announced(
 
 def test_a_milestone_that_is_switched_off_is_not_owed() -> None:
     """Silence about it is what the force asked for, and a statement of nobody known is free."""
-    story, _alex, crime = one_invited(phase=2)
+    story, _alex, crime = one_invited(phase=2, order=ADVISES_NOBODY)
     for milestone in ("footage_viewed", "statement_taken"):
         story.happens(
             MilestoneReached(

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.force_story import ORDER, Happened, Person
+from tests.simulator.judge.force_story import ADVISES_NOBODY, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, one_invited, two_invited
 
 WORDS = "Has anybody looked at the cameras on Mill Lane?"
@@ -340,7 +340,7 @@ def test_the_same_words_may_be_stamped_in_either_order() -> None:
 
 def test_the_same_words_may_be_filed_at_once_each_time() -> None:
     """A stamp at the moment of the second question is its own; one more is one too many."""
-    story, alex, crime = one_invited(phase=3)
+    story, alex, crime = one_invited(phase=3, order=ADVISES_NOBODY)
     for _time in range(2):
         deal_with(story, alex, crime)
         story.asks(alex, crime, WORDS)

@@ -1,10 +1,11 @@
 """From phase 2 on an open case is not silent for longer than was agreed."""
 
 import pytest
+from msgspec import structs
 
 from reference.contract.events import VictimDetailsChanged
-from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
+from tests.simulator.judge.expected import Harmed, fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
 NOTHING_CAME = fail("lost", "JOUR-04")
@@ -41,11 +42,42 @@ def test_weeks_of_silence_are_found(*, correlates: bool) -> None:
     assert story.harms(end=story.now) == []
 
 
-def test_what_may_still_have_been_held_back_is_let_be() -> None:
-    """The weekly limit may delay a message for a week: no alarm before that."""
-    story, *_rest = quiet(days=36)
+@pytest.mark.parametrize(
+    ("agreed", "hours", "expected"),
+    [(28, 12, []), (28, 24, [NOTHING_CAME]), (2, 12, []), (2, 24, [NOTHING_CAME])],
+)
+def test_it_is_due_on_the_day_on_which_the_days_agreed_are_over(
+    agreed: int, hours: int, expected: list[Harmed]
+) -> None:
+    """A portal may count by the clock or by the date; the next day is too late by either."""
+    story, *_rest = quiet(days=agreed, agreed=agreed)
+    story.wait(hours=hours)
 
-    assert story.harms(end=story.now) == []
+    assert story.harms(end=story.now) == expected
+
+
+@pytest.mark.parametrize(
+    ("days", "limit", "expected"),
+    [(34, 1, []), (36, 1, [NOTHING_CAME]), (34, 2, [NOTHING_CAME])],
+)
+def test_a_full_week_holds_it_back_until_there_is_room(
+    days: int, limit: int, expected: list[Harmed]
+) -> None:
+    """News of another crime filled the week from day 27 to 34; where two may go it did not."""
+    messages = structs.replace(ORDER.messages, per_week_max=limit)
+    story = Story(phase=2, order=structs.replace(ADVISES_CYCLISTS, messages=messages))
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    other = story.crime(alex, offence_subgroup="Criminal damage", force="hampshire")
+    for happened in (crime, other):
+        story.invite(alex, happened)
+    story.wait(days=27)
+    deployed = story.deployed(other)
+    story.wait(hours=1)
+    story.tell(alex, deployed)
+    story.wait(days=days - 27)
+
+    assert story.harms(end=story.now) == expected
 
 
 def test_what_was_agreed_counts() -> None:
@@ -65,7 +97,7 @@ def test_news_is_word() -> None:
     deployed = story.deployed(crime)
     story.wait(hours=1)
     story.tell(alex, deployed)
-    story.wait(days=30)
+    story.wait(days=28)
 
     assert story.harms(end=story.now) == []
 
