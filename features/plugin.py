@@ -223,6 +223,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
     try:
         result = yield
         if recorder.scene is not None:
+            recorder.scene.read_at_last()
             recorder.findings = findings_of(recorder.scene, steps_held=True)
             recorder.refuse_harm()
     except BaseException as raised:
@@ -403,6 +404,8 @@ def _write(item: pytest.Function, recorder: Recorder, error: BaseException | Non
     template = scenario_wrapper_template_registry[item.obj]
     only = id_in(tags_of(item)) or shlex.quote(template.name)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
+    seed, plain = item.config.getoption("--seed"), item.config.getoption("--plain")
+    same_data = (f" --seed {seed}" if seed else "") + (" --plain" if plain else "")
     recorder.end(
         error,
         id=whole_id_of(item),
@@ -410,7 +413,7 @@ def _write(item: pytest.Function, recorder: Recorder, error: BaseException | Non
         feature=template.feature.name,
         phase=phase_of(feature_file(item)),
         requirements=tuple(requirements_in(tags_of(item))),
-        command=f"portal-suite accept --target {target} --phase {phase} --only {only}",
+        command=f"portal-suite accept --target {target} --phase {phase} --only {only}{same_data}",
     )
     if recorder.unreachable_in_a_row >= UNREACHABLE_IN_A_ROW_MAX:
         item.session.shouldstop = "the portal could not be reached three times in a row"

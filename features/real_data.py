@@ -277,6 +277,7 @@ def _question(told: str, value: str) -> bool:
 
 
 def _reply(told: str, value: str) -> bool:
-    if not re.search(r"replie[sd] \"", told):
+    """A reply that nobody is shown says nothing of how it is shown."""
+    if not re.search(r"replie[sd] \"", told) or re.search("asked to check the reply|before_", told):
         return False
     return value != ONE_CHARACTER or not re.search(rf"{_READ_AND_NOT}|check the reply", told)

@@ -19,21 +19,19 @@ def _filled(words: str, count: int, filling: str) -> str:
 #: Given the plain words, and the most characters that are taken.
 WRITINGS: Mapping[str, Callable[[str, int], str]] = MappingProxyType(
     {
-        "plain": lambda words, _most: words,
         "Windows line ends": lambda words, _most: f"{words}\r\nThank you.\r\n\r\nPlease write.",
         "Unix line ends": lambda words, _most: f"{words}\nThank you.\n\nPlease write.",
-        "a tab": lambda words, _most: f"{words}\tThank you.",
-        "markup and apostrophes": lambda words, _most: f"{words} <b>I'm</b> & \"you\" &amp; 'us'",
-        "an emoji": lambda words, _most: f"{words} 👋🏽 🚲 👩‍👧",
-        "another script": lambda words, _most: f"{words} شكرا धन्यवाद 谢谢 Дякую",
-        "an accent or sign": lambda words, _most: f"{words} £45 — naïve café ½ ™ ﬁrst",
-        "accents that are characters of their own": lambda words, _most: (
-            f"{words} Zoe\u0308 at the cafe\u0301, \u1112\u1161\u11ab"
+        "a tab, and spaces of other kinds": lambda words, _most: (
+            f"{words}\tThank you: no\u00a0break, thin\u2009space"
         ),
-        "signs that look alike": lambda words, _most: f"{words} 3 \u212b, 5 \u2126 and 10 \u212a",
-        "blanks at either end": lambda words, _most: f"  {words}  ",
-        "a line before and after": lambda words, _most: f"\n{words}\n",
-        "spaces of other kinds": lambda words, _most: f"{words} no\u00a0break, thin\u2009space",
+        "markup and apostrophes": lambda words, _most: f"{words} <b>I'm</b> & \"you\" &amp; 'us'",
+        "an emoji, and other scripts": lambda words, _most: (
+            f"{words} 👋🏽 🚲 👩‍👧 شكرا धन्यवाद 谢谢 Дякую"
+        ),
+        "accents by themselves, and signs": lambda words, _most: (
+            f"{words} Zoe\u0308 at the cafe\u0301, \u1112\u1161\u11ab; £45 — ½ ™ ﬁrst, 3 \u212b, 10 \u212a"
+        ),
+        "blanks and lines at either end": lambda words, _most: f"\n  {words}  \n",
         ONE_CHARACTER: lambda _words, _most: "?",
         "the most characters": lambda words, most: _filled(words, most, _FILLING),
         "the most characters, in many lines": lambda words, most: _filled(words, most, "\nyes, ok"),

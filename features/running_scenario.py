@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import TypeVar
@@ -335,6 +336,12 @@ class Scene:
             return list(look_at_conversation(self.world, actor.victim, session, reference))
         except Refused:
             return []
+
+    def read_at_last(self) -> None:
+        """Read the conversation for the judge, where an officer's reply was dealt."""
+        if self.data.has_reply and self.first.session is not None:
+            with suppress(Refused):
+                self.read_conversation(self.first)
 
     def heard(self, actor: Actor, channel: str = "") -> list[Accepted]:
         """List the messages to a person that no step was about yet, without one-time codes."""

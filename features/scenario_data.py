@@ -196,6 +196,11 @@ class ScenarioData:
             self._said[plain] = WRITINGS[value](plain, most)
         return self.said(plain)
 
+    @property
+    def has_reply(self) -> bool:
+        """Whether an officer's reply was dealt."""
+        return bool(self._dealt(kinds.REPLY))
+
     def said(self, plain: str) -> str:
         """Give what was written where the features say these words."""
         return self._said.get(plain, plain)

@@ -49,7 +49,7 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "measured-rates.toml",
         ),
         "scripts": ("test-scripts.csv",),
-        "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson"),
+        "accept": ("report.html", "acceptance.json", "junit.xml", "evidence.ndjson", REAL_DATA),
         "window": ("window.html", "window.json", "window-days.csv", "window-evidence.ndjson"),
         "explore": ("report.html", "coverage.html", "exploration.json", "junit.xml"),
         "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
