@@ -38,6 +38,7 @@ from simulator.drivers.base import Refused, Session
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventRecorded, PersonKnown
 from simulator.inputs.target import read_target
+from simulator.judge.text.danger_sentences import is_certainly_dangerous
 from simulator.world.victims import (
     choose_contact,
     look_at_contact,
@@ -50,13 +51,14 @@ ROUNDS: tuple[Round, ...] = ("once before", "again", "with another crime")
 #: Sentences of a scenario that cannot come a second time, and why.
 HAVE_NO_TWIN = {
     " since phase 1": "it is about the day on which a phase goes live, which comes once",
+    " turns 18 in ": "a person comes of age once",
     "the retention period ": "the case is deleted before anything of it comes again",
     " by the same\n": "by sign-in alone nobody can tell which of the two comes back",
 }
 #: Days until it happens again: within a week's limit, after it, and after regular word.
 _DAYS_APART = ("1", "3", "8")
 #: What a step has people say or write: other words each time.
-_WORDS = re.compile(r'(\b(?:asks|asked|writes|replies|replied|note)\b[^"]*"[^"]+)"')
+_WORDS = re.compile(r'(\b(?:asks|asked|writes|replies|replied|note)\b[^"]*")([^"]+)(?=")')
 #: Endings that the portal itself tells: another one each time.
 _ENDING = re.compile(r"(?<= is closed with outcome )(\d+)$")
 _ENDINGS = ("8", "14", "15", "16", "18")
@@ -70,6 +72,7 @@ _TURNS = {
     CrimeMerged.__name__: _GONE,
     CrimeUnmerged.__name__: "",
 }
+_COMES_BACK = (CrimeReopened.__name__, CrimeUnmerged.__name__)
 _OTHER = {OKAFOR: LUND, LUND: OKAFOR}
 # The package has a function of the module's name.
 _scenario: Any = importlib.import_module("pytest_bdd.scenario")
@@ -131,7 +134,11 @@ def in_round(sentence: str, which: Round) -> str:
     if ending and ending[0] in _ENDINGS:
         another = _ENDINGS[(_ENDINGS.index(ending[0]) + place) % len(_ENDINGS)]
         return _ENDING.sub(another, sentence)
-    return _WORDS.sub(rf'\1 ({place + 1})"', sentence)
+    words = _WORDS.search(sentence)
+    if words is None or is_certainly_dangerous(words[2]):
+        # Of other words the judge cannot be certain.
+        return sentence
+    return f"{sentence[: words.end()]} ({place + 1}){sentence[words.end() :]}"
 
 
 class TwinScene(Scene):
@@ -197,11 +204,12 @@ class TwinScene(Scene):
             self._at_first[name] = replace(actor)
         actor, first = self.actors[name], self._at_first[name]
         if self.round == "with another crime" or of_record:
-            # They may have another phone by now: the force writes down what they hold.
-            held = {
-                each: getattr(actor.known, each) or getattr(first.known, each)
-                for each in ("mobile_phone", "email")
-            }
+            # They may have another phone by now: the force writes down what they hold, or what it
+            # takes for theirs since the last one did not work.
+            held = {each: getattr(actor.known, each) for each in ("mobile_phone", "email")}
+            if not all(held.values()):
+                another = self.register.person(name, channels, self.world.now).known
+                held = {each: held[each] or getattr(another, each) for each in held}
             actor.record, actor.proof = structs.replace(first.record, **held), first.proof
             who = {"person_id": first.known.person_id, "role": first.known.role}
             actor.known = structs.replace(actor.known, **who)
@@ -277,11 +285,12 @@ class TwinScene(Scene):
 
     def _turned(self) -> dict[str, str]:
         """Say of each crime that took a turn whether it is over, or gone, or goes on ("")."""
-        return {
-            each.crime_reference: _TURNS[each.event_type]
-            for each in self.written(EventRecorded)
-            if each.event_type in _TURNS
-        }
+        turned: dict[str, str] = {}
+        for each in self.written(EventRecorded):
+            is_gone = turned.get(each.crime_reference) == _GONE
+            if each.event_type in _TURNS and (not is_gone or each.event_type in _COMES_BACK):
+                turned[each.crime_reference] = _TURNS[each.event_type]
+        return turned
 
     def _hears_as_at_first(self, actor: Actor) -> None:
         """Have a person who has ended a channel choose it again."""
