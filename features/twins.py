@@ -153,6 +153,7 @@ class TwinScene(Scene):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._at_first: dict[str, Actor] = {}
+        self._is_of_two = False
         self._met: set[PersonKnown] = set()
         self._crimes: list[tuple[list[str], str, str]] = []
         self._left: list[tuple[list[str], str, str]] = []
@@ -167,6 +168,8 @@ class TwinScene(Scene):
         turned = self._turned()
         if which == "again" and (_GONE in turned.values() or not self._crimes):
             return False
+        if which == "with another crime" and self._is_told_for_another():
+            return False
         self._settle()
         self.world.advance(self.world.now + self._apart)
         self._part_records()
@@ -174,16 +177,20 @@ class TwinScene(Scene):
             if turned[reference] == _OVER:
                 self.happened(self.world.crime_system.reopen(reference))
                 self.world.advance(self.world.now + timedelta(hours=1))
+        for actor in self.actors.values():
+            if actor.session is not None:
+                with suppress(Refused):
+                    self._hears_as_at_first(actor)
         days = self.world.order.working_days
         self.world.advance(days.next_between(self.world.now, until_hour=BEGINS_UNTIL_HOUR))
         self._left = list(self._crimes)
         self.happened_at = self.took_place_at = self.world.now
         self.refused = self.tried = self.code = self.stranger_came_in_by = ""
         self.shown_of_another, self.step = [], None
+        if which == "with another crime":
+            self.earlier |= {*self.recorded}
+            self.recorded = {}
         for actor in self.actors.values():
-            if actor.session is not None:
-                with suppress(Refused):
-                    self._hears_as_at_first(actor)
             self.take_note(actor)
             actor.asked, actor.answered = [], 0
         return True
@@ -202,6 +209,7 @@ class TwinScene(Scene):
         if name not in self.actors:
             actor = super().add(name, channels, of_record=of_record)
             self._at_first[name] = replace(actor)
+            self._is_of_two |= bool(of_record)
         actor, first = self.actors[name], self._at_first[name]
         if self.round == "with another crime" or of_record:
             # They may have another phone by now: the force writes down what they hold, or what it
@@ -283,6 +291,14 @@ class TwinScene(Scene):
             )
             self.world.advance(now + timedelta(hours=1))
 
+    def _is_told_for_another(self) -> bool:
+        """Say whether anybody here is told in another's place, and may not be any more.
+
+        Whether such a person is invited again, when they are told again, is for each portal to say.
+        """
+        records = (each.record for each in self.actors.values())
+        return self._is_of_two or any(each.kind == "organisation" for each in records)
+
     def _turned(self) -> dict[str, str]:
         """Say of each crime that took a turn whether it is over, or gone, or goes on ("")."""
         turned: dict[str, str] = {}
@@ -300,6 +316,7 @@ class TwinScene(Scene):
         )
         if {*look_at_contact(self.world, actor.victim, session).channels} < {*wanted}:
             choose_contact(self.world, actor.victim, session, wanted)
+            self.world.advance(self.world.now + timedelta(hours=1))
 
     def _reads_all(self, actor: Actor) -> None:
         session = self.session_of(actor)
