@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from simulator.accept import run
+from simulator.accept import twins as of_accept
+from simulator.accept.features_run import run_features
 from simulator.accept.twins import NOT_REACHED, twins, why_no_twins
 from simulator.inputs.target import read_target
 from simulator.report.decisions import twins_words
@@ -51,7 +52,7 @@ def test_what_was_not_reached_is_counted_and_what_failed_is_named(
         played("S-005", "SKIP", reason="it comes once"),
         played("S-006", "INCONCLUSIVE", reason="no answer"),
     ]
-    monkeypatch.setattr(run, "run_features", lambda *_given, **_how: results)
+    monkeypatch.setattr(of_accept, "run_features", lambda *_given, **_how: results)
     failed, count = twins(TARGET, phase=1, out=tmp_path, seed=0, seconds=9)
 
     assert [each.name[:5] for each in failed] == ["S-002", "S-003"]
@@ -90,7 +91,7 @@ def test_the_reference_does_everything_a_second_time(tmp_path: Path) -> None:
 def test_twins_find_what_is_right_the_first_time_only(defect: str, tmp_path: Path) -> None:
     """The same scenario alone passes; its twin fails, and says what broke."""
     application, of = f"fixtures.second_time:{defect}", {FOUND_BY[defect]}
-    [once] = run.run_features(TARGET, phase=3, out=tmp_path, among=of, application=application)
+    [once] = run_features(TARGET, phase=3, out=tmp_path, among=of, application=application)
     failed, _count = twins(
         TARGET, phase=3, out=tmp_path, seed=0, seconds=300, of=of, application=application
     )
