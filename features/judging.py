@@ -33,7 +33,11 @@ def _asked_about(scene: Scene, *, steps_held: bool) -> tuple[ScenarioJudged, lis
         starts=scene.starts,
         records=0,
         people=tuple(sorted({each.record.person_id for each in actors})),
-        crimes=tuple(sorted({*scene.recorded, *(each.crime_reference for each in actors)} - {""})),
+        crimes=tuple(
+            sorted(
+                {*scene.recorded, *scene.earlier, *(each.crime_reference for each in actors)} - {""}
+            )
+        ),
         left_out=(),
         steps_held=steps_held,
     )

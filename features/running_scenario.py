@@ -91,6 +91,8 @@ class Scene:
         self.held_event_id = ""
         #: Every crime as it was recorded, by its reference.
         self.recorded: dict[str, CrimeRecorded] = {}
+        #: The references of crimes that its people went through before.
+        self.earlier: set[str] = set()
         #: How the last crime that was closed ended.
         self.ending = Ending(18, "unknown", interviewed=None)
         #: What happened that no message may say: offences, references, officers, places.

@@ -38,6 +38,7 @@ from simulator.drivers.base import Refused, Session
 from simulator.errors import CannotVerify
 from simulator.evidence.records import EventRecorded, PersonKnown
 from simulator.inputs.target import read_target
+from simulator.judge.text.danger_sentences import is_certainly_dangerous
 from simulator.world.victims import (
     choose_contact,
     look_at_contact,
@@ -50,13 +51,14 @@ ROUNDS: tuple[Round, ...] = ("once before", "again", "with another crime")
 #: Sentences of a scenario that cannot come a second time, and why.
 HAVE_NO_TWIN = {
     " since phase 1": "it is about the day on which a phase goes live, which comes once",
+    " turns 18 in ": "a person comes of age once",
     "the retention period ": "the case is deleted before anything of it comes again",
     " by the same\n": "by sign-in alone nobody can tell which of the two comes back",
 }
 #: Days until it happens again: within a week's limit, after it, and after regular word.
 _DAYS_APART = ("1", "3", "8")
 #: What a step has people say or write: other words each time.
-_WORDS = re.compile(r'(\b(?:asks|asked|writes|replies|replied|note)\b[^"]*"[^"]+)"')
+_WORDS = re.compile(r'(\b(?:asks|asked|writes|replies|replied|note)\b[^"]*")([^"]+)(?=")')
 #: Endings that the portal itself tells: another one each time.
 _ENDING = re.compile(r"(?<= is closed with outcome )(\d+)$")
 _ENDINGS = ("8", "14", "15", "16", "18")
@@ -70,6 +72,7 @@ _TURNS = {
     CrimeMerged.__name__: _GONE,
     CrimeUnmerged.__name__: "",
 }
+_COMES_BACK = (CrimeReopened.__name__, CrimeUnmerged.__name__)
 _OTHER = {OKAFOR: LUND, LUND: OKAFOR}
 # The package has a function of the module's name.
 _scenario: Any = importlib.import_module("pytest_bdd.scenario")
@@ -131,7 +134,11 @@ def in_round(sentence: str, which: Round) -> str:
     if ending and ending[0] in _ENDINGS:
         another = _ENDINGS[(_ENDINGS.index(ending[0]) + place) % len(_ENDINGS)]
         return _ENDING.sub(another, sentence)
-    return _WORDS.sub(rf'\1 ({place + 1})"', sentence)
+    words = _WORDS.search(sentence)
+    if words is None or is_certainly_dangerous(words[2]):
+        # Of other words the judge cannot be certain.
+        return sentence
+    return f"{sentence[: words.end()]} ({place + 1}){sentence[words.end() :]}"
 
 
 class TwinScene(Scene):
@@ -146,6 +153,7 @@ class TwinScene(Scene):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self._at_first: dict[str, Actor] = {}
+        self._is_of_two = False
         self._met: set[PersonKnown] = set()
         self._crimes: list[tuple[list[str], str, str]] = []
         self._left: list[tuple[list[str], str, str]] = []
@@ -160,6 +168,8 @@ class TwinScene(Scene):
         turned = self._turned()
         if which == "again" and (_GONE in turned.values() or not self._crimes):
             return False
+        if which == "with another crime" and self._is_told_for_another():
+            return False
         self._settle()
         self.world.advance(self.world.now + self._apart)
         self._part_records()
@@ -167,16 +177,20 @@ class TwinScene(Scene):
             if turned[reference] == _OVER:
                 self.happened(self.world.crime_system.reopen(reference))
                 self.world.advance(self.world.now + timedelta(hours=1))
+        for actor in self.actors.values():
+            if actor.session is not None:
+                with suppress(Refused):
+                    self._hears_as_at_first(actor)
         days = self.world.order.working_days
         self.world.advance(days.next_between(self.world.now, until_hour=BEGINS_UNTIL_HOUR))
         self._left = list(self._crimes)
         self.happened_at = self.took_place_at = self.world.now
         self.refused = self.tried = self.code = self.stranger_came_in_by = ""
         self.shown_of_another, self.step = [], None
+        if which == "with another crime":
+            self.earlier |= {*self.recorded}
+            self.recorded = {}
         for actor in self.actors.values():
-            if actor.session is not None:
-                with suppress(Refused):
-                    self._hears_as_at_first(actor)
             self.take_note(actor)
             actor.asked, actor.answered = [], 0
         return True
@@ -195,13 +209,15 @@ class TwinScene(Scene):
         if name not in self.actors:
             actor = super().add(name, channels, of_record=of_record)
             self._at_first[name] = replace(actor)
+            self._is_of_two |= bool(of_record)
         actor, first = self.actors[name], self._at_first[name]
         if self.round == "with another crime" or of_record:
-            # They may have another phone by now: the force writes down what they hold.
-            held = {
-                each: getattr(actor.known, each) or getattr(first.known, each)
-                for each in ("mobile_phone", "email")
-            }
+            # They may have another phone by now: the force writes down what they hold, or what it
+            # takes for theirs since the last one did not work.
+            held = {each: getattr(actor.known, each) for each in ("mobile_phone", "email")}
+            if not all(held.values()):
+                another = self.register.person(name, channels, self.world.now).known
+                held = {each: held[each] or getattr(another, each) for each in held}
             actor.record, actor.proof = structs.replace(first.record, **held), first.proof
             who = {"person_id": first.known.person_id, "role": first.known.role}
             actor.known = structs.replace(actor.known, **who)
@@ -275,13 +291,22 @@ class TwinScene(Scene):
             )
             self.world.advance(now + timedelta(hours=1))
 
+    def _is_told_for_another(self) -> bool:
+        """Say whether anybody here is told in another's place, and may not be any more.
+
+        Whether such a person is invited again, when they are told again, is for each portal to say.
+        """
+        records = (each.record for each in self.actors.values())
+        return self._is_of_two or any(each.kind == "organisation" for each in records)
+
     def _turned(self) -> dict[str, str]:
         """Say of each crime that took a turn whether it is over, or gone, or goes on ("")."""
-        return {
-            each.crime_reference: _TURNS[each.event_type]
-            for each in self.written(EventRecorded)
-            if each.event_type in _TURNS
-        }
+        turned: dict[str, str] = {}
+        for each in self.written(EventRecorded):
+            is_gone = turned.get(each.crime_reference) == _GONE
+            if each.event_type in _TURNS and (not is_gone or each.event_type in _COMES_BACK):
+                turned[each.crime_reference] = _TURNS[each.event_type]
+        return turned
 
     def _hears_as_at_first(self, actor: Actor) -> None:
         """Have a person who has ended a channel choose it again."""
@@ -291,6 +316,7 @@ class TwinScene(Scene):
         )
         if {*look_at_contact(self.world, actor.victim, session).channels} < {*wanted}:
             choose_contact(self.world, actor.victim, session, wanted)
+            self.world.advance(self.world.now + timedelta(hours=1))
 
     def _reads_all(self, actor: Actor) -> None:
         session = self.session_of(actor)

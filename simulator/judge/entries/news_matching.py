@@ -205,6 +205,7 @@ class NewsMatching:
                 or self.book.ledger.was_open_at_release(each, meant.event_id)
                 # They hear of a crime for the first time once, whatever let them be told.
                 or _is_the_same_first_word(each, news[named[-1]])
+                or self._waited_for(each, news[named[-1]])
             ]
         return [
             each
@@ -212,6 +213,14 @@ class NewsMatching:
             if each.crime_reference == meant.crime_reference
             and (came_with(each.event_id, reference) or came_with(reference, each.event_id))
         ]
+
+    def _waited_for(self, each: Obligation, named: Obligation) -> bool:
+        """Say whether news came before the record of its crime, which a message names.
+
+        The record came last, and with it both could be told.
+        """
+        is_its_crime = named.is_first_word and each.crime_reference == named.crime_reference
+        return is_its_crime and each.event_id in self.book.register.recorded.waited
 
     def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
         """Give the event by which a registered victim may be told of a crime, where one names it.

@@ -145,6 +145,7 @@ class CrimeRegister:
             return [received, *(replace(each, received_at=at) for each in waited)]
         if reference not in self.crimes:
             self._waiting.setdefault(reference, []).append(received)
+            self.recorded.waited.add(event_id)
             return self._known_at_once(received)
         if isinstance(event, VictimDetailsChanged):
             # Their own crime, which was merged into this one, may still be on its way.

@@ -22,11 +22,15 @@ _OPENING = {CrimeReclassified.__name__, CrimeCancelled.__name__, CrimeUnmerged._
 
 @dataclass
 class RecordedEvents:
-    """Every event in order; `known_before` are those that are about a person who was known then."""
+    """Every event in order; `known_before` are those that are about a person who was known then.
+
+    `waited` are those that came before their crime.
+    """
 
     by_id: dict[str, EventRecorded] = field(default_factory=dict)
     received: set[str] = field(default_factory=set)
     known_before: set[tuple[str, str]] = field(default_factory=set)
+    waited: set[str] = field(default_factory=set)
     _seen_as_one: set[str] = field(default_factory=set)
     #: By crime, the mergers of it, and the changes of its people's details that are on their way.
     _mergers: dict[str, list[str]] = field(default_factory=dict)

@@ -53,6 +53,25 @@ def test_a_registered_victim_may_be_told_by_the_record_of_a_crime_or_by_what_mad
         assert fail("duplicated", "ONCE-01") in story.harms()
 
 
+@pytest.mark.parametrize(("waits", "harms"), [(True, []), (False, [fail("lost", "MSG-01")])])
+def test_the_record_of_a_crime_tells_a_registered_victim_what_waited_for_it(
+    *, waits: bool, harms: list[object]
+) -> None:
+    """It came last and let all be told; what comes after it is not told by it."""
+    story, alex, _first = one_invited(phase=2)
+    story.signs_in(alex)
+    second = story.crime(alex, deliver=False)
+    visit = story.deployed(second, deliver=False)
+    for happened in (visit, second) if waits else (second, visit):
+        story.deliver(happened)
+        story.wait(minutes=1)
+    story.wait(minutes=40)
+    story.tell(alex, second)
+    story.wait(hours=3)
+
+    assert story.harms() == harms
+
+
 @pytest.mark.parametrize("waits", [True, False])
 def test_of_what_waited_for_one_crime_a_message_may_name_what_was_recorded_last(
     *, waits: bool
