@@ -94,7 +94,6 @@ class NotForMe:
         self.observer.not_for_me("stopped")
 
     async def _ask(self, report: StrangerReport, people: list[str], now: datetime) -> None:
-        """Have the force judge a report that anybody may have made."""
         is_usual = await self._is_usual(report.client, now)
         for person_id in people:
             await self.tasks.judge_not_for_me(report.address, person_id, now, is_usual=is_usual)

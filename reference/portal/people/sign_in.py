@@ -198,7 +198,6 @@ class SignIn:
         await self.records.count_failure(step.address or step.person_id, seconds(now), until)
 
     async def _end_step(self, step: Step) -> None:
-        """End a step that led to a session: it leads to no other."""
         await self.records.end_step(step.digest)
         await self.records.forget_failures(step.person_id, step.address)
 
