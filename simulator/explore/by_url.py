@@ -15,7 +15,7 @@ from msgspec import structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput, PortalUnreachable
-from simulator.explore.cloths import Woven, breaks_down, cloths_of, in_company_alone
+from simulator.explore.cloths import Woven, breaks_down, can_be_woven, cloths_of, in_company_alone
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import all_edges
 from simulator.explore.judged_story import FailingStory
@@ -346,8 +346,30 @@ class _Tries:
         soon = structs.replace(story, ends_after_seconds=_DAY)
         is_shorter = soon.ends_after_seconds < story.ends_after_seconds
         story = soon if is_shorter and self._still_fails(soon) else story
-        shrunk(story, one_by_one(self._still_fails), About.of(self.failing))
+        asks = self._first_to_fail if can_be_woven(story) else one_by_one(self._still_fails)
+        shrunk(story, asks, About.of(self.failing))
         return structs.replace(self.failing, cut_short=self._ended_by)
+
+    def _first_to_fail(self, candidates: Sequence[Story]) -> int | None:
+        """Ask about several side by side; what fails there must fail alone."""
+        self._ended_by = self._ended_by or self._why_over()
+        if len(candidates) == 1 or self._ended_by:
+            return one_by_one(self._still_fails)(candidates)
+        self._count += 1
+        try:
+            stories = [self.portal.renewed(candidate) for candidate in candidates]
+            found = self.time.spend(lambda: self.portal.weave(stories))
+        except BrokeOff:
+            return one_by_one(self._still_fails)(candidates)
+        except _ENDS as error:
+            self._ended_by = str(error)
+            return None
+        fingerprint = self.failing.failure.fingerprint
+        for place, judged in enumerate(found):
+            fails = fingerprint in {each.fingerprint for each in judged.failures}
+            if fails and self._still_fails(candidates[place]):
+                return place
+        return None
 
     def _still_fails(self, candidate: Story) -> bool:
         self._ended_by = self._ended_by or self._why_over()

@@ -104,6 +104,24 @@ def play_cloth(
     return result
 
 
+def failing_places(tried: Tried, stories: Sequence[Story], fingerprint: str) -> list[int]:
+    """Play forms of one story side by side; give the places of those that may fail in this way.
+
+    One that was broken off may.
+    """
+    _renewed, found = _woven(tried, list(enumerate(stories)))
+    return [
+        place
+        for place in range(len(stories))
+        if place not in found or fingerprint in {each.fingerprint for each in found[place].failures}
+    ]
+
+
+def can_be_woven(story: Story) -> bool:
+    """Say whether a story can be played beside others at all."""
+    return not (is_alone(story) or breaks_down(story))
+
+
 def re_dated(tried: Tried, story: Story, after: datetime | None = None) -> Story:
     """Return a story on the go-live days of the target's own order, unless it has another.
 

@@ -15,7 +15,7 @@ from msgspec import Struct, structs
 
 from simulator.clock import wall_now
 from simulator.errors import BadInput
-from simulator.explore.cloths import Woven, cloths_of, play_cloth
+from simulator.explore.cloths import Woven, can_be_woven, cloths_of, failing_places, play_cloth
 from simulator.explore.defects import defects_of
 from simulator.explore.edges import Edge, all_edges
 from simulator.explore.judged_story import FailingStory, Failure
@@ -416,11 +416,19 @@ def shorten_story(
         found = failing or found
         return failing is not None
 
+    def first_to_fail(candidates: Sequence[Story]) -> int | None:
+        """Ask about several side by side; what fails there must fail alone."""
+        if len(candidates) == 1 or given.is_up():
+            return one_by_one(still_fails)(candidates)
+        places = given.spend(lambda: failing_places(tried, candidates, fingerprint))
+        return next((place for place in places if still_fails(candidates[place])), None)
+
     # A step that could not be done tells nobody anything.
     done = structs.replace(whole, steps=found.done)
     is_shorter = 0 < len(done.steps) < len(whole.steps)
     story = done if is_shorter and still_fails(done) else whole
-    shrunk(story, one_by_one(still_fails), About.of(found))
+    is_woven = tried.is_woven and can_be_woven(story)
+    shrunk(story, first_to_fail if is_woven else one_by_one(still_fails), About.of(found))
     return structs.replace(found, cut_short=TIME_WAS_UP) if given.was_up else found
 
 
