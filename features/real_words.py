@@ -29,8 +29,8 @@ WRITINGS: Mapping[str, Callable[[str, int], str]] = MappingProxyType(
             f"{words} 👋🏽 🚲 👩‍👧 شكرا धन्यवाद 谢谢 Дякую"
         ),
         "accents by themselves, and signs": lambda words, _most: (
-            f"{words} Zoe\u0308 at the cafe\u0301, \u1112\u1161\u11ab;"
-            " £45 — ½ ™ ﬁrst, 3 \u212b, 10 \u212a"
+            f"{words} Zoe\u0308 at the cafe\u0301, \u1112\u1161\u11ab; "
+            "£45 — ½ ™ ﬁrst, 3 \u212b, 10 \u212a"
         ),
         "blanks and lines at either end": lambda words, _most: f"\n  {words}  \n",
         ONE_CHARACTER: lambda _words, _most: "?",
