@@ -260,14 +260,12 @@ def _steps_played(result: ExplorationResult) -> str:
 
 
 def _explored_defect(console: Console, defect: Defect, number: int) -> None:
-    """Print a defect: the first with its whole story, the others with the file that has it."""
+    """Print a defect on one screen, and the file that has its story."""
     named = " ".join(each for each in (defect.requirement, defect.harm) if each)
     console.print(_verdict(defect.verdict), Text(legible(f"{number}. {named}")))
     _facts(console, *defect_facts(defect))
     _timeline(console, defect.timeline)
-    if number <= _WITH_TIMELINE_MAX:
-        _hanging(console, defect.feature)
-    elif defect.file:
+    if defect.file:
         _line(console, f"  To read: {defect.file.removesuffix('.json')}.feature, or report.html.")
     console.print()
 
@@ -513,20 +511,6 @@ def _timeline(console: Console, lines: Sequence[str]) -> None:
         for line in lines[-TIMELINE_LINES_MAX:]:
             at, apart, words = line.partition("  ")
             _row(grid, f"    {at if apart else ''}", words if apart else line)
-        console.print(grid)
-
-
-def _hanging(console: Console, text: str) -> None:
-    """Print lines, each wrapped between words under its own beginning; a command is not wrapped."""
-    for line in text.splitlines():
-        words = line.lstrip()
-        if words.startswith("#") or words == line:
-            console.print(Text(legible(line)), soft_wrap=words != line)
-            continue
-        grid = Table.grid()
-        grid.add_column(no_wrap=True)
-        grid.add_column(overflow="fold")
-        _row(grid, " " * (len(line) - len(words)), words)
         console.print(grid)
 
 
