@@ -179,10 +179,10 @@ class Details:
                 await self.outbox.cancel(reference, person_id, why)
             return why
         if why:
-            await self.outbox.keep_for_another_crime(reference, person_id)
+            is_kept = await self.outbox.keep_for_another_crime(reference, person_id)
             cancelled = await self.outbox.cancel(reference, person_id, why)
-            if cancelled:
-                await self.crimes.forget_unsent_invitation(reference, person_id)
+            if cancelled or is_kept:
+                await self.crimes.forget_unsent_invitation(reference, person_id, is_kept=is_kept)
             for event_id in sorted(cancelled):
                 await self._ask_to_tell(event_id, crime, known.record, why, now)
             await self._shut_out(person_id)

@@ -265,10 +265,13 @@ class Crimes:
             "UPDATE victim SET invited_at = NULL WHERE person_id = ?", (person_id,)
         )
 
-    async def forget_unsent_invitation(self, reference: str, person_id: str) -> None:
+    async def forget_unsent_invitation(
+        self, reference: str, person_id: str, *, is_kept: bool = False
+    ) -> None:
         """Allow a new invitation for a crime if the last one was cancelled or given up.
 
-        It stays if a message about the crime waits, or was sent to the person it invited.
+        Or `is_kept`, for another crime. It stays if a message about the crime waits, or was sent
+        to the person it invited.
         """
         of = (
             "EXISTS (SELECT 1 FROM outbox o WHERE o.person_id = victim.person_id"
@@ -278,9 +281,9 @@ class Crimes:
             "UPDATE victim SET invited_at = NULL WHERE crime_reference = ? AND person_id = ?"  # noqa: S608
             f" AND NOT {of} AND (o.status = 'waiting'"
             " OR (o.status = 'sent' AND o.sent_at >= victim.invited_at)))"
-            f" AND {of} AND o.status IN ('cancelled', 'refused')"
-            " AND o.happened_at = victim.invited_at)",
-            (reference, person_id),
+            f" AND (? = 1 OR {of} AND o.status IN ('cancelled', 'refused')"
+            " AND o.happened_at = victim.invited_at))",
+            (reference, person_id, int(is_kept)),
         )
 
     async def set_last_news(

@@ -218,8 +218,11 @@ class Outbox:
             (why, person_id, channel),
         )
 
-    async def keep_for_another_crime(self, reference: str, person_id: str) -> None:
-        """Let an invitation that waits be about another crime to which the same record invites."""
+    async def keep_for_another_crime(self, reference: str, person_id: str) -> bool:
+        """Let an invitation that waits be about another crime to which the same record invites.
+
+        Returns whether there was one.
+        """
         row = await self.database.one(
             "SELECT other.crime_reference, own.invited_at FROM victim own JOIN victim other"
             " ON other.person_id = own.person_id AND other.invited_at = own.invited_at"
@@ -234,13 +237,15 @@ class Outbox:
             " ORDER BY other.crime_reference",
             (person_id, reference),
         )
-        if row is not None:
-            await self.database.run(
-                "UPDATE outbox SET crime_reference = ? WHERE person_id = ? AND crime_reference = ?"
-                " AND channel IN ('text', 'email') AND status = 'waiting' AND happened_at = ?"
-                " AND notice NOT IN ('advice', 'still_with_us')",
-                (row[0], person_id, reference, row[1]),
-            )
+        if row is None:
+            return False
+        moved = await self.database.run(
+            "UPDATE outbox SET crime_reference = ? WHERE person_id = ? AND crime_reference = ?"
+            " AND channel IN ('text', 'email') AND status = 'waiting' AND happened_at = ?"
+            " AND notice NOT IN ('advice', 'still_with_us')",
+            (row[0], person_id, reference, row[1]),
+        )
+        return moved > 0
 
     async def move(self, from_reference: str, into: str, person_id: str, *, came_by: str) -> None:
         """Let what waits about a crime be about another, to which it `came_by` a merger.
