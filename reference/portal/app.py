@@ -101,14 +101,12 @@ def _reads_pages(request: Request) -> bool:
 
 
 def _methods_of(request: Request) -> list[str]:
-    """List the methods that some route takes at this path."""
     path, routes = request.scope["path"], request.app.routes
     at_path = [each for each in routes if isinstance(each, Route) and each.path_regex.match(path)]
     return sorted({method for route in at_path for method in route.methods or ()})
 
 
 def _refuse(observer: Observer) -> Handler:
-    """Answer a problem with a problem document."""
 
     async def answer(_request: Request, problem: Exception) -> Response:
         assert isinstance(problem, Problem)

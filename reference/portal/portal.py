@@ -191,7 +191,6 @@ def _neighbours(
     security_clock: Clock,
     observer: Observer,
 ) -> tuple[Gateway, Errands]:
-    """Join the clients of the gateway and of the crime system."""
     line = NeighbourLine(outbound, "gateway", observer)
     gateway = Gateway(line, secrets.gateway, security_clock, observer, settings)
     line = NeighbourLine(outbound, "crime_system", observer)
@@ -202,7 +201,6 @@ def _neighbours(
 def _cases(
     received: Received, details: Details, journeys: Journeys, conversations: Conversations
 ) -> Cases:
-    """Join what takes events from the crime system."""
     crimes, outbox, tasks = details.crimes, details.outbox, details.tasks
     timeline = journeys.timeline
     held, settings = HeldClosures(crimes.database), details.settings

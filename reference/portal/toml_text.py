@@ -32,7 +32,6 @@ def read_toml(text: str) -> dict[str, Any]:
 
 
 def _is_deep(tables: dict[str, Any]) -> bool:
-    """Say whether tables and lists are inside one another more than DEPTH_MAX deep."""
     level: list[Any] = [tables]
     for _each in range(DEPTH_MAX):
         inner = [each.values() if isinstance(each, dict) else each for each in level]

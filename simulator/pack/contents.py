@@ -39,6 +39,7 @@ from simulator.papers.runs import read_run, read_runs
 from simulator.prove.run import read_broken_portals
 from simulator.results.folder import REPORTS
 from simulator.results.load import LoadResult
+from simulator.results.real_data import REAL_DATA
 from simulator.results.values import ProofResult, RehearsalResult
 from simulator.verdicts import Kind
 
@@ -89,6 +90,9 @@ def gather_run(folder: Path, target: Target, *, number: int) -> GatheredRun:
     if command == "accept" and target.access.by_hand:
         # Only the journal says who saw what, and when.
         names.append(JOURNAL)
+    if not (folder / REAL_DATA).is_file():
+        # A run with the people and words of the features has no such table.
+        names = [name for name in names if name != REAL_DATA]
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise BadInput(f"--results {folder}: {', '.join(missing)} missing; run {command} again")

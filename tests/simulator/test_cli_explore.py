@@ -28,6 +28,7 @@ PLAYED = Played(
     step_kinds=Counter(Wait=1),
     edges=frozenset(),
     messages=1,
+    story=story(*PLAIN),
 )
 
 

@@ -219,6 +219,5 @@ def _question_key(person_id: str, form: str, text: str) -> str:
 
 
 def _reply_key(event: OfficerReplied) -> str:
-    """Make the key of a reply within its crime, however long the references are."""
     named = f"{event.crime_reference}:{event.reply_id}"
     return f"reply:{hashlib.sha256(named.encode()).hexdigest()[:32]}"

@@ -258,7 +258,6 @@ class Tasks:
         due_at: datetime | None = None,
         for_team: str = "",
     ) -> None:
-        """Raise a task for this team or, with none, for the officer or team who has the crime."""
         crime = await self.crimes.crime(reference)
         task = Task(
             key=key_of(kind, reference, person_id, named),

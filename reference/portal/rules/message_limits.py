@@ -50,6 +50,5 @@ def _calendar_week_with_room(
 
 
 def _monday(at: datetime) -> date:
-    """Find the Monday that begins the week of a time in London."""
     day = at.astimezone(LONDON).date()
     return day - timedelta(days=day.weekday())

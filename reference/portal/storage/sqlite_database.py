@@ -233,7 +233,6 @@ def _named(error: sqlite3.Error) -> Exception:
 
 
 def _at_once(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run what never waits."""
     try:
         coroutine.send(None)
     except StopIteration as done:

@@ -93,7 +93,6 @@ def _acknowledgement(
 
 
 async def _days(portal: Portal, person_id: str) -> int:
-    """Return the working days within which this victim is answered."""
     known = await portal.people.find(person_id)
     settings = portal.settings
     if known is not None and known.record.enhanced_rights:
