@@ -103,7 +103,7 @@ def of_each_or_of_all(fixture_name: str, config: pytest.Config) -> Literal["func
     if not config.getoption("--twins"):
         return "session"
     access = read_target(Path(config.getoption("--target"))).access
-    return "function" if access.application or access.command else "session"
+    return "function" if access.lives_with_the_run else "session"
 
 
 def why_no_twin(sentences: Any) -> str:
