@@ -16,7 +16,7 @@ from simulator.verdicts import Kind
 from tests.simulator.real_files import TARGET
 from tests.simulator.report.samples import finding
 
-#: Defects of `fixtures/second_time.py`, each with scenarios whose twin finds it. No scenario does.
+#: Defects of `fixtures/second_time.py`, each with scenarios whose twin finds it.
 FOUND_BY = {
     "only_one_reopening": "S-046",
     "only_one_appointment": "S-056.4",
