@@ -107,7 +107,8 @@ class Disclosure:
         for name in names:
             # Most names are nowhere: only one that is there is looked for as a word by itself.
             is_there = name and name.casefold() in plain
-            if is_there and re.search(rf"\b{re.escape(name)}\b", shown, re.IGNORECASE):
+            looked_at = _where_it_tells(name, shown) if is_there else ""
+            if is_there and re.search(rf"\b{re.escape(name)}\b", looked_at, re.IGNORECASE):
                 return f"{name!r}"
         return ""
 
@@ -125,9 +126,15 @@ def name_in(shown: str, names: Iterable[str]) -> str:
             continue
         for written in {name, name.upper(), name.capitalize()} - {""}:
             is_there = written in shown
-            if is_there and re.search(rf"(?<!\w){re.escape(written)}(?!\w)", shown):
+            looked_at = _where_it_tells(written, shown) if is_there else ""
+            if is_there and re.search(rf"(?<!\w){re.escape(written)}(?!\w)", looked_at):
                 return f"{written!r}"
     return ""
+
+
+def _where_it_tells(name: str, shown: str) -> str:
+    """Leave out links for a name of a letter or two: their random ends have it by chance."""
+    return _ADDRESS.sub(" ", shown) if len(name) <= _BY_CHANCE_CHARACTERS else shown
 
 
 @lru_cache(TEXTS_KEPT)
@@ -146,6 +153,7 @@ def _place_in(shown: str) -> str:
 _VICTIMS_CODE = re.compile(
     r"\bvictims?[’']?s?[’']? code\b|\bcode of practice for victims\b", re.IGNORECASE
 )
+_BY_CHANCE_CHARACTERS = 2
 _ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\bwww\.\S+|\b(?:[\w-]+\.)+(?:uk|com|org)\b\S*")
 #: The capital of a word that is a name elsewhere, where it begins a sentence.
 _BEGINS = re.compile(

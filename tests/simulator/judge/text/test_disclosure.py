@@ -2,7 +2,7 @@
 
 import pytest
 
-from simulator.judge.text.disclosure import Disclosure
+from simulator.judge.text.disclosure import Disclosure, name_in
 from tests.simulator.judge.force_story import ORDER
 from tests.simulator.judge.story import UPDATE
 
@@ -37,3 +37,13 @@ def test_a_denied_word_is_denied_in_its_other_forms(words: str) -> None:
 def test_every_offence_that_may_be_followed_is_found_by_its_name(offence: str) -> None:
     """No message names the kind of crime, whichever the order lets in."""
     assert Disclosure(ORDER).word_in(f"About {offence.lower()}", ())
+
+
+@pytest.mark.parametrize("name", ["J", "Li"])
+def test_a_name_of_a_letter_or_two_is_not_found_in_a_links_random_end(name: str) -> None:
+    """It stands there by chance; in the words beside the link it tells."""
+    link = f"https://portal.example/invitation/ab-{name}-cd"
+    assert not name_in(f"Your own link is {link}", (name,))
+    assert not Disclosure(ORDER).word_in(f"Your own link is {link}", (name,))
+    assert name_in(f"Dear {name}, your own link is {link}", (name,))
+    assert name_in("https://portal.example/Alexander", ("Alexander",))
