@@ -41,6 +41,8 @@ WORDINGS: Mapping[str, Callable[[int], Response]] = {
     "dynamics": errors.failed,
     "force_api": refusals.failed,
 }
+#: How the paths of a double end that take other bodies than JSON: forms, and batches.
+OTHER_BODIES: Mapping[str, tuple[str, ...]] = {"dynamics": ("/token", "/$batch")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,8 +98,10 @@ def applications(
     return found
 
 
-def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -> dict[str, Front]:
-    """Put faults and the log of requests in front of each."""
+def fronts(
+    found: Mapping[str, Application], requests: Requests, *, seed: int, is_open: bool = False
+) -> dict[str, Front]:
+    """Put the guard, faults and the log of requests in front of each."""
     return {
         name: Front(
             name.replace("_", " "),
@@ -106,6 +110,8 @@ def fronts(found: Mapping[str, Application], requests: Requests, *, seed: int) -
             now=wall_now,
             failed=WORDINGS[name],
             seed=seed,
+            other_bodies=OTHER_BODIES.get(name, ()),
+            any_host=is_open,
         )
         for name, each in found.items()
     }

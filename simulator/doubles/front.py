@@ -1,4 +1,4 @@
-"""What stands in front of each double: its faults, in its own words, and the log of requests.
+"""What stands in front of each double: its guard, its faults in its own words, and the log.
 
 The log names method, path, status and time, never a header or a body: they hold secrets and what
 victims are told. Of a path only what the double could know stays.
@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from starlette.responses import Response
 
 from reference.contract.correlation import CORRELATION_ID
+from simulator.doubles.guard import Guard
 from simulator.doubles.struck_words import struck_path
 from simulator.processes.asgi import Application
 
@@ -92,7 +93,8 @@ class Requests:
 class Front:
     """An ASGI application in front of a double; `fault` may be replaced at any time.
 
-    `failed` words the double's own answer for a status: 429, 500, 502, 503 or 504.
+    `failed` words the double's own answer for a status: 429, 500, 502, 503 or 504. For
+    `other_bodies` and `any_host` see `Guard`.
     """
 
     def __init__(
@@ -104,8 +106,11 @@ class Front:
         now: Callable[[], datetime],
         failed: Callable[[int], Response],
         seed: int = 0,
+        other_bodies: tuple[str, ...] = (),
+        any_host: bool = False,
     ) -> None:
         self.fault = Fault()
+        self._guard = Guard(application, other_bodies=other_bodies, any_host=any_host)
         self._failed = failed
         self._draws = Draws(double, seed)
         self._double = double
@@ -126,7 +131,9 @@ class Front:
         fault = self.fault
         if fault.slow_seconds:
             await asyncio.sleep(fault.slow_seconds)
-        if refused := self._refused(fault):
+        if (foreign := self._guard.refusal(scope)) is not None:
+            await foreign(scope, receive, noted)
+        elif refused := self._refused(fault):
             await self._failed(refused)(scope, receive, noted)
         elif self._draws.is_struck(fault.lost_answers_share):
             await self._application(scope, receive, _unheard)

@@ -18,6 +18,7 @@ from simulator.doubles.control import control_app
 from simulator.doubles.faces import Known
 from simulator.doubles.fault_switches import FaultSwitches, read_plan
 from simulator.doubles.front import Front, Requests
+from simulator.doubles.guard import Guard
 from simulator.doubles.journal import Entry, EventKept, Journal, PersonKept, open_journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox, kept_rows, kept_subscriptions, restore
@@ -121,7 +122,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         if settings.has_integration:
             door = _door(settings, known.crime_system, evidence, values["events"])
             applications["portal_door"] = door
-        fronts = faces.fronts(applications, requests, seed=settings.seed)
+        fronts = faces.fronts(applications, requests, seed=settings.seed, is_open=settings.is_open)
         mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
         switches = FaultSwitches({**fronts, "mail": mail}, to_portal)
         switches.on_fault = evidence.faults_set
@@ -297,7 +298,9 @@ def _served(
     certificates: Certificates | None,
 ) -> dict[str, str]:
     """Serve each double on its port; return the addresses."""
-    applications = {**fronts, "inspection": inspection, "control": control}
+    applications: dict[str, Application] = {**fronts}
+    for name, own in {"inspection": inspection, "control": control}.items():
+        applications[name] = Guard(own, any_host=settings.is_open)
     urls = {}
     for name, application in applications.items():
         # Microsoft's client insists on TLS.

@@ -113,6 +113,7 @@ def serving(
         port=port,
         log_level="error",
         lifespan="off",
+        ws="none",
         ssl_certfile=None if tls is None else str(tls.chain),
         ssl_keyfile=None if tls is None else str(tls.key),
     )

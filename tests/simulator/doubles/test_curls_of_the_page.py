@@ -32,8 +32,10 @@ class _Curl:
             match word:
                 case "-X":
                     self.method = next(words)
-                case "-d":
+                case "--json":
+                    self.method = "POST" if self.method == "GET" else self.method
                     self.body = next(words)
+                    self.headers["content-type"] = "application/json"
                 case "-H":
                     name, _, value = next(words).partition(": ")
                     self.headers[name] = value
@@ -68,7 +70,7 @@ def sent() -> Iterator[tuple[Running, int, dict[str, str]]]:
 
 def test_the_page_has_curls() -> None:
     """The first of them to record anything records a crime."""
-    recording = [each for each in CURLS if "/events -d" in each]
+    recording = [each for each in CURLS if "/events" in each and "--json" in each]
 
     assert len(CURLS) > 15
     assert '"type": "CrimeRecorded"' in recording[0]

@@ -79,6 +79,9 @@ class _Portal:
         return Response(status_code=204)
 
 
+JSON = {"content-type": "application/json"}
+
+
 def _free_ports() -> int:
     """Find a first port with free ones after it."""
     while True:
@@ -315,7 +318,7 @@ def test_faults_and_tasks_are_seen_through_the_control_interface(
         faults = {"crime_system": {"is_down": True}}
         http.request("PUT", f"{running.control_url}/faults", json=faults)
         token = running.made_up[VARIABLES["crime_system"]]
-        headers = {"authorization": f"Bearer {token}", "x-correlation-id": "c-1"}
+        headers = {"authorization": f"Bearer {token}", "x-correlation-id": "c-1", **JSON}
         url = f"{running.crime_system_url}/tasks"
         body = msgspec.json.encode(task())
         down = http.request("POST", url, body=body, headers=headers)
@@ -413,7 +416,7 @@ def test_a_request_that_cannot_be_met_names_what_is_wrong(
     field: str | None,
 ) -> None:
     """Each mistake has a status, a title and, where there is one, the field."""
-    answer = http.request(method, f"{shared.control_url}{path}", body=body)
+    answer = http.request(method, f"{shared.control_url}{path}", body=body, headers=JSON)
 
     assert answer.status == status
     assert answer.json()["title"]
@@ -601,7 +604,8 @@ def test_what_one_face_changes_every_other_shows(http: urllib3.PoolManager, tmp_
             "authorization": f"Bearer {running.made_up[VARIABLES['force_api']]}",
             "content-type": "application/vnd.api+json",
         }
-        by_portal = {"authorization": f"Bearer {running.made_up[VARIABLES['crime_system']]}"}
+        token = running.made_up[VARIABLES["crime_system"]]
+        by_portal = {"authorization": f"Bearer {token}", **JSON}
 
         def force(method: str, path: str, data: Any = None) -> Any:
             body = None if data is None else msgspec.json.encode({"data": data})
