@@ -57,8 +57,8 @@ class Details:
         chosen = None if known is None or is_another else known.chosen
         wish_changed = known and asked != had
         if wish_changed and chosen is not None:
-            # What they ended is no way round to them, unless a record asks for it again.
-            chosen = None if asked & (had - {*chosen}) else wished(record)
+            # What they ended is no way round to them, unless a record asks for all of it again.
+            chosen = None if set() < had - {*chosen} <= asked else wished(record)
         lifts = known is not None and recipients.lifts(known.record, record, now, self.settings)
         if not await self.people.keep(written, written_at=written_at, lifts=lifts):
             await self.recheck_all(person_id, now)

@@ -351,7 +351,10 @@ class AcceptedMessages:
         news_count = len({each.event_id for each in waiting})
         # Where an officer approved one channel alone, another is for the other.
         is_unapproved = victim.own.safe_channel not in (None, message.channel)
-        kind = (is_unapproved, not is_greeted, is_full, is_early, not is_of_its_kind, is_of_other)
+        kind = (
+            *(is_unapproved, not is_greeted, is_full, fit == 2, is_early),
+            *(not is_of_its_kind, is_of_other),
+        )
         order = (*kind, fit, news_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order

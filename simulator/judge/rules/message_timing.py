@@ -85,10 +85,12 @@ class MessageTiming(Rule):
         is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         about = (meant.person_id, message.channel, message.at)
         since = book.ledger.oldest_told(*about)
-        if since is None and (sent.kind == "update" or _is_first_to_name(message, sent, book)):
+        times = [since, *_received_beside(sent, book)]
+        if sent.kind == "update" or _is_first_to_name(message, sent, book):
             # A message that told other news may have said this too, or not.
-            since = book.ledger.happened_at(meant.person_id, message.channel, meant.event_id)
-        times = [since, _left_by_replies(sent, book), *_received_beside(sent, book)]
+            of = (meant.person_id, message.channel)
+            times.append(since or book.ledger.happened_at(*of, meant.event_id))
+            times.append(_left_by_replies(sent, book))
         since = min((each for each in times if each is not None), default=None)
         if since is None and not is_enhanced:
             return False
@@ -106,8 +108,6 @@ def _when_the_others_went(order: Order, others: list[datetime]) -> str:
 
 def _left_by_replies(sent: SentMessage, book: CaseBook) -> datetime | None:
     """Find when the oldest news happened that replies may have left to a message with news."""
-    if sent.kind != "update":
-        return None
     of = (sent.person_id, sent.channel)
     return oldest_left_by_replies(
         book.messages, book.ledger, sent.at, of=of, crime_reference=sent.crime_reference

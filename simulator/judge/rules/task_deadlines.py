@@ -117,12 +117,12 @@ class TaskDeadlines(Rule):
             latest = record.at + timedelta(hours=self.order.deadlines.breach_hours)
             is_of_merger = not _was_disowned(record, book)
             return latest, "PERS-06" if is_of_merger else "NOTME-02", "deadlines.breach_hours"
-        counted = self._working_days(record, book)
+        happened_at = self._happened_at(record, book)
+        counted = self._working_days(record, happened_at or record.at, book)
         if counted is None:
             return None
         days, requirement, field = counted
         latest = end_of_working_day(self.order, record.at, days)
-        happened_at = self._happened_at(record, book)
         if happened_at is not None:
             # What is overdue already may still be given a working day.
             soon = end_of_working_day(self.order, record.at, 1)
@@ -160,7 +160,10 @@ class TaskDeadlines(Rule):
             return reached_at
         return max(withheld.what.closed_at, reached_at or withheld.what.closed_at)
 
-    def _working_days(self, record: TaskRaised, book: CaseBook) -> tuple[int, str, str] | None:
+    def _working_days(
+        self, record: TaskRaised, since: datetime, book: CaseBook
+    ) -> tuple[int, str, str] | None:
+        """Give the days that run since a moment, by the version of the Code in force then."""
         match record.task_kind:
             case "victim_question":
                 days = self.order.two_way.reply_working_days
@@ -168,7 +171,7 @@ class TaskDeadlines(Rule):
             case "who_is_told" | "sensitive_contact":
                 is_enhanced = self._is_enhanced(record, book)
                 requirement = "SENS-05" if record.task_kind == "who_is_told" else "SENS-04"
-                days = self.order.deadlines.working_days_at(record.at, is_enhanced=is_enhanced)
+                days = self.order.deadlines.working_days_at(since, is_enhanced=is_enhanced)
                 rights = "_enhanced" if is_enhanced else ""
                 return days, requirement, f"deadlines.working_days{rights}"
         return None

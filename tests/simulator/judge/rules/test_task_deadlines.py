@@ -7,6 +7,7 @@ import pytest
 
 from reference.contract.events import CrimeClosed, ToldInstead, VictimDetailsChanged
 from reference.contract.messages import TaskKind
+from simulator.inputs.order import CodeVersion
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story
@@ -124,6 +125,31 @@ def test_the_days_to_tell_how_a_case_ended_count_from_when_it_did() -> None:
             found = [each for each in story.harms(end=story.now) if each[1] == "late"]
 
             assert found == harms
+
+
+def test_the_days_are_those_of_the_code_in_force_when_the_case_ended() -> None:
+    """A newer Code has days of its own for what happens from its first day on."""
+    for ago, last in ((4, 5), (2, 1)):
+        for late, harms in ((timedelta(0), []), (SECOND, [fail("late", "SENS-04")])):
+            story, alex, crime = asked()
+            story.wait(days=17)
+            first_day = (story.now - timedelta(days=3)).date()
+            new = CodeVersion(
+                version="new", in_force_from=first_day, working_days=1, working_days_enhanced=1
+            )
+            old = msgspec.structs.replace(
+                new, version="old", in_force_from=date(2020, 1, 1), working_days=9
+            )
+            deadlines = msgspec.structs.replace(ORDER.deadlines, code=(old, new))
+            story.order = msgspec.structs.replace(ORDER, deadlines=deadlines)
+            closed_at = story.now - timedelta(days=ago)
+            reference = crime.crime_reference
+            story.happens(CrimeClosed(crime_reference=reference, outcome=5, closed_at=closed_at))
+            latest = ORDER.working_days.deadline(story.now, last) + late
+            story.task(alex, crime, kind="sensitive_contact", due_at=latest)
+            found = [each for each in story.harms(end=story.now) if each[1] == "late"]
+
+            assert found == harms, (ago, late)
 
 
 @pytest.mark.parametrize("is_delivered", [True, False])
