@@ -112,6 +112,23 @@ def test_who_was_out_before_their_invitation_went_is_invited_when_in(scene_with:
     assert [bool(each.link) for each in scene.messages] == [True]
 
 
+def test_who_is_invited_to_another_crime_meanwhile_is_invited_to_that_which_comes_back(
+    scene_with: SceneWith,
+) -> None:
+    """The invitation that waited for the morning goes for the other crime, and its own has one."""
+    night = NOON + timedelta(hours=11)
+    scene = scene_with(start=night, quiet_from=time(21), quiet_until=time(8))
+    scene.deliver(recorded(recorded_at=night), recorded(crime=OTHER, recorded_at=night))
+    scene.deliver(reclassified(at=night + HOUR))
+    scene.advance(hours=12)
+
+    assert [bool(each.link) for each in scene.messages] == [True]
+
+    scene.deliver(reclassified(subgroup="Bicycle theft", at=night + 2 * HOUR))
+
+    assert [bool(each.link) for each in scene.messages] == [True, True]
+
+
 def test_an_older_reclassification_that_comes_late_undoes_nothing(scene: Scene) -> None:
     """What the crime is now is what was written last: a late delivery lets nobody in or out."""
     scene.deliver(recorded())
