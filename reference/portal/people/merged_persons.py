@@ -93,7 +93,9 @@ class MergedPersons:
             await self.mergers.save(merger := structs.replace(merger, began_at=seconds(now)))
             await self._share_choices(one, other, now)
             await self._share_choices(other, one, now)
-        differ = recipients.may_be_two_people(one.record, other.record)
+        # Of a victim told through another it is the victim's own names that count.
+        written = [(await self._written(each)).record for each in both]
+        differ = recipients.may_be_two_people(*written)
         if not differ or checked_at > merger.merged_at:
             await self._join(merger, now)
             return
