@@ -177,8 +177,9 @@ class NewsMatching:
         named, crime_reference = ledger.news_of(message.reference), obligation.crime_reference
         of = (person_id, message.channel, crime_reference)
         # In one moment two may go that invite to two crimes: each is the first of its own.
+        before = message.at if meant.crime_reference == crime_reference else None
         since = self.book.questions.anew_at(person_id)
-        was_told = ledger.was_told_of(*of, since=since, before=message.at)
+        was_told = ledger.was_told_of(*of, since=since, before=before)
         return (
             (obligation.event_id == named or ledger.came_before(obligation, named))
             and (not is_registered or ledger.was_open_at_sign_in(obligation))

@@ -117,3 +117,21 @@ def test_an_invitation_that_waited_tells_the_news_also_when_the_victim_came_in_m
 
     needless = [fail("duplicated", "ONCE-01"), fail("lost", "MSG-01")]
     assert story.harms() == (needless if had_come_in else [])
+
+
+def test_an_invitation_to_another_crime_of_that_moment_tells_no_news() -> None:
+    """The one to the crime itself came before the news, and went with it in the morning."""
+    for is_told in (True, False):
+        story = Story()
+        alex = story.person(channels=("text",))
+        story.wait(hours=12)
+        crime = story.crime(alex)
+        news, other = story.deployed(crime), story.crime(alex)
+        story.signs_in(alex)
+        story.until(story.order.quiet_until(story.now))
+        story.invite(alex, crime)
+        if is_told:
+            story.tell(alex, news)
+        story.invite(alex, other)
+
+        assert story.harms() == ([] if is_told else [fail("lost", "MSG-01")])
