@@ -553,7 +553,8 @@ class Ledger:
         if opens == ready:
             return due_at
         allowed = due(self.order, opens, "reply")
-        if obligation.no_later_than is None:
+        if obligation.no_later_than is None or obligation.is_first_word:
+            # That there is a crime is none of the steps which the Code has told in time.
             return allowed
         by = max(obligation.no_later_than, obligation.hastened_until or obligation.no_later_than)
         return max(due_at, min(allowed, by))

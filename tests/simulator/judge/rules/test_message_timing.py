@@ -231,3 +231,27 @@ def test_what_replies_left_of_another_crime_hurries_nothing_once_it_was_told() -
         story.tell(alex, news)
 
         assert story.harms(end=story.now) == ([fail("noise", "JOUR-02")] if is_told else [])
+
+
+def test_word_of_another_crime_may_wait_for_room_whatever_the_rights() -> None:
+    """The Code gives it no days. With enhanced rights it may go over the limit all the same."""
+    for is_enhanced in (False, True):
+        for day, harms in (
+            (0, [] if is_enhanced else [fail("noise", "JOUR-02")]),
+            (7, []),
+            (8, [fail("late", "MSG-02")]),
+        ):
+            story = Story(phase=2, order=ORDER)
+            alex = story.person(channels=("text",), enhanced_rights=is_enhanced)
+            crime = story.crime(alex)
+            story.invite(alex, crime)
+            story.signs_in(alex)
+            began = story.now
+            for _time in range(PER_WEEK):
+                story.tell(alex, story.deployed(crime))
+                story.wait(hours=1)
+            other = story.crime(alex)
+            story.until(max(story.now, began + timedelta(days=day)) + timedelta(minutes=1))
+            story.tell(alex, other)
+
+            assert story.harms(end=story.now) == harms, (is_enhanced, day)
