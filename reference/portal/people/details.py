@@ -58,7 +58,8 @@ class Details:
         wish_changed = known and asked != had
         if wish_changed and chosen is not None:
             # What they ended is no way round to them, unless a record asks for all of it again.
-            chosen = None if set() < had - {*chosen} <= asked else wished(record)
+            ended = {*contact_details.CHANNELS} - {*chosen}
+            chosen = None if set() < ended <= asked else wished(record)
         lifts = known is not None and recipients.lifts(known.record, record, now, self.settings)
         if not await self.people.keep(written, written_at=written_at, lifts=lifts):
             await self.recheck_all(person_id, now)

@@ -94,8 +94,7 @@ class MergedPersons:
             await self._share_choices(one, other, now)
             await self._share_choices(other, one, now)
         # Of a victim told through another it is the victim's own names that count.
-        written = [(await self._written(each)).record for each in both]
-        differ = recipients.may_be_two_people(*written)
+        differ = recipients.may_be_two_people(*[(await self._written(e)).record for e in both])
         if not differ or checked_at > merger.merged_at:
             await self._join(merger, now)
             return
