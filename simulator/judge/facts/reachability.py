@@ -44,7 +44,8 @@ class Reachability:
             wanted = (*asked, *sorted(added))
             return read_channels(structs.replace(victim.record, preferred_channels=wanted))
         read = read_channels(victim.record)
-        if chosen is not None or not self.order.contact.falls_back or any(map(self._works, read)):
+        may_fall_back = self._falls_back_for(victim)
+        if chosen is not None or not may_fall_back or any(map(self._works, read)):
             return read
         every = structs.replace(victim.record, preferred_channels=CHANNELS)
         others = [each for each in read_channels(every) if each.channel not in _channels_of(read)]
@@ -81,10 +82,14 @@ class Reachability:
         The order may have another one used then, unless they chose channels themselves.
         """
         has_chosen = self.preferences.chosen_by(victim.person_id) is not None
-        if has_chosen or not self.order.contact.falls_back:
+        if has_chosen or not self._falls_back_for(victim):
             return False
         asked = read_channels(victim.record)
         return bool(asked) and all(each.address in self.bounced for each in asked)
+
+    def _falls_back_for(self, victim: KnownVictim) -> bool:
+        """Say whether the order has another channel used: not where one alone was approved."""
+        return self.order.contact.falls_back and victim.own.safe_channel is None
 
     def people_at(self, address: str) -> list[str]:
         """List the people for whom an address stands where the portal would use it."""

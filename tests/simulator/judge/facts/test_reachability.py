@@ -83,3 +83,25 @@ def test_where_the_order_does_not_have_it_it_is_too_much() -> None:
     story.invite(alex, crime, by=("email",))
 
     assert story.harms() == [fail("duplicated", "ONCE-01")]
+
+
+def test_there_is_no_way_round_the_one_channel_that_an_officer_approved() -> None:
+    """Nothing is owed by the other when that fails, and what goes there is not safe."""
+    eligibility = msgspec.structs.replace(ORDER.eligibility, approved_channels=True)
+    for is_told in (False, True):
+        story = Story(order=msgspec.structs.replace(FALLS_BACK, eligibility=eligibility))
+        alex = story.person()
+        alex = alex.written(safe_channel="text")
+        crime = story.crime(alex)
+        [text] = story.invite(alex, crime, by=("text",))
+        story.wait(minutes=5)
+        story.receipt(text)
+        story.task(alex, crime)
+        story.wait(hours=1)
+        news = story.deployed(crime)
+        if is_told:
+            story.tell(alex, news, by=("email",))
+        story.wait(hours=3)
+
+        found = {each[3] for each in story.harms()}
+        assert found == ({"SAFE-06", "ONCE-01"} if is_told else set())
