@@ -59,7 +59,7 @@ class ReadConversations(PageRule):
         ever_asked = asked
         anew_at = book.questions.anew_at(seen.person_id)
         if anew_at is not None:
-            # What came while two records were taken for one person's is for either of them.
+            # Once two records are parted, what came for this one meanwhile is its person's.
             was_parted = anew_at in book.register.persons.parted_at.get(seen.person_id, ())
             if victim.own.kind != "organisation" and not was_parted:
                 yield from self._of_another_person(seen, asked, replies, anew_at, book)

@@ -23,6 +23,7 @@ OF_THE_SUITE = {
     "57.3",
     "58.7",
     "58.8",
+    "58.9",
     *(f"{d}.{point}" for d in (44, 45, 46) for point in range(1, 5)),
 }
 
