@@ -33,7 +33,7 @@ def oldest_left_by_replies(
             continue
         if each.kind == "reply":
             happened += [
-                _happened_at(news)
+                happened_at(news)
                 for news in each.told
                 if news.announces != "reply"
                 and not (is_apart and news.crime_reference != crime_reference)
@@ -46,7 +46,8 @@ def oldest_left_by_replies(
     return min(happened, default=None)
 
 
-def _happened_at(news: Obligation) -> datetime:
+def happened_at(news: Obligation) -> datetime:
+    """Give when news happened: a portal may count the Code's days from then."""
     return news.clock.happened_at if news.clock is not None else news.received_at
 
 

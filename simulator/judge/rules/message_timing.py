@@ -10,7 +10,7 @@ from simulator.inputs.order import Order
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import due, informed_by
-from simulator.judge.facts.left_by_replies import oldest_left_by_replies
+from simulator.judge.facts.left_by_replies import happened_at, oldest_left_by_replies
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
@@ -85,7 +85,7 @@ class MessageTiming(Rule):
         is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         about = (meant.person_id, message.channel, message.at)
         since = book.ledger.oldest_told(*about)
-        times = [since, *_received_beside(sent, book)]
+        times = [since, *_happened_beside(sent, book)]
         if sent.kind == "update" or _is_first_to_name(message, sent, book):
             # A message that told other news may have said this too, or not.
             of = (meant.person_id, message.channel)
@@ -126,8 +126,8 @@ def _is_first_to_name(message: MessageAccepted, sent: SentMessage, book: CaseBoo
     )
 
 
-def _received_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:
-    """Give when news of a message's crime came that messages about other crimes may have told.
+def _happened_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:
+    """Give when news of a message's crime happened that other crimes' messages may have told.
 
     A portal that tells of each crime by itself has it still to tell. So has one that invites anew,
     and tells the news that waited in a message of its own.
@@ -137,8 +137,8 @@ def _received_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:
             continue
         of_it = [o for o in each.told if o.crime_reference == sent.crime_reference]
         if each.crime_reference != sent.crime_reference:
-            yield from (o.received_at for o in of_it)
+            yield from map(happened_at, of_it)
             continue
         if each.kind == "invitation":
-            yield from (o.received_at for o in of_it if o.announces != "invitation")
+            yield from (happened_at(o) for o in of_it if o.announces != "invitation")
         return
