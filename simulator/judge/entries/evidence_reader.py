@@ -217,7 +217,7 @@ class EvidenceReader:
         book.ledger.hand_over(record.person_id, crimes, record.at)
         if book.ledger.outages.is_long(record.at):
             book.history.heard(*about, record.at)
-            book.history.disturb(record.person_id)
+            book.history.disturb(record.person_id, record.at)
 
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":
