@@ -205,7 +205,6 @@ class Duties:
         return {channel for each in victims for channel in each.record.preferred_channels}
 
     def _details(self, person_id: str) -> list[tuple[object, ...]]:
-        """List by which details a person's records say that they can be reached."""
         records = [each.record for each in self.book.register.victims_of(person_id)]
         return [
             (

@@ -152,7 +152,6 @@ class EvidenceReader:
                 self.book.history.heard(person_id, reference, received.received_at)
 
     def _owe_check(self, received: Received) -> None:
-        """Owe the officer a task to look again at a reply that is held back."""
         event, book = received.event, self.book
         assert isinstance(event, OfficerReplied)
         crime = book.register.last_known(event.crime_reference)

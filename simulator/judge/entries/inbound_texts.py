@@ -171,7 +171,6 @@ class InboundTexts:
         return ""
 
     def _let_confirm(self, record: ContactChosen, ended: Iterable[Channel]) -> None:
-        """Let the portal confirm a choice, and nothing on a channel that ended."""
         for channel in ended:
             self._unconfirmed.pop((record.person_id, channel), None)
         before = self._confirmable.get(record.person_id)
@@ -187,7 +186,6 @@ class InboundTexts:
         return timedelta(minutes=self.book.order.messages.minutes_max)
 
     def _names_news(self, message: MessageAccepted) -> bool:
-        """Say whether a message is an invitation, or names an event or a crime."""
         register, reference = self.book.register, message.reference
         is_named = reference in register.crime_of_event or reference in register.crimes
         return is_named or message.carries == "invitation"
@@ -207,7 +205,6 @@ class InboundTexts:
         )
 
     def _is_told_by(self, person_id: str, channel: Channel, address: str = "") -> bool:
-        """Say whether a person is still told of an open crime by a channel."""
         return any(
             reading.channel == channel and address in ("", reading.address)
             for victim in self._open(person_id)

@@ -86,7 +86,6 @@ class AutomaticMessages:
         return False
 
     def _is_unused(self, due: _Due, at: datetime) -> bool:
-        """Say whether no message since `at` was taken for this."""
         key, advice = due
         if advice:
             return advice not in self._advised.get(key, ())
@@ -244,6 +243,5 @@ class AutomaticMessages:
         return False
 
     def _advice_due(self, crime: KnownCrime, at: datetime) -> str:
-        """Find the page of advice that a message may be about ("" for none)."""
         advice = self.order.journey.advice_for.get(crime.recorded.offence_subgroup, "")
         return advice if at >= self.history.advice_due_at(crime) else ""

@@ -94,7 +94,6 @@ def _one_of(known: list[Received], shown: datetime) -> PageEntry:
 
 
 def _is_dated(received: Received, shown: datetime) -> bool:
-    """Say whether an entry about an event may have this time."""
     times = (received.happened_at, received.recorded_at, received.received_at)
     if is_at_midnight(shown):
         day = shown.astimezone(LONDON).date()

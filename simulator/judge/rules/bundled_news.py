@@ -140,10 +140,9 @@ class BundledNews(Rule):
         """Say whether a deadline of the Victims' Code is near, or enhanced rights came late."""
         bundled_at = each.received_at + timedelta(minutes=self.order.messages.bundle_minutes)
         # A portal may count the days of the Victims' Code from when it happened.
-        happened_at = each.clock.happened_at if each.clock is not None else each.received_at
         victims = book.register.victims_of(each.person_id)
         is_enhanced = any(one.record.enhanced_rights or one.was_enhanced for one in victims)
-        by = informed_by(self.order, happened_at, is_enhanced=is_enhanced)
+        by = informed_by(self.order, each.happened_at, is_enhanced=is_enhanced)
         is_near = by <= bundled_at + _NEAR
         return is_near or each.hastened_until is not None
 
