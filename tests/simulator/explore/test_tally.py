@@ -17,7 +17,7 @@ ANYTHING = Reach(
     days=None,
 )
 SEEN = Seen(
-    at=datetime(2026, 6, 1, tzinfo=UTC),
+    at=datetime(2026, 6, 2, tzinfo=UTC),
     person_id="P0000001",
     where="timeline",
     crime_reference=CRIME,
