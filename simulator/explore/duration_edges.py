@@ -10,7 +10,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple, TypeAlias
 
 from simulator.explore import steps as told
-from simulator.explore.edge_kind import DURATION, EdgeKind, StoryRead, Values
+from simulator.explore.edge_kind import DURATION, EdgeKind, StoryRead, Values, Window
 from simulator.explore.order_fields import NOT_DRAWN
 from simulator.explore.other_orders import Changes, beside_a_number
 from simulator.inputs.order import Order
@@ -188,6 +188,24 @@ def _durations(_order: Order, phase: int) -> Values:
 
 
 def _met_durations(seen: StoryRead) -> Values:
+    yield from (value for value, _at in _with_time(seen))
+    for step in seen.of(told.EnterCode):
+        beside = step.after_seconds - _MINUTE * seen.order.sign_in.code_minutes
+        if beside in _AROUND:
+            yield f"{_CODE}: {_AROUND[beside]}"
+
+
+def _when_durations(seen: StoryRead, value: str) -> Iterator[Window]:
+    """Give the minute on either side of each end that a story comes to."""
+    if value.startswith(_CODE):
+        yield from (Window(at, at) for at in seen.moments)
+    for found, at in _with_time(seen):
+        if found == value:
+            ends = seen.story.begins_at + timedelta(seconds=at)
+            yield Window(ends - timedelta(minutes=1), ends + timedelta(minutes=1))
+
+
+def _with_time(seen: StoryRead) -> Iterator[tuple[str, int]]:
     stands: dict[int, list[told.Step]] = {}
     by_kind: dict[type, list[_Begin]] = {}
     for at, step in zip(seen.seconds, seen.steps, strict=True):
@@ -198,12 +216,8 @@ def _met_durations(seen: StoryRead) -> Values:
     for each in DURATIONS:
         if each.phase <= seen.story.phase and (is_near_midnight or not each.ends_at_midnight):
             begun = [found for kind in each.begins for found in by_kind.get(kind, ())]
-            for again, how in _hows_of(each, seen, begun, stands):
-                yield f"{each.named}{again}: {how}"
-    for step in seen.of(told.EnterCode):
-        beside = step.after_seconds - _MINUTE * seen.order.sign_in.code_minutes
-        if beside in _AROUND:
-            yield f"{_CODE}: {_AROUND[beside]}"
+            for again, how, at in _hows_of(each, seen, begun, stands):
+                yield f"{each.named}{again}: {how}", at
 
 
 def _hows_of(
@@ -211,10 +225,10 @@ def _hows_of(
     seen: StoryRead,
     begun: list[_Begin],
     stands: dict[int, list[told.Step]],
-) -> Iterator[tuple[str, str]]:
+) -> Iterator[tuple[str, str, int]]:
     """Say on which sides of a duration's end something happens that belongs to its beginning.
 
-    And whether it had begun already, for the same crime or person, and was not over.
+    And whether it had begun already, for the same crime or person, and was not over; and when.
     """
     running: dict[str, int] = {}
     for at, step in sorted(begun, key=itemgetter(0)):
@@ -229,7 +243,7 @@ def _hows_of(
         for beside, how in _AROUND.items():
             then = stands.get(at + lasts + beside)
             if then and any(_belongs(each, step, duration) for each in then):
-                yield again, how
+                yield again, how, at + lasts + beside
 
 
 def _comes_at_once(step: told.Step) -> bool:
@@ -260,5 +274,5 @@ def _durations_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
 
 #: The kinds of this file, for the table of all.
 DURATION_EDGES: tuple[EdgeKind, ...] = (
-    EdgeKind(DURATION, _durations, _met_durations, _durations_beside),
+    EdgeKind(DURATION, _durations, _met_durations, _durations_beside, _when_durations),
 )

@@ -21,18 +21,37 @@ PERSONS_MERGED = "records of persons merged"
 Values: TypeAlias = Iterable[str]
 
 
+class Window(NamedTuple):
+    """A time at which a story meets an edge: something the judge expects falls in it.
+
+    One that is `crossed` begins with a moment over which something must wait, until it ends.
+    """
+
+    begins: datetime
+    ends: datetime
+    is_crossed: bool = False
+
+    def has(self, since: datetime, until: datetime) -> bool:
+        """Say whether what lasted from one time to another was there."""
+        if self.is_crossed:
+            return since < self.begins <= until <= self.ends
+        return since <= self.ends and self.begins <= until
+
+
 class EdgeKind(NamedTuple):
     """A kind of edge: all its values under an order in a phase, and those that a story meets.
 
     `beside` gives, for an edge of a field of the order, what would be otherwise in orders beside
     that of the story: the judge decided about the field if it expects something else by one of
-    them. It gives None for an edge of the contract.
+    them. It gives None for an edge of the contract. `when` gives the times at which a story meets
+    a value, where the edge is one of time: something must have waited for it, or come then.
     """
 
     name: str
     all: Callable[[Order, int], Values]
     met: Callable[["StoryRead"], Values]
     beside: Callable[["StoryRead", str], Iterable[Changes] | None] = lambda _seen, _value: None
+    when: Callable[["StoryRead", str], Iterable[Window]] | None = None
 
 
 class StoryRead:

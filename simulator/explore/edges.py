@@ -4,17 +4,22 @@ An edge is one value of one kind: an offence, a form of a number, a duration one
 table of a run says how many stories met each.
 """
 
+from collections.abc import Set
+from datetime import datetime
 from typing import NamedTuple
+
+from msgspec import structs
 
 from simulator.explore.day_edges import DAY_EDGES
 from simulator.explore.duration_edges import DURATION_EDGES
-from simulator.explore.edge_kind import EdgeKind, StoryRead, Values
+from simulator.explore.edge_kind import EdgeKind, StoryRead, Values, Window
 from simulator.explore.event_edges import EVENT_EDGES
 from simulator.explore.limit_edges import LIMIT_EDGES
 from simulator.explore.moment_edges import MOMENT_EDGES
 from simulator.explore.other_orders import Changes
 from simulator.explore.record_edges import RECORD_EDGES
 from simulator.explore.state_kept import all_state, state_asked_again
+from simulator.explore.steps import Step
 from simulator.explore.story import Story
 from simulator.explore.story_drawing import order_of
 from simulator.explore.writing_edges import WRITING_EDGES
@@ -52,6 +57,26 @@ def beside(edge: Edge, story: Story, order: Order) -> tuple[Changes, ...] | None
     """
     changes = _BY_NAME[edge.kind].beside(_read(story, order), edge.value)
     return None if changes is None else tuple(changes)
+
+
+def windows(edge: Edge, story: Story, order: Order) -> tuple[Window, ...] | None:
+    """Give the times at which a story meets an edge of time; None for any other edge."""
+    when = _BY_NAME[edge.kind].when
+    return None if when is None else tuple(when(_read(story, order), edge.value))
+
+
+def steps_alone(
+    kinds: Set[str], story: Story, order: Order
+) -> dict[Edge, list[tuple[datetime, Step]]]:
+    """List, by edge, the steps each of which meets it by itself, with their times."""
+    found: dict[Edge, list[tuple[datetime, Step]]] = {}
+    people = _read(structs.replace(story, steps=()), order)
+    for at, step in zip(_read(story, order).moments, story.steps, strict=True):
+        alone = _read(structs.replace(story, steps=(step,)), order)
+        for kind in (_BY_NAME[each] for each in kinds):
+            for value in {*kind.met(alone)} - {*kind.met(people)}:
+                found.setdefault(Edge(kind.name, value), []).append((at, step))
+    return found
 
 
 def _read(story: Story, own: Order) -> StoryRead:

@@ -13,7 +13,7 @@ from msgspec import to_builtins
 
 from simulator.clock import LONDON
 from simulator.explore import steps as told
-from simulator.explore.edge_kind import MOMENT, EdgeKind, StoryRead, Values
+from simulator.explore.edge_kind import MOMENT, EdgeKind, StoryRead, Values, Window
 from simulator.explore.other_orders import Changes
 from simulator.explore.story import OrderChange
 from simulator.inputs.order import Order
@@ -127,13 +127,24 @@ def _met_moments(seen: StoryRead) -> Values:
             yield from _met_of(kind, seen)
 
 
+def _when_moments(seen: StoryRead, value: str) -> Iterator[Window]:
+    for kind in MOMENTS:
+        for at, named in _at_and_named(kind, seen):
+            if named == value:
+                yield Window(at, at)
+
+
 def _met_of(kind: Moment, seen: StoryRead) -> Iterator[str]:
+    return (named for _at, named in _at_and_named(kind, seen))
+
+
+def _at_and_named(kind: Moment, seen: StoryRead) -> Iterator[tuple[datetime, str]]:
     for at, step in zip(seen.moments, seen.steps, strict=True):
         if kind.passes or _is_news(step):
             for each in kind.when(seen, at):
                 apart = at.astimezone(UTC) - each.astimezone(UTC)
                 if abs(apart) <= _NEAR:
-                    yield f"{kind.name}: {_HOWS[1 + (apart > _NONE) - (apart < _NONE)]}"
+                    yield at, f"{kind.name}: {_HOWS[1 + (apart > _NONE) - (apart < _NONE)]}"
 
 
 def _is_news(step: told.Step) -> bool:
@@ -183,4 +194,6 @@ _MOVED: Mapping[str, Callable[[StoryRead], Iterable[Changes]]] = {
 }
 
 #: The kinds of this file, for the table of all.
-MOMENT_EDGES: tuple[EdgeKind, ...] = (EdgeKind(MOMENT, _moments, _met_moments, _beside),)
+MOMENT_EDGES: tuple[EdgeKind, ...] = (
+    EdgeKind(MOMENT, _moments, _met_moments, _beside, _when_moments),
+)

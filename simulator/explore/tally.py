@@ -22,8 +22,8 @@ from simulator.verdicts import Kind, worst
 #: Why the judge decided about no edge of a story; or not about one of a field of the order.
 _NOTHING_SHOWN = "the portal sent no message and showed no page in the stories that met it"
 _ANOTHER_VALUE = (
-    "no story that met it depends on it: by another value of this field of the order the judge "
-    "would have found and expected the same"
+    "no story that met it depends on it: nothing waited for it or came of it, or by another value "
+    "of this field of the order the judge would have found and expected the same"
 )
 #: To ask takes time, so it is asked of the first stories only.
 _NOT_ASKED = "only later stories of the run met it, of which this is not asked: try another seed"

@@ -64,7 +64,6 @@ def _turns(judging: Judging, parts: Parts, *, before: int) -> Iterator[tuple[int
 
 
 def _outline(judgement: Judgement) -> Judgement:
-    """Leave out what a message refers to: it would keep the whole case book."""
     messages = [structs.replace(e, readers=(), told=(), silence=None) for e in judgement.messages]
     return structs.replace(judgement, messages=messages)
 

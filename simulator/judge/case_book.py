@@ -97,7 +97,9 @@ class CaseBook:
             addresses.holders,
             lambda each: self.register.signed_in_with(each) | addresses.other_records_of(each),
         )
-        self.history = NewsHistory(self.order, self.register, self.reachability, self.phases)
+        self.history = NewsHistory(
+            self.order, self.register, self.reachability, self.phases, self.ledger
+        )
         self.automatic = AutomaticMessages(self.order, self.register, self.history)
         self.officers = OfficersInCharge(self.order, self.register)
         self.crime_system_outages = Outages(self.order)

@@ -58,7 +58,6 @@ class NamedReadings:
 
 
 def _of_events(events: Sequence[Received]) -> Iterator[str]:
-    """Name what happened in one case, and how it came to the portal."""
     kinds = [type(each.event).__name__ for each in events]
     yield from kinds
     if len(set(kinds)) < len(kinds):

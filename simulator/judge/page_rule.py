@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import ClassVar
 
 from simulator.evidence.records import Recorded, Seen
@@ -10,9 +9,6 @@ from simulator.judge import sentences
 from simulator.judge.findings import failure, review
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
-
-#: A portal by URL keeps the time of day by a clock of its own.
-CLOCKS_APART = timedelta(minutes=5)
 
 
 @dataclass

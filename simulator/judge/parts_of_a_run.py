@@ -147,7 +147,6 @@ class _Joined:
 
 
 def _keys(record: Record) -> Iterator[str]:
-    """Give the names of everybody and everything that a record is about."""
     for field in record.__struct_fields__:
         value = getattr(record, field)
         if value and isinstance(value, str):

@@ -82,7 +82,6 @@ def resting_on_a_sentence(finding: Finding) -> Finding:
 
 @cache
 def _operations() -> frozenset[str]:
-    """Name the operations of the OpenAPI document, as `readContact`."""
     document = (ROOT / "reference" / "contract" / "portal.openapi.yaml").read_text("utf-8")
     return frozenset(re.findall(r"^ +operationId: (\w+)$", document, re.MULTILINE))
 
@@ -95,7 +94,6 @@ def _has_fields(kind: Any, names: list[str]) -> bool:
 
 
 def _types_in(kind: Any) -> list[type[Struct]]:
-    """List the structs that a type names, in a union or in a collection."""
     if get_origin(kind) in (Union, UnionType, tuple, dict):
         return [found for each in get_args(kind) for found in _types_in(each)]
     return [kind] if isinstance(kind, type) and issubclass(kind, Struct) else []

@@ -73,7 +73,6 @@ class AcceptedMessages:
         self._keep(message, Answer("answer"), _NOBODY, "reached", readers=readers)
 
     def _acknowledgement(self, message: MessageAccepted, incident: Incident) -> None:
-        """Take a message that says that the police have a report."""
         person_id = incident.event.victim.person_id
         meant = Meant(person_id=person_id, crime_reference="", event_id=incident.event_id)
         reader = Reader(meant, self.book.incidents.reader(incident))
@@ -93,7 +92,6 @@ class AcceptedMessages:
         self._keep(message, Answer(), meant, "misdirected", is_avoidable=True)
 
     def _news(self, message: MessageAccepted, reader: Reader) -> None:
-        """Take a message that is about a victim's crime, or should be."""
         book, (meant, victim) = self.book, reader
         others = [each for each in self._may_be_for(message) if each.person_id != meant.person_id]
         for each in others if not book.correlates else ():
@@ -131,7 +129,6 @@ class AcceptedMessages:
             )
 
     def _note_first_words(self, meant: Meant, answer: Answer, message: MessageAccepted) -> None:
-        """Write down where a victim who needs no link was first told of a crime."""
         for each in answer.told:
             crime = self.book.register.crimes.get(each.crime_reference)
             own = crime.victims.get(meant.person_id) if crime is not None else None
@@ -367,7 +364,6 @@ class AcceptedMessages:
         return 1 if message.to.lower() in addresses_in(victim.record) else 2
 
     def _is_asked_for(self, message: MessageAccepted, victim: KnownVictim) -> bool:
-        """Say whether a victim asked to be told by this channel at this address."""
         usable = self.book.reachability.usable(victim)
         return any((each.channel, each.address) == (message.channel, message.to) for each in usable)
 

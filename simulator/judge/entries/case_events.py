@@ -408,7 +408,6 @@ class CaseEvents:
                 self.duties.owe_invitation(crime, victim, received, is_owed=not crime.is_over)
 
     def _contacted(self, crime: KnownCrime, event: VictimContacted, received: Received) -> None:
-        """Owe the update that had waited for an officer to speak to the victim."""
         self._spoke_of_milestones(event, received)
         withheld = self.book.withheld.contacted(event, received.recorded_at)
         victim = crime.victims.get(event.person_id)
@@ -443,7 +442,6 @@ class CaseEvents:
             self._tell_of_closure(crime, victim, released, is_owed=is_about_it, was_told=True)
 
     def _ended_anew(self, victim: KnownVictim, reference: str, withheld: Withheld) -> bool:
-        """Say whether a message has told since that the case ended once more."""
         return any(
             isinstance(each.event, CrimeClosed)
             and each.recorded_at > withheld.said_at
@@ -452,7 +450,6 @@ class CaseEvents:
         )
 
     def _was_announced(self, victim: KnownVictim, event_id: str) -> bool:
-        """Say whether a message may have told this victim of an event before."""
         ledger = self.book.ledger
         channels: tuple[Channel, ...] = ("text", "email")
         return any(ledger.announced_by(victim.person_id, each, event_id) for each in channels)

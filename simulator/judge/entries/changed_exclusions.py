@@ -45,9 +45,9 @@ class ChangedExclusions:
             last = self._last_owed.get((victim.person_id, reference))
             if last is not None and last.raised_at is None:
                 _void_if_it_held_for_no_time(last, crime, victim, owed_from)
+            # Advice that waited may have been dropped, and count as sent.
+            self.book.history.disturb(victim.person_id, at)
             if not victim.exclusion:
-                # Advice that waited may have been dropped, and count as sent.
-                self.book.history.disturb(victim.person_id)
                 self.duties.missed.let_tell(victim, reference, at)
                 if received is not None:
                     self.duties.owe_invitation(crime, victim, received, is_owed=False)

@@ -211,7 +211,6 @@ class CrimeMergers:
                 ledger.excuse_all_of(person_id, reference)
 
     def _follows_none(self, person_id: str) -> bool:
-        """Say whether a person is told of no crime that stands by itself."""
         crimes = map(self.book.register.crimes.__getitem__, self.book.register.crimes_of(person_id))
         gone = ("merged", "cancelled")
         return all(each.gone in gone or each.victims[person_id].exclusion for each in crimes)

@@ -170,7 +170,7 @@ class Duties:
         A new address is owed an invitation if it `invites`; otherwise it may have one.
         """
         book, at = self.book, received.received_at
-        book.history.disturb(person_id)
+        book.history.disturb(person_id, at)
         for reference in book.register.crimes_of(person_id):
             # Until now the victim waited for as long as was agreed before.
             book.history.heard(person_id, reference, at)
@@ -205,7 +205,6 @@ class Duties:
         return {channel for each in victims for channel in each.record.preferred_channels}
 
     def _details(self, person_id: str) -> list[tuple[object, ...]]:
-        """List by which details a person's records say that they can be reached."""
         records = [each.record for each in self.book.register.victims_of(person_id)]
         return [
             (

@@ -152,7 +152,6 @@ class EvidenceReader:
                 self.book.history.heard(person_id, reference, received.received_at)
 
     def _owe_check(self, received: Received) -> None:
-        """Owe the officer a task to look again at a reply that is held back."""
         event, book = received.event, self.book
         assert isinstance(event, OfficerReplied)
         crime = book.register.last_known(event.crime_reference)
@@ -217,7 +216,7 @@ class EvidenceReader:
         book.ledger.hand_over(record.person_id, crimes, record.at)
         if book.ledger.outages.is_long(record.at):
             book.history.heard(*about, record.at)
-            book.history.disturb(record.person_id)
+            book.history.disturb(record.person_id, record.at)
 
     def _task(self, record: TaskRaised) -> None:
         if record.task_kind == "victim_question":

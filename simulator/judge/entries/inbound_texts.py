@@ -56,10 +56,10 @@ class InboundTexts:
         is_disowned = book.reachability.doubtful.is_disowned(record.number)
         preferences.stop(record.number, people, is_disowned=is_disowned)
         for person_id in people:
-            book.history.disturb(person_id)
+            book.history.disturb(person_id, record.at)
             book.ledger.close_channel(person_id, "text")
             self._confirmable.pop(person_id, None)
-            self._let_end_for_merged(person_id, {*people})
+            self._let_end_for_merged(person_id, {*people}, record.at)
         self._owe_tasks(ending, record)
 
     def chosen(self, record: ContactChosen) -> None:
@@ -77,7 +77,7 @@ class InboundTexts:
         for reference in book.register.crimes_of(person_id):
             # Until now they could be told as they had chosen before.
             book.history.heard(person_id, reference, record.at)
-        book.history.disturb(person_id)
+        book.history.disturb(person_id, record.at)
         for each in book.register.persons.read_by(person_id):
             # Where another record was merged into theirs, they choose for both.
             book.reachability.preferences.choose(each, record.channels, numbers)
@@ -93,20 +93,20 @@ class InboundTexts:
             # A portal may take two records for one person's, who chose for both.
             book.reachability.preferences.may_hold_for(other, ended, record.channels)
             book.ledger.let_more_channels_tell(other, record.channels, record.at)
-            book.history.disturb(other)
+            book.history.disturb(other, record.at)
             for channel in ended:
                 book.ledger.excuse(other, channel)
         self._let_confirm(record, ended)
         self._owe_tasks([person_id] if is_told else [], record)
 
-    def _let_end_for_merged(self, person_id: str, people: set[str]) -> None:
+    def _let_end_for_merged(self, person_id: str, people: set[str], at: datetime) -> None:
         """Let STOP hold, or not, for records whose merger with a person's is not in effect yet."""
         book = self.book
         for other in book.register.persons.group(person_id) - people:
             if book.register.persons.of(person_id) or book.register.persons.of(other):
                 continue
             book.reachability.preferences.may_end(other, "text")
-            book.history.disturb(other)
+            book.history.disturb(other, at)
             book.ledger.excuse(other, "text")
 
     def takes_answer(self, message: MessageAccepted) -> bool:
@@ -171,7 +171,6 @@ class InboundTexts:
         return ""
 
     def _let_confirm(self, record: ContactChosen, ended: Iterable[Channel]) -> None:
-        """Let the portal confirm a choice, and nothing on a channel that ended."""
         for channel in ended:
             self._unconfirmed.pop((record.person_id, channel), None)
         before = self._confirmable.get(record.person_id)
@@ -187,7 +186,6 @@ class InboundTexts:
         return timedelta(minutes=self.book.order.messages.minutes_max)
 
     def _names_news(self, message: MessageAccepted) -> bool:
-        """Say whether a message is an invitation, or names an event or a crime."""
         register, reference = self.book.register, message.reference
         is_named = reference in register.crime_of_event or reference in register.crimes
         return is_named or message.carries == "invitation"
@@ -207,7 +205,6 @@ class InboundTexts:
         )
 
     def _is_told_by(self, person_id: str, channel: Channel, address: str = "") -> bool:
-        """Say whether a person is still told of an open crime by a channel."""
         return any(
             reading.channel == channel and address in ("", reading.address)
             for victim in self._open(person_id)

@@ -141,7 +141,7 @@ class LostChannels:
     def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
         """Owe nothing more on a channel; where the order falls back, another may tell it."""
         book = self.book
-        book.history.disturb(person_id)
+        book.history.disturb(person_id, at)
         book.ledger.close_channel(person_id, channel)
         for other in self._falls_back_on(book.register.victims_of(person_id), channel):
             book.ledger.move(person_id, channel, other, sent_at, at)

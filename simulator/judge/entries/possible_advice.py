@@ -6,7 +6,6 @@ from datetime import datetime
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.entries.news_matching import Answer
-from simulator.judge.facts.news_history import TOGETHER
 from simulator.judge.facts.sent_message import Meant
 
 
@@ -90,11 +89,15 @@ class PossibleAdvice:
                 is_of_force = register.crimes[crime].recorded.force == named.recorded.force
                 of = (person_id, crime)
                 if is_of_force and of in history.first_told and self._waited_for_room(*of, at):
-                    history.advised.add(of)
+                    history.advised.setdefault(of, at)
 
     def _waited_for_room(self, person_id: str, crime_reference: str, at: datetime) -> bool:
         """Say whether the weekly limit held back advice on a crime until the day of a message."""
         book = self.book
-        due_at = book.history.advice_due_at(book.register.crimes[crime_reference])
+        crime = book.register.crimes[crime_reference]
+        due_at, until = (
+            book.history.advice_due_at(crime),
+            book.history.advice_allowed_until(person_id, crime),
+        )
         room_at = book.ledger.week.has_room(person_id, due_at, ())
-        return due_at < room_at and at <= room_at + TOGETHER
+        return due_at < room_at and (until is None or at <= until)

@@ -86,7 +86,7 @@ class PersonMergers:
             for channel in CHANNELS:
                 book.ledger.excuse(person_id, channel)
             book.links.may_end(person_id, at)
-            book.history.disturb(person_id)
+            book.history.disturb(person_id, at)
 
     def _begin(self, merger: PersonsMerger, received: Received) -> None:
         book, at = self.book, received.received_at

@@ -52,7 +52,6 @@ class RightsChecks:
                 self._owe(person_id, received)
 
     def _came_cancelled(self, crime_reference: str, received: Received) -> None:
-        """Owe no task that one moment asked for about a crime, and ended it."""
         crime = self.book.register.crimes.get(crime_reference)
         for person_id in crime.victims if crime is not None else ():
             task = self._owed.get(person_id)

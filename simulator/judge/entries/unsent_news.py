@@ -63,7 +63,6 @@ class UnsentNews:
         return self._is_unsafe_alone(crime, victim, received) and not came_later and not is_told
 
     def _is_unsafe_alone(self, crime: KnownCrime, victim: KnownVictim, received: Received) -> bool:
-        """Say whether a victim would be told themselves, if only it were safe."""
         own = victim.own
         if victim.exclusion != NOT_SAFE or own.who_is_told == "another":
             return False

@@ -16,7 +16,6 @@ from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
 from simulator.judge.facts.deadlines import day_of
 from simulator.judge.facts.known_crime import KnownCrime
-from simulator.judge.facts.known_victim import ON_ITS_WAY
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.sent_message import Meant
 
@@ -87,7 +86,6 @@ class AutomaticMessages:
         return False
 
     def _is_unused(self, due: _Due, at: datetime) -> bool:
-        """Say whether no message since `at` was taken for this."""
         key, advice = due
         if advice:
             return advice not in self._advised.get(key, ())
@@ -219,9 +217,13 @@ class AutomaticMessages:
         recorded_at = crime.recorded.recorded_at
         news_at = self.history.news_at.get((person_id, crime_reference), recorded_at)
         sent = [each for each in self._sent_at.get(key, []) if each > news_at]
-        agreed_all = crime.victims[person_id].frequencies_at(at)
-        before = crime.victims[person_id].frequency_before
+        victim = crime.victims[person_id]
+        agreed_all, before = [victim.record.update_frequency_days], victim.frequency_before
         agreed_at = before[1] if before is not None else None
+        # What was on its way as another was agreed waits for a place in the week, and the morning.
+        until = self.history.planned_by(person_id, agreed_at) if agreed_at is not None else None
+        if before is not None and (until is None or at <= until):
+            agreed_all.append(before[0])
         records = self.register.persons.whole(person_id)
         if len(records) > 1:
             # What was agreed in one record of a person may hold for all of theirs.
@@ -231,15 +233,15 @@ class AutomaticMessages:
             earliest = min(max([news_at, *sent]) + days, news_at + days * (len(sent) + 1))
             if agreed_at is not None:
                 # What was on its way then belongs to what had been agreed before.
-                later = [each for each in sent if each >= agreed_at + ON_ITS_WAY]
-                # The last that waited may have been due up to a week before.
-                since = max(news_at, agreed_at - _WEEK)
+                later = [each for each in sent if until is not None and each > until]
+                # The last that waited for a place may have been due up to a week before.
+                has_room = self.history.ledger.week.has_room(person_id, agreed_at, ()) == agreed_at
+                since = max(news_at, agreed_at if has_room else agreed_at - _WEEK)
                 earliest = min(earliest, since + days * (len(later) + 1))
             if at >= day_of(earliest)[0]:
                 return True
         return False
 
     def _advice_due(self, crime: KnownCrime, at: datetime) -> str:
-        """Find the page of advice that a message may be about ("" for none)."""
         advice = self.order.journey.advice_for.get(crime.recorded.offence_subgroup, "")
         return advice if at >= self.history.advice_due_at(crime) else ""

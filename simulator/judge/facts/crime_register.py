@@ -169,7 +169,6 @@ class CrimeRegister:
         return []
 
     def _note_early(self, record: VictimRecord) -> None:
-        """Note the addresses of a person of whom no crime is known."""
         if record.person_id in self._crimes_of:
             return
         for address in addresses_in(record) | addresses_in(as_told(record)):

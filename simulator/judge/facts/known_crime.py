@@ -211,7 +211,6 @@ def _names_in(event: AnyEvent) -> Iterator[str]:
 
 
 def _in_charge(event: AnyEvent | None) -> tuple[Officer | None, str] | None:
-    """Give the officer and team of an allocation; None if it is none."""
     if isinstance(event, CrimeAllocated):
         return event.officer_in_charge, event.team
     return None

@@ -1,15 +1,11 @@
 """One person of one crime, as the portal should see them."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reference.contract.events import Channel, Role, VictimRecord
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.named_contact import as_told, is_somebody_else
-
-#: A message that was on its way when another frequency was agreed may wait so long: for a place in
-#: the week, and for the morning after.
-ON_ITS_WAY = timedelta(days=8)
 
 
 @dataclass
@@ -70,13 +66,6 @@ class KnownVictim:
         self.own = own
         self.former -= addresses_in(self.record)
         return is_another
-
-    def frequencies_at(self, at: datetime) -> list[int | None]:
-        """List the days between messages that may hold: those agreed, and those of just before."""
-        agreed = [self.record.update_frequency_days]
-        if self.frequency_before and at < self.frequency_before[1] + ON_ITS_WAY:
-            agreed.append(self.frequency_before[0])
-        return agreed
 
 
 def _standing(own: VictimRecord) -> tuple[object, ...]:

@@ -33,7 +33,7 @@ def oldest_left_by_replies(
             continue
         if each.kind == "reply":
             happened += [
-                happened_at(news)
+                news.happened_at
                 for news in each.told
                 if news.announces != "reply"
                 and not (is_apart and news.crime_reference != crime_reference)
@@ -44,11 +44,6 @@ def oldest_left_by_replies(
                 break
             is_apart = True
     return min(happened, default=None)
-
-
-def happened_at(news: Obligation) -> datetime:
-    """Give when news happened: a portal may count the Code's days from then."""
-    return news.clock.happened_at if news.clock is not None else news.received_at
 
 
 def _may_wait_until(news: Obligation, ledger: Ledger) -> datetime:

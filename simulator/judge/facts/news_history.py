@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
+from simulator.judge.facts.deadlines import day_of
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.obligations import Ledger
 from simulator.judge.facts.phases import Phases
 from simulator.judge.facts.reachability import Reachability
 
-#: Advice that falls due so near to another message may have gone with it.
-TOGETHER = timedelta(days=1)
 #: A person and a crime.
 _Of = tuple[str, str]
 
@@ -37,18 +37,19 @@ class NewsHistory:
     """What each victim heard of each crime, and when.
 
     `waits` are in the order in which they ended. `first_told` is when a victim was first told of a
-    crime; `advised` are those to whom advice on it came. How `disturbed` people can be reached has
-    changed: when they should get advice is in doubt.
+    crime; `advised` when advice on it may have come first. `disturbed` when it changed how people
+    can be reached: when they should get advice that waited then is in doubt.
     """
 
     order: Order
     register: CrimeRegister
     reachability: Reachability
     phases: Phases
+    ledger: Ledger
     waits: list[Wait] = field(default_factory=list)
     first_told: dict[_Of, datetime] = field(default_factory=dict)
-    advised: set[_Of] = field(default_factory=set)
-    disturbed: set[str] = field(default_factory=set)
+    advised: dict[_Of, datetime] = field(default_factory=dict)
+    disturbed: dict[str, list[datetime]] = field(default_factory=dict)
     news_at: dict[_Of, datetime] = field(default_factory=dict)
     _heard_at: dict[_Of, datetime] = field(default_factory=dict)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
@@ -87,12 +88,33 @@ class NewsHistory:
         of = (person_id, crime_reference)
         self.first_told.setdefault(of, at)
         due_at = self.advice_due_at(crime)
-        if (may_be_advice and at >= due_at) or abs(at - due_at) <= TOGETHER:
+        until = self.advice_allowed_until(person_id, crime)
+        may_go_with_it = day_of(due_at)[0] <= at and (until is None or at <= until)
+        if (may_be_advice and at >= due_at) or may_go_with_it:
             # While a crime goes on as another, the same page is the advice on both.
             goes_on = self.register.current(crime_reference)
-            self.advised.add(of)
+            self.advised.setdefault(of, at)
             if self._page_of(goes_on) == self._page_of(crime_reference):
-                self.advised.add((person_id, goes_on))
+                self.advised.setdefault((person_id, goes_on), at)
+
+    def advice_allowed_until(self, person_id: str, crime: KnownCrime) -> datetime | None:
+        """Find by when advice must have come: by the day's end, or when the week has room.
+
+        None while the gateway is down. The days may run from when phase 2 went live.
+        """
+        due_at = self.advice_due_at(crime)
+        if (live_at := self.phases.owed_from(2)) is not None:
+            due_at = max(due_at, live_at + timedelta(days=self.order.journey.advice_after_days))
+        return self.planned_by(person_id, due_at)
+
+    def planned_by(self, person_id: str, due_at: datetime) -> datetime | None:
+        """Find by when a message goes that a day asks for; None while the gateway is down."""
+        week = self.ledger.week
+        until = week.planned_by(person_id, due_at)
+        after_outages = self.ledger.outages.put_off(due_at, until)
+        if after_outages is None or after_outages == until:
+            return after_outages
+        return week.planned_by(person_id, after_outages)
 
     def _page_of(self, crime_reference: str) -> str:
         """Find the page of advice on a crime ("" for none, and for a crime that is not known)."""
@@ -114,9 +136,9 @@ class NewsHistory:
         """Write down when the portal heard that a case was opened again."""
         self._opened_at[crime_reference] = at
 
-    def disturb(self, person_id: str) -> None:
+    def disturb(self, person_id: str, at: datetime) -> None:
         """Write down that how a person can be reached has changed."""
-        self.disturbed.add(person_id)
+        self.disturbed.setdefault(person_id, []).append(at)
 
     def unended_waits(self, end: datetime) -> Iterator[Wait]:
         """Give the waits that still go on at the end."""

@@ -63,6 +63,11 @@ class Obligation:
     hastened_until: datetime | None = None
     place: int = 0
 
+    @property
+    def happened_at(self) -> datetime:
+        """When it happened, or the portal had it where nothing says so."""
+        return self.clock.happened_at if self.clock is not None else self.received_at
+
 
 @dataclass
 class Ledger:
@@ -511,9 +516,7 @@ class Ledger:
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
         """Find when the oldest news happened that a message sent at `at` told."""
         happened = [
-            each.clock.happened_at if each.clock is not None else each.received_at
-            for each in self._ever_for(person_id, channel)
-            if each.told_at == at
+            each.happened_at for each in self._ever_for(person_id, channel) if each.told_at == at
         ]
         return min(happened, default=None)
 
@@ -526,9 +529,7 @@ class Ledger:
         """Find when something happened of which a person was to be told on a channel."""
         news = self.news_of(event_id)
         happened = (
-            each.clock.happened_at if each.clock is not None else each.received_at
-            for each in self._ever_for(person_id, channel)
-            if each.event_id == news
+            each.happened_at for each in self._ever_for(person_id, channel) if each.event_id == news
         )
         return next(happened, None)
 
@@ -567,7 +568,6 @@ class Ledger:
         return self.week.has_room(*about) > obligation.no_later_than
 
     def _waited_before(self, obligation: Obligation) -> set[datetime]:
-        """Find when other messages went by the same channel whose news is older."""
         return {
             each.told_at
             for each in self._ever_for(obligation.person_id, obligation.channel)

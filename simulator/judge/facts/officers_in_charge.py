@@ -31,7 +31,8 @@ Standing = Literal["open", "charged", "closed"]
 _Turn = OutcomeRecorded | CrimeClosed | CrimeReopened
 _Event = TypeVar("_Event", bound=AnyEvent)
 _KEPT = (CrimeAllocated, OfficerUnavailable, OutcomeRecorded, CrimeClosed, CrimeReopened)
-_JUST_BEFORE = timedelta(microseconds=1)
+#: What happened in one moment may be read in either order.
+MOMENT = timedelta(microseconds=1)
 _KEPT_NAMES = frozenset(each.__name__ for each in _KEPT)
 
 
@@ -144,7 +145,7 @@ class OfficersInCharge:
     def between(self, crime_reference: str, since: datetime, until: datetime) -> Addressees:
         """Find who may get a task that is written between two moments, and raised at the second."""
         # What was written in the first moment may have been written before what changed in it.
-        begins = since - _JUST_BEFORE if since < until else since
+        begins = since - MOMENT if since < until else since
         moments = {begins, until}
         for reference in {crime_reference, self._current(crime_reference, until, self._merged)}:
             told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
@@ -300,7 +301,6 @@ class OfficersInCharge:
         return found
 
     def _returns(self, facts: Iterable[Told]) -> set[datetime]:
-        """List when officers come back."""
         found = (each.event for each in facts if isinstance(each.event, OfficerUnavailable))
         return {each.until for each in found if each.until is not None}
 

@@ -18,8 +18,8 @@ from simulator.judge.facts.page_steps import Step
 _E = TypeVar("_E", bound=AnyEvent)
 #: A page may leave the seconds out, and the portal's clock may be off by some.
 _SECONDS = timedelta(seconds=5)
-#: By how much two clocks may differ.
-_CLOCKS_DIFFER = timedelta(minutes=5)
+#: By how much two clocks may differ: a portal by URL keeps the time of day by one of its own.
+CLOCKS_APART = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,7 @@ def is_near_one_of(times: Iterable[datetime], shown: datetime) -> bool:
     """Say whether a time shown is one of these, by another clock, or stands for the day of one."""
     day = shown.astimezone(LONDON).date() if is_at_midnight(shown) else None
     return any(
-        abs(each - shown) <= _CLOCKS_DIFFER or each.astimezone(LONDON).date() == day
-        for each in times
+        abs(each - shown) <= CLOCKS_APART or each.astimezone(LONDON).date() == day for each in times
     )
 
 
@@ -95,7 +94,6 @@ def _one_of(known: list[Received], shown: datetime) -> PageEntry:
 
 
 def _is_dated(received: Received, shown: datetime) -> bool:
-    """Say whether an entry about an event may have this time."""
     times = (received.happened_at, received.recorded_at, received.received_at)
     if is_at_midnight(shown):
         day = shown.astimezone(LONDON).date()

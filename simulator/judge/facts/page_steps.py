@@ -157,7 +157,6 @@ def _taken_again(before: Step, step: Step) -> Step:
 
 
 def _detail(event: AnyEvent) -> str:
-    """Give what sets a step apart from others of its kind."""
     if isinstance(event, AppointmentMade | AppointmentChanged | AppointmentCancelled):
         return event.appointment_id
     return event.milestone if isinstance(event, MilestoneReached) else ""

@@ -83,7 +83,6 @@ class PageViews:
         return next((each for each in merged if not crime.victims[each].exclusion), whose)
 
     def _whose_of(self, record: Seen, reference: str) -> str:
-        """Give the record in which one of the crimes of a list is the reader's."""
         return self._whose(structs.replace(record, crime_reference=reference))
 
     def _access(self, seen: Seen, exclusion: str, record: Seen) -> Access:

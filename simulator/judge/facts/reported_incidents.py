@@ -101,7 +101,6 @@ class Incidents:
         return is_open and (due_at is None or at <= due_at)
 
     def _keep(self, incident: Incident) -> None:
-        """Keep a report, the first of its reference, by what it is looked up by."""
         event = incident.event
         if event.crime_reference not in self._all:
             self._all[event.crime_reference] = incident

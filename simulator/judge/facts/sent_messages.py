@@ -16,7 +16,7 @@ class SentMessages:
     _by_id: dict[str, SentMessage] = field(default_factory=dict)
     _sent_to: dict[tuple[str, Channel], list[SentMessage]] = field(default_factory=dict)
     _last_body: dict[str, str] = field(default_factory=dict)
-    _first_named: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    _went_to: dict[str, list[MessageAccepted]] = field(default_factory=dict)
 
     def keep(self, record: MessageAccepted, sent: SentMessage) -> None:
         """Write down a message."""
@@ -24,8 +24,7 @@ class SentMessages:
         self._sent_to.setdefault((sent.person_id, sent.channel), []).append(sent)
         self._by_id[record.message_id] = sent
         self._last_body[record.to] = record.body
-        if record.carries != "invitation":
-            self._first_named.setdefault((record.to, record.reference), record.at)
+        self._went_to.setdefault(record.to, []).append(record)
 
     def of(self, record: MessageAccepted) -> SentMessage:
         """Give what is known of a message that the gateway accepted."""
@@ -39,10 +38,15 @@ class SentMessages:
         """Find a message by its id; None when the gateway accepted no such message."""
         return self._by_id.get(message_id)
 
-    def was_named(self, record: MessageAccepted, by: datetime) -> bool:
-        """Say whether a message to the same address named the same event by then."""
-        first = self._first_named.get((record.to, record.reference))
-        return first is not None and first <= by
+    def had_another(
+        self, record: MessageAccepted, since: datetime, by: datetime, *, by_name: bool
+    ) -> bool:
+        """Say whether a message went to the same address between two times, with the same name."""
+        return any(
+            since <= each.at <= by
+            and (not by_name or (each.reference == record.reference and not each.carries))
+            for each in self._went_to[record.to]
+        )
 
     def repeats_the_last(self, record: MessageAccepted) -> bool:
         """Say whether the last message to the same address had the same words."""

@@ -76,7 +76,6 @@ class AcknowledgedReports(Rule):
                 )
 
     def _is_owed(self, incident: Incident, due_at: datetime, book: CaseBook) -> bool:
-        """Say whether the acknowledgement was owed until it was due."""
         incidents = book.incidents
         is_over = incident.over_at is not None and incident.over_at <= due_at
         is_live = book.phases.owed_at(incident.received_at) >= 1

@@ -95,7 +95,7 @@ class BundledNews(Rule):
             if not is_within or not sent_at < message.at <= first.due_at:
                 continue
             # One piece of news that cannot wait takes the rest of its message with it.
-            is_hurried = any(self._is_hurried(each) for each in sent_before.told)
+            is_hurried = any(self._is_hurried(each, book) for each in sent_before.told)
             # So does news of another crime that had waited for as long as it may.
             is_hurried |= any(
                 each.crime_reference != reference and each.received_at + bundle <= sent_at
@@ -134,14 +134,16 @@ class BundledNews(Rule):
         was_merged = crime is None or crime.merged_at is not None or crime.into != ""
         is_news = each.announces == "update" and each.is_owed and not each.is_first_word
         is_bundled = book.phases.owed_at(each.received_at) >= 2
-        return is_news and is_bundled and not (self._is_hurried(each) or was_merged)
+        return is_news and is_bundled and not (self._is_hurried(each, book) or was_merged)
 
-    def _is_hurried(self, each: Obligation) -> bool:
+    def _is_hurried(self, each: Obligation, book: CaseBook) -> bool:
         """Say whether a deadline of the Victims' Code is near, or enhanced rights came late."""
         bundled_at = each.received_at + timedelta(minutes=self.order.messages.bundle_minutes)
-        # A portal may count the days of the Victims' Code from when it happened, at the strictest.
-        happened_at = each.clock.happened_at if each.clock is not None else each.received_at
-        is_near = informed_by(self.order, happened_at, is_enhanced=True) <= bundled_at + _NEAR
+        # A portal may count the days of the Victims' Code from when it happened.
+        victims = book.register.victims_of(each.person_id)
+        is_enhanced = any(one.record.enhanced_rights or one.was_enhanced for one in victims)
+        by = informed_by(self.order, each.happened_at, is_enhanced=is_enhanced)
+        is_near = by <= bundled_at + _NEAR
         return is_near or each.hastened_until is not None
 
     def _is_plain(self, before: Obligation, sent_at: datetime, book: CaseBook) -> bool:

@@ -101,7 +101,6 @@ class _Fault(NamedTuple):
 
 
 def _body(words: str, page: str, closed: CrimeClosed) -> Iterator[_Fault]:
-    """Find a body that is not named, or no way to reach it."""
     observed, contact = f"it says {words[:160]!r}", closed.to_body_contact
     if closed.to_body and not has_word(page, closed.to_body):
         expected = f"the page says that {closed.to_body} now deals with the case"

@@ -119,7 +119,6 @@ class ContactPages(PageRule):
                 yield from self.fail(seen, requirement, expected, "it is not", channel)
 
     def _is_certain(self, wish: Wish, victims: list[KnownVictim], book: CaseBook) -> bool:
-        """Say whether a STOP was for the number that is still the victim's."""
         if not wish.number:
             return True
         return all(
@@ -134,7 +133,6 @@ class ContactPages(PageRule):
         return all(channel in each for each in usable) and not any(e.exclusion for e in victims)
 
     def _masked(self, seen: Seen, victims: list[KnownVictim]) -> Iterator[Finding]:
-        """Find a whole number or mailbox: the page may be read over a shoulder."""
         own = {each for victim in victims for each in addresses_in(victim.record)}
         for _channel, shown in seen.addresses:
             digits = re.sub(r"\D", "", shown)

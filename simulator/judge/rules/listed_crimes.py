@@ -94,7 +94,6 @@ class ListedCrimes(PageRule):
             yield from self._how_to_reach(seen, row, crime, book)
 
     def _twice(self, seen: Seen) -> Iterator[Finding]:
-        """Find a crime that is on the list twice."""
         times = Counter(row.crime_reference for row in seen.crimes)
         for reference in (each for each, count in times.items() if count > 1):
             yield from self.fail(

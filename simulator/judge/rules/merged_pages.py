@@ -65,7 +65,6 @@ class MergedPages(PageRule):
             )
 
     def _lost(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
-        """Find steps that the victim read in a crime, and not where it goes on."""
         by = book.events.due_before(seen.at)
         current, going_on = book.register.current(seen.crime_reference), book.register.goes_on_as
         goes_on = {seen.crime_reference, *({current} & book.register.crimes.keys())}
@@ -124,7 +123,6 @@ class MergedPages(PageRule):
 
 
 def _parts(reference: str, book: CaseBook) -> frozenset[str]:
-    """Name the crimes that are merged into one."""
     return frozenset(each.recorded.crime_reference for each in book.register.parts_of(reference))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from simulator.clock import LONDON, ZONE, in_london
 from simulator.evidence.records import MessageAccepted
@@ -10,14 +10,11 @@ from simulator.inputs.order import Order
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import due, informed_by
-from simulator.judge.facts.left_by_replies import happened_at, oldest_left_by_replies
+from simulator.judge.facts.left_by_replies import oldest_left_by_replies
 from simulator.judge.facts.sent_message import SentMessage, one
 from simulator.judge.findings import message_failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
-
-# From a Friday to the Monday after it.
-_A_WORKING_DAY_MAX = timedelta(days=3)
 
 
 @dataclass
@@ -76,13 +73,9 @@ class MessageTiming(Rule):
         """Say whether the weekly limit would have delayed a message for longer than it may.
 
         News comes by the Victims' Code's deadline, counted from when it happened, even if there was
-        much that week. With enhanced rights, a message without news may have been due since the
-        working day before.
+        much that week.
         """
         meant, victim = sent.readers[0]
-        if victim is None:
-            return False
-        is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         about = (meant.person_id, message.channel, message.at)
         since = book.ledger.oldest_told(*about)
         times = [since, *_happened_beside(sent, book)]
@@ -92,9 +85,9 @@ class MessageTiming(Rule):
             times.append(since or book.ledger.happened_at(*of, meant.event_id))
             times.append(_left_by_replies(sent, book))
         since = min((each for each in times if each is not None), default=None)
-        if since is None and not is_enhanced:
+        if since is None or victim is None:
             return False
-        since = since or message.at - _A_WORKING_DAY_MAX
+        is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
         deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
         return due(self.order, book.ledger.week.limited_until(*about), "reply") > deadline
 
@@ -137,8 +130,8 @@ def _happened_beside(sent: SentMessage, book: CaseBook) -> Iterator[datetime]:
             continue
         of_it = [o for o in each.told if o.crime_reference == sent.crime_reference]
         if each.crime_reference != sent.crime_reference:
-            yield from map(happened_at, of_it)
+            yield from (o.happened_at for o in of_it)
             continue
         if each.kind == "invitation":
-            yield from (happened_at(o) for o in of_it if o.announces != "invitation")
+            yield from (o.happened_at for o in of_it if o.announces != "invitation")
         return

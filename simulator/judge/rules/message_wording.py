@@ -58,7 +58,6 @@ class MessageWording(Rule):
             )
 
     def _forces_named(self, message: MessageAccepted) -> set[str]:
-        """Find the forces of the order whose names are in a message."""
         words = f"{message.sender}\n{message.subject}\n{message.body}"
         return {force for force, each in self.order.forces.items() if each.name in words}
 

@@ -56,7 +56,6 @@ def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
 
 
 def _crowded(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Iterable[Finding]:
-    """Find a message to its reader at an address that many others share."""
     if crowd := book.reachability.doubtful.crowd(message.to, by=message.channel):
         meant, expected = sent.readers[0].meant, "only the victim is told"
         observed = f"others may read it too: {crowd}"

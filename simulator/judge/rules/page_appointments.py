@@ -115,7 +115,6 @@ def _is_of(event: AnyEvent, appointment_id: str, person_id: str) -> bool:
 
 
 def _until_it_left(heard: Sequence[Received]) -> Sequence[Received]:
-    """Give what the portal had of a crime before another force had it."""
     left = [n for n, each in enumerate(heard) if isinstance(each.event, CrimeTransferred)]
     return heard[: left[-1]] if left else heard
 

@@ -268,7 +268,6 @@ def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step
 
 
 def _calls_it_closed(text: str) -> bool:
-    """Say whether a sentence says outright that something is closed."""
     sentences = re.split(r"[.!?\n:]", text.casefold())
     closed = [each for each in sentences if re.search(r"\bclosed\b", each)]
     return any(not _IN_DOUBT.search(each) for each in closed)

@@ -130,12 +130,10 @@ class PageWords(PageRule):
 
 
 def _group(one: object, groups: tuple[set[int], ...] | tuple[set[str], ...]) -> object:
-    """Give the first of those that may be put in the same words as this one."""
     return next((min(each) for each in groups if one in each), one)
 
 
 def _groups(outcomes: Iterable[int]) -> int:
-    """Count the reasons that must be put in different words."""
     return len({_group(each, _REASONS) for each in outcomes})
 
 

@@ -13,7 +13,8 @@ from simulator.clock import LONDON, in_london
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.page_rule import CLOCKS_APART, PageRule
+from simulator.judge.facts.page_entries import CLOCKS_APART
+from simulator.judge.page_rule import PageRule
 from simulator.judge.text.plain_words import with_plain_line_ends
 from simulator.verdicts import Finding
 

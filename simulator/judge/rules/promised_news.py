@@ -71,14 +71,8 @@ def _late_or_surplus(
 ) -> Iterator[Finding]:
     for each in sent.told:
         allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
-        if _is_shared(message, book) and (
-            book.messages.was_named(message, allowed)
-            or message.at - each.due_at < _A_WEEK
-            or _may_have_been_unusable(message, book)
-        ):
-            # Of two who share a phone it cannot be seen who was told, and how often that week.
-            continue
-        if each.is_owed and not each.is_void and message.at > allowed:
+        is_late = each.is_owed and not each.is_void and message.at > allowed
+        if is_late and not (_is_shared(message, book) and _may_be_in_time(message, each, book)):
             yield message_failure(
                 message,
                 sent.readers[0].meant,
@@ -99,6 +93,17 @@ def _is_reported(person_id: str, channel: Channel, book: CaseBook) -> bool:
         for victim in book.register.victims_of(person_id)
         for address in addresses_in(victim.record)
         if ("@" in address) == (channel == "email")
+    )
+
+
+def _may_be_in_time(message: MessageAccepted, late: Obligation, book: CaseBook) -> bool:
+    """Say whether, of two who share a phone, it cannot be seen who was told, and how often."""
+    since, by = late.received_at, book.ledger.allowed_until(late)
+    is_of_week = late.announces == "update" and book.order.phase_at(late.due_at) >= 2
+    return (
+        book.messages.had_another(message, since, by, by_name=book.correlates)
+        or (is_of_week and message.at - late.due_at < _A_WEEK)
+        or _may_have_been_unusable(message, book)
     )
 
 

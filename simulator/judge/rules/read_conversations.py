@@ -79,7 +79,6 @@ class ReadConversations(PageRule):
         yield from self._order(seen, asked, replies)
 
     def _too_long(self, record: QuestionAsked) -> Iterator[Finding]:
-        """Find a question longer than a stamp may be: it cannot arrive whole."""
         characters = len(with_plain_line_ends(record.text))
         if characters > QUESTION_CHARACTERS_MAX:
             seen = Seen(
@@ -121,7 +120,6 @@ class ReadConversations(PageRule):
             )
 
     def _of_survivor(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
-        """Find what another person wrote while the records of both were one."""
         theirs = {_words(each) for each in asked if each.of_survivor}
         theirs -= {_words(each) for each in asked if not each.of_survivor}
         if theirs & set(map(_text, seen.posts)):

@@ -88,7 +88,6 @@ class RefusedSignIns(Rule):
             yield _refused(refusal, requirement, expected, "")
 
     def _is_late(self, record: SignInTried) -> bool:
-        """Say whether the code was entered when it may have been too old."""
         life = timedelta(minutes=self.order.sign_in.code_minutes)
         return record.code_sent_at is not None and record.at >= record.code_sent_at + life
 

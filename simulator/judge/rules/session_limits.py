@@ -19,6 +19,7 @@ from simulator.evidence.records import (
 )
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
+from simulator.judge.facts.contact_fields import addresses_in, as_email, as_mobile
 from simulator.judge.facts.preferences import is_not_me
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -39,8 +40,8 @@ class SessionLimits(Rule):
     requirements = frozenset({"AUTH-09", "AUTH-10", "AUTH-11", "WHO-03"})
     hears = (SessionUsed, PortalRestarted, NotForMeSaid, ContactChosen, EventRecorded, TextReceived)
 
-    #: When something last happened that may end a session before its time.
-    _unsettled_at: datetime | None = field(init=False, default=None)
+    #: When something last happened that may end a session before its time: by what it was about.
+    _unsettled_at: dict[str, datetime] = field(default_factory=dict)
 
     def hear(
         self,
@@ -51,7 +52,7 @@ class SessionLimits(Rule):
         if isinstance(record, TextReceived) and not is_not_me(record.words):
             return ()
         if not isinstance(record, SessionUsed):
-            self._unsettled_at = record.at
+            self._unsettled_at[_about(record)] = record.at
             return ()
         if record.answer == "shown":
             return self._shown(record, book)
@@ -77,13 +78,51 @@ class SessionLimits(Rule):
         limits = self.order.sign_in
         is_idle = record.at - record.used_at > timedelta(minutes=limits.session_minutes) - _UNIT
         is_old = record.at - record.signed_in_at > timedelta(hours=limits.session_hours_max) - _UNIT
-        is_settled = self._unsettled_at is None or self._unsettled_at < record.signed_in_at
+        is_settled = all(
+            at < record.signed_in_at
+            for about, at in self._unsettled_at.items()
+            if about in _concern(record.person_id, book)
+        )
         ended_at = book.links.ended_at(record.person_id)
         is_settled &= ended_at is None or ended_at < record.signed_in_at
         may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))
         if not (is_idle or is_old or record.signed_out) and is_settled and may_see:
             expected = f"an unused session works for {limits.session_minutes} minutes"
             yield _found(record, "lost", "AUTH-10", expected, "it was over before")
+
+
+def _about(record: _Heard) -> str:
+    """Name what a record that may end sessions is about: a crime, a person, an address, or all."""
+    match record:
+        case EventRecorded():
+            return record.crime_reference
+        case ContactChosen():
+            return record.person_id
+        case NotForMeSaid():
+            return as_mobile(record.address) or as_email(record.address)
+        case TextReceived():
+            return record.number
+    return ""
+
+
+def _concern(person_id: str, book: CaseBook) -> set[str]:
+    """Name what is about a person: any crime, record or address of theirs, or of who shares one."""
+    register, addresses = book.register, book.reachability.address_book
+    people = {one for e in register.records_of(person_id) for one in register.persons.group(e)}
+    theirs = {
+        address
+        for each in people
+        for victim in register.victims_of(each)
+        for address in addresses_in(victim.own) | addresses_in(victim.record)
+    }
+    people |= {one for each in theirs for one in addresses.written_for(each)}
+    crimes = {
+        part
+        for each in people
+        for reference in (*register.crimes_of(each), *book.incidents.of(each))
+        for part in book.events.parts(reference)
+    }
+    return {"", *people, *theirs, *crimes}
 
 
 def _found(

@@ -11,19 +11,18 @@ control room.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
 from simulator.evidence.records import QuestionAsked, TaskRaised
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.facts.officers_in_charge import Addressees
+from simulator.judge.facts.officers_in_charge import MOMENT, Addressees
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.judge.text.danger_sentences import is_certainly_dangerous
 from simulator.verdicts import Finding
 
-_MOMENT = timedelta(microseconds=1)
 #: What a victim may ask the officer after a charge: the witness care unit does not deal with it.
 _NOT_OF_THE_COURT = re.compile(
     r"\b(bail|conditions|threat\w*|followed|scared|afraid|frightened|safe|property|belongings|"
@@ -136,7 +135,7 @@ class TaskAddressees(Rule):
         """
         waited = book.crime_system_outages.since(record.at)
         # Another officer may be in charge from this very second on.
-        since = min(waited, book.withdrawals.waiting_since(record)) - _MOMENT
+        since = min(waited, book.withdrawals.waiting_since(record)) - MOMENT
         allowed = book.officers.between(record.crime_reference, since, record.at)
         right = set(allowed.asked | allowed.at_work)
         crime = book.register.crimes.get(record.crime_reference)
@@ -149,7 +148,6 @@ class TaskAddressees(Rule):
         return _Broken("WITHDRAW-03", sentences.requirement("WITHDRAW-03"), expected)
 
     def _safety(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
-        """Say what is wrong with a task that waits where nobody looks at once."""
         since = book.crime_system_outages.since(record.at)
         allowed = book.officers.between(record.crime_reference, since, record.at)
         crime = book.register.crimes.get(book.register.current(record.crime_reference))
@@ -165,7 +163,6 @@ class TaskAddressees(Rule):
 
 
 def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
-    """Say what is wrong with the task for a question."""
     since = _written_at(record, book)
     allowed = book.officers.between(record.crime_reference, since, record.at)
     # A question that was asked before a charge may go to the officer all the same.
@@ -220,7 +217,7 @@ def _written_at(record: TaskRaised, book: CaseBook) -> datetime:
     waited = [e.asked.at for e in questions if e.task is not None and e.task.at > last]
     asked = waiting + waited
     # Of what happened in the same second as an earlier question, either came first.
-    earlier = [at - _MOMENT for at in asked if at < record.at]
+    earlier = [at - MOMENT for at in asked if at < record.at]
     return min([*earlier, record.at])
 
 

@@ -122,7 +122,6 @@ class UnfoundedSteps(PageRule):
 
 
 def _counted(known: Iterable[Received], readers: set[str]) -> Counter[str]:
-    """Count the events that concern these readers, by type."""
     return Counter(
         type(each.event).__name__
         for each in known

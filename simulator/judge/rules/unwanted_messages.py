@@ -67,7 +67,6 @@ class UnwantedMessages(Rule):
 
 
 def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _Harmed:
-    """Give the harm of a message to the phone or mailbox of another person."""
     assert reader.victim is not None
     if silence.ban == "disowned":
         requirement, whose = "NOTME-01", "the person who said that it was not for them"

@@ -11,7 +11,8 @@ from simulator.clock import in_london
 from simulator.evidence.records import Seen
 from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
-from simulator.judge.page_rule import CLOCKS_APART, PageRule
+from simulator.judge.facts.page_entries import CLOCKS_APART
+from simulator.judge.page_rule import PageRule
 from simulator.verdicts import Finding
 
 

@@ -179,7 +179,6 @@ class WrongSignIns(Rule):
 
 
 def _still_holds(attempt: Attempt, book: CaseBook) -> bool:
-    """Say whether the portal has not heard yet that a proof is the old one."""
     is_old = attempt.proof is not None and attempt.proof.wrong == "the old one"
     return is_old and book.register.awaits_details(attempt.record.person_id)
 

@@ -1,11 +1,13 @@
 """An edge of the order is judged only where another value of its field would make a difference."""
 
+from datetime import UTC, datetime
+
 import pytest
 from msgspec import structs
 
 from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
-from simulator.explore.steps import Ask, Guess, Step
+from simulator.explore.steps import Ask, Close, Deploy, Guess, Step, Wait
 from simulator.explore.story import OrderChange, Story
 from tests.simulator.explore.stories import CRIME, PLAIN, order, reference, story
 
@@ -77,3 +79,27 @@ def test_nothing_is_judged_without_a_message_or_a_page() -> None:
     """There was nothing for the judge to look at."""
     unheard = structs.replace(PLAIN[0], offence_subgroup="Homicide")
     assert decided(story(unheard)) == frozenset()
+
+
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_night_is_judged_if_something_waited_over_it(*, waits: bool) -> None:
+    """The clocks go back: news of that evening waits for the morning, and nothing else does."""
+    went_back = Edge("day", "the clocks go back")
+    news = (Deploy(crime=CRIME, event="e3"),) if waits else ()
+    told = structs.replace(
+        story(*PLAIN, Wait(seconds=8 * 3_600), *news, Wait(seconds=12 * 3_600), phase=1),
+        begins_at=datetime(2026, 10, 24, 10, tzinfo=UTC),
+    )
+    assert went_back in met_by(told, order())
+    assert (went_back in decided(told)) is waits
+
+
+def test_an_edge_of_the_contract_is_judged_by_what_came_of_its_step() -> None:
+    """The crime of which nobody is told is closed: that another was told of says nothing."""
+    closed = Edge("outcome", "18: Investigation complete: no suspect identified")
+    other = structs.replace(PLAIN[0], crime="other", event="e8", offence_subgroup="Homicide")
+    for crime in (CRIME, "other"):
+        end = Close(crime=crime, event="e9", outcome=18)
+        told = story(*PLAIN, other, end, Wait(seconds=7_200), phase=1)
+        assert closed in met_by(told, order())
+        assert (closed in decided(told)) is (crime == CRIME)

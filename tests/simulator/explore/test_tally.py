@@ -7,7 +7,7 @@ from simulator.explore.edges import Edge, met_by
 from simulator.explore.judged_story import Judged
 from simulator.explore.tally import Played, Tally, played_of
 from simulator.explore.unreachable import Reach
-from tests.simulator.explore.stories import PLAIN, order, story
+from tests.simulator.explore.stories import CRIME, PLAIN, order, story
 
 ANYTHING = Reach(
     capabilities=frozenset(),
@@ -17,10 +17,10 @@ ANYTHING = Reach(
     days=None,
 )
 SEEN = Seen(
-    at=datetime(2026, 6, 1, tzinfo=UTC),
+    at=datetime(2026, 6, 2, tzinfo=UTC),
     person_id="P0000001",
-    where="crimes",
-    crime_reference="",
+    where="timeline",
+    crime_reference=CRIME,
     texts=("Theft",),
 )
 #: An edge of the order, and one of the contract, that the plain story meets.

@@ -6,7 +6,7 @@ import pytest
 
 from reference.contract.events import MilestoneReached
 from tests.simulator.judge.expected import fail
-from tests.simulator.judge.force_story import Happened
+from tests.simulator.judge.force_story import ADVISES_NOBODY, Happened
 from tests.simulator.judge.story import Story, either_way, one_invited
 
 OUT = "Rape"
@@ -217,7 +217,7 @@ def test_a_reopened_case_is_live_again(*, is_reopened: bool) -> None:
 
 def test_an_old_end_that_comes_late_ends_nothing() -> None:
     """Recorded before the reopening and received after it, it is no news: the case stays open."""
-    story, alex, crime = one_invited(phase=2)
+    story, alex, crime = one_invited(phase=2, order=ADVISES_NOBODY)
     closed = story.closed(crime, deliver=False)
     story.wait(hours=2)
     story.tell(alex, story.reopened(crime))

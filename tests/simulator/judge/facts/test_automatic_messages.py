@@ -289,3 +289,18 @@ def test_still_with_us_may_name_news_that_another_message_told(
 
     assert story.harms() == []
     assert kinds(story)[-1] == kind
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, []), (3, [ONE_TOO_MANY])])
+@either_way
+def test_what_was_agreed_before_holds_for_what_is_on_its_way(
+    *, days: int, expected: list[Harmed], correlates: bool
+) -> None:
+    """The word of every other day may come on the day of the change, and not three days later."""
+    story, alex, crime = invited(correlates=correlates, every_days=2, **NO_ADVICE)
+    story.wait(days=2)
+    story.details_changed(crime, alex.written(update_frequency_days=60))
+    story.wait(days=days, hours=1)
+    journey(story, alex, crime)
+
+    assert story.harms() == expected

@@ -126,3 +126,22 @@ def test_news_that_waited_its_hour_takes_along_what_has_just_come(
     story.tell(alex, second)
 
     assert (fail("noise", "JOUR-02") in story.harms()) == (minutes > 0)
+
+
+@pytest.mark.parametrize("is_enhanced", [False, True], ids=["standard", "enhanced"])
+def test_the_days_that_hurry_news_are_those_of_its_victim(*, is_enhanced: bool) -> None:
+    """What was recorded a day late is near its deadline with enhanced rights alone."""
+    story = Story(phase=2)
+    alex = story.person(channels=("text",), enhanced_rights=is_enhanced)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(days=1)
+    for _time in range(2):
+        deployed = OfficerDeployed(
+            crime_reference=crime.crime_reference, deployed_at=story.now - timedelta(days=1)
+        )
+        news = story.happens(deployed)
+        story.wait(minutes=15)
+        story.tell(alex, news)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) is not is_enhanced

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.story import NO_ADVICE, either_way, tell_by_itself, waiting_for_advice
 
 
@@ -18,14 +19,14 @@ def test_advice_that_never_comes_is_lost(*, correlates: bool) -> None:
 
 
 @either_way
-def test_advice_that_comes_is_none_the_less(*, correlates: bool) -> None:
-    """On its day, or delayed for a week."""
-    for days in (2, 9):
-        story, alex, crime = waiting_for_advice(correlates=correlates, days=days)
-        tell_by_itself(story, alex, crime)
-        story.wait(days=10)
+@pytest.mark.parametrize(("days", "harm"), [(2, []), (3, [fail("late", "JOUR-01")])])
+def test_advice_comes_on_its_day(*, days: int, harm: list[Harmed], correlates: bool) -> None:
+    """The day after there was room for it all the time."""
+    story, alex, crime = waiting_for_advice(correlates=correlates, days=days)
+    tell_by_itself(story, alex, crime)
+    story.wait(days=10)
 
-        assert story.harms(end=story.now) == []
+    assert story.harms(end=story.now) == harm
 
 
 @pytest.mark.parametrize("subgroup", ["Criminal damage", "Theft from the person"])
@@ -54,10 +55,16 @@ def test_a_case_that_ended_in_between_owes_none() -> None:
     assert story.harms(end=story.now) == []
 
 
-def test_a_person_who_could_not_be_reached_all_the_time_is_in_doubt() -> None:
-    """After corrected details or an ended channel it is unclear when they should get it."""
-    story, alex, crime = waiting_for_advice(days=2)
+@pytest.mark.parametrize(
+    ("changed_on", "harms"), [(1, []), (4, [fail("late", "JOUR-01")])], ids=["before", "after"]
+)
+def test_details_that_change_while_advice_waits_put_it_in_doubt(
+    changed_on: int, harms: list[Harmed]
+) -> None:
+    """What changes once it is late excuses nothing."""
+    story, alex, crime = waiting_for_advice(days=changed_on)
     story.details_changed(crime, alex.written(mobile_phone=alex.known.mobile_phone))
-    story.wait(days=10)
+    story.wait(days=5)
+    tell_by_itself(story, alex, crime)
 
-    assert story.harms(end=story.now) == []
+    assert story.harms(end=story.now) == harms

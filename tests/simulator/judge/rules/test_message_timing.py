@@ -9,9 +9,9 @@ from simulator.clock import in_london
 from simulator.inputs.order import Order
 from simulator.judge.facts.deadlines import informed_by
 from tests.simulator.judge.expected import fail
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS, Happened, Person
 from tests.simulator.judge.force_story import ADVISES_NOBODY as ORDER
-from tests.simulator.judge.force_story import Happened, Person
-from tests.simulator.judge.story import Story, either_way, one_invited
+from tests.simulator.judge.story import Story, either_way, one_invited, tell_by_itself
 
 CALENDAR = structs.replace(ORDER, messages=structs.replace(ORDER.messages, week="calendar"))
 PER_WEEK = ORDER.messages.per_week_max
@@ -163,7 +163,7 @@ def _replied_to_in_a_full_week(
     Another crime has news then, which is told on the last day if it is `beside`. Gives the news
     that comes after the replies too, and the end of the Code's days for the crime.
     """
-    story, alex, before = one_invited(phase=3)
+    story, alex, before = one_invited(phase=3, order=ORDER)
     story.signs_in(alex)
     story.until(datetime(2026, 10, 31, 9, tzinfo=UTC))
     for _time in range(PER_WEEK):
@@ -212,7 +212,7 @@ def test_what_replies_left_hurries_nothing_once_it_is_late() -> None:
 def test_what_replies_left_of_another_crime_hurries_nothing_once_it_was_told() -> None:
     """Another message has told it since, and nothing is left that cannot wait."""
     for is_told in (False, True):
-        story, alex, before = one_invited(phase=3)
+        story, alex, before = one_invited(phase=3, order=ORDER)
         story.signs_in(alex)
         story.until(datetime(2026, 10, 31, 9, tzinfo=UTC))
         crime = story.crime(alex)
@@ -255,3 +255,20 @@ def test_word_of_another_crime_may_wait_for_room_whatever_the_rights() -> None:
             story.tell(alex, other)
 
             assert story.harms(end=story.now) == harms, (is_enhanced, day)
+
+
+@pytest.mark.parametrize("is_enhanced", [False, True], ids=["standard", "enhanced"])
+def test_no_rights_hurry_a_message_without_news(*, is_enhanced: bool) -> None:
+    """The Victims' Code has news told in its days, and advice is none."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",), enhanced_rights=is_enhanced)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(days=1)
+    for _time in range(PER_WEEK):
+        story.wait(hours=2)
+        story.tell(alex, story.deployed(crime))
+    story.wait(days=1)
+    tell_by_itself(story, alex, crime)
+
+    assert fail("noise", "JOUR-02") in story.harms(end=story.now)

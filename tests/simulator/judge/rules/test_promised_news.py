@@ -6,7 +6,7 @@ from reference.contract.events import Milestone, MilestoneReached
 from simulator.judge.facts.sent_message import MessageKind
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ADVISES_NOBODY, ORDER
-from tests.simulator.judge.story import Story, either_way, one_invited
+from tests.simulator.judge.story import Story, either_way, one_invited, with_the_phone_of
 
 PER_WEEK = ORDER.messages.per_week_max
 TWICE = fail("duplicated", "ONCE-01")
@@ -201,3 +201,21 @@ def test_a_milestone_that_is_switched_off_is_not_owed() -> None:
     story.wait(days=1)
 
     assert story.harms() == []
+
+
+@pytest.mark.parametrize("phase", [1, 2])
+@either_way
+def test_of_two_with_one_phone_news_is_late_where_no_other_word_came(
+    *, phase: int, correlates: bool
+) -> None:
+    """Only the weekly limit, from phase 2 on, may have held it back for a week."""
+    story, alex, crime = one_invited(phase=phase, correlates=correlates)
+    sam = with_the_phone_of(story, alex)
+    other = story.crime(sam)
+    story.invite(sam, other)
+    story.wait(days=1)
+    news = story.deployed(crime)
+    story.wait(days=1)
+    story.tell(alex, news)
+
+    assert (fail("late", "MSG-02") in story.harms()) is (phase == 1)

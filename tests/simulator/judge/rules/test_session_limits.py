@@ -94,3 +94,15 @@ def test_a_restart_and_a_late_flag_may_end_a_session() -> None:
     story.records.append(PortalRestarted(at=story.now))
 
     assert used(story, alex, "refused", signed_in_at=begun) == []
+
+
+@pytest.mark.parametrize("is_theirs", [True, False], ids=["theirs", "another person's"])
+def test_news_of_a_session_that_may_end_is_of_its_own_person(*, is_theirs: bool) -> None:
+    """What the force records of another person's crime ends no session of this one."""
+    story, alex, _address = registered()
+    begun = story.now
+    story.wait(minutes=2)
+    story.crime(alex if is_theirs else story.person("Sam"))
+
+    harms = used(story, alex, "refused", signed_in_at=begun)
+    assert (fail("lost", "AUTH-10") in harms) is not is_theirs
