@@ -78,6 +78,7 @@ class SessionLimits(Rule):
         is_idle = record.at - record.used_at > timedelta(minutes=limits.session_minutes) - _UNIT
         is_old = record.at - record.signed_in_at > timedelta(hours=limits.session_hours_max) - _UNIT
         is_settled = self._unsettled_at is None or self._unsettled_at < record.signed_in_at
+        is_settled &= not record.signed_in_since
         ended_at = book.links.ended_at(record.person_id)
         is_settled &= ended_at is None or ended_at < record.signed_in_at
         may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))

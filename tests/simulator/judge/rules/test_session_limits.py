@@ -26,6 +26,7 @@ def used(
     signed_in_at: datetime,
     used_at: datetime | None = None,
     signed_out: bool = False,
+    signed_in_since: bool = False,
 ) -> list[Harmed]:
     """Use a session now; return the harms."""
     story.records.append(
@@ -36,6 +37,7 @@ def used(
             used_at=used_at or story.now - MINUTE,
             signed_out=signed_out,
             answer=answer,
+            signed_in_since=signed_in_since,
         )
     )
     return story.harms()
@@ -94,3 +96,16 @@ def test_a_restart_and_a_late_flag_may_end_a_session() -> None:
     story.records.append(PortalRestarted(at=story.now))
 
     assert used(story, alex, "refused", signed_in_at=begun) == []
+
+
+@pytest.mark.parametrize(
+    ("signed_in_since", "harms"), [(True, []), (False, [fail("lost", "AUTH-10")])]
+)
+def test_a_second_session_may_end_the_first_and_signing_out_of_it_may_not(
+    harms: list[Harmed], *, signed_in_since: bool
+) -> None:
+    """One that answered beside the second goes on, whatever becomes of that."""
+    story, alex, _address = registered()
+
+    said = used(story, alex, "refused", signed_in_at=story.now, signed_in_since=signed_in_since)
+    assert said == harms
