@@ -160,6 +160,7 @@ class IncidentClosed(CrimeEvent, frozen=True, kw_only=True):
 class CrimeRecorded(CrimeEvent, frozen=True, kw_only=True):
     """A crime was recorded, with its victims.
 
+    A person may stand among them twice, as its reporter and its victim: they are its victim.
     `safeguarding` has the crime system's markers, such as `domestic_abuse`, `honour_based_abuse`
     or `hate_crime`; the order says what each means.
     """

@@ -235,7 +235,8 @@ class LinkVisited(Recorded, frozen=True, kw_only=True, tag=True):
 class SessionUsed(Recorded, frozen=True, kw_only=True, tag=True):
     """A session asked for the person's crimes; it was last used at `used_at`.
 
-    `answer` is "nothing" if the portal did not refuse, and showed no crime.
+    `answer` is "nothing" if the portal did not refuse, and showed no crime. They may have
+    `signed_in_since` it last answered: whether that ends a session nobody says.
     """
 
     person_id: str
@@ -243,6 +244,7 @@ class SessionUsed(Recorded, frozen=True, kw_only=True, tag=True):
     used_at: Moment
     signed_out: bool
     answer: Literal["shown", "nothing", "refused"]
+    signed_in_since: bool = False
 
 
 class AnswersCompared(Recorded, frozen=True, kw_only=True, tag=True):

@@ -42,6 +42,21 @@ _TWO_WAY = 3
 
 
 @dataclass
+class _Visit:
+    """One session of a person, in a browser of its own; `stands` until they sign in elsewhere.
+
+    Whether that ends it nobody says: it stands again when it answers.
+    """
+
+    session: Session
+    signed_in_at: datetime
+    used_at: datetime
+    is_signed_out: bool = False
+    may_be_lost: bool = False
+    stands: bool = True
+
+
+@dataclass
 class Actor:
     """A person with what they hold and what the force has written down of them by now."""
 
@@ -62,11 +77,8 @@ class Actor:
     #: The word that they had before the one they have agreed on now ("" if it is their first).
     old_word: str = field(init=False, default="")
     _known: PersonKnown = field(init=False)
-    _session: Session | None = field(init=False, default=None)
-    _signed_in_at: datetime | None = field(init=False, default=None)
-    _used_at: datetime | None = field(init=False, default=None)
-    _is_signed_out: bool = field(init=False, default=False)
-    _may_be_lost: bool = field(init=False, default=False)
+    #: The last session, and the one before.
+    _visits: list[_Visit] = field(init=False, default_factory=list)
     _crimes_read: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
@@ -210,11 +222,11 @@ class Actor:
     def come_in(self, under_way: SignInUnderWay) -> None:
         """Write down a sign-in, and keep its session if it opened one."""
         under_way.write_down()
-        if under_way.session is not None and under_way.session is not self._session:
-            self._session = under_way.session
-            self._is_signed_out = self._may_be_lost = False
+        session, now = under_way.session, self.world.now
+        if session is not None and all(session is not each.session for each in self._visits):
+            self._visits = [*self._visits[-1:], _Visit(session, now, now)]
+            self._visits[0].stands = len(self._visits) == 1
             self.has_come_in = True
-            self._signed_in_at = self._used_at = self.world.now
 
     def address(self, channel: Channel) -> str:
         """Give the phone or mailbox this person holds, if it is the one on record ("" if not)."""
@@ -225,57 +237,65 @@ class Actor:
             held, on_record = self.person.mailbox, as_email(told.email)
         return held if held and held.lower() == on_record else ""
 
-    def session(self) -> Session | None:
+    def session(self, *, older: bool = False) -> Session | None:
         """Give this person's session, as long as the order lets it live; using it renews it."""
-        if self._session is None or self._used_at is None or self._signed_in_at is None:
+        visit = self._visit(older=older)
+        if visit is None or visit.is_signed_out or visit.may_be_lost or not visit.stands:
             return None
         now, limits = self.world.now, self.world.order.sign_in
-        is_idle = now - self._used_at >= timedelta(minutes=limits.session_minutes)
-        is_old = now - self._signed_in_at >= timedelta(hours=limits.session_hours_max)
-        if is_idle or is_old or self._is_signed_out or self._may_be_lost:
+        is_idle = now - visit.used_at >= timedelta(minutes=limits.session_minutes)
+        is_old = now - visit.signed_in_at >= timedelta(hours=limits.session_hours_max)
+        if is_idle or is_old:
             return None
-        self._used_at = now
-        return self._session
+        visit.used_at = now
+        return visit.session
 
-    def use_session(self) -> bool:
-        """Ask for the crimes in the last session, even if it is over; return if that works."""
-        if self._session is None or self._used_at is None or self._signed_in_at is None:
+    def use_session(self, *, older: bool = False) -> bool:
+        """Ask for the crimes in a session, even if it is over; return if that works."""
+        visit = self._visit(older=older)
+        if visit is None:
             return False
         answer: Literal["shown", "nothing", "refused"] = "refused"
         with suppress(Refused):
-            answer = "shown" if self.world.portal.crimes(self._session) else "nothing"
+            answer = "shown" if self.world.portal.crimes(visit.session) else "nothing"
         self.world.evidence.append(
             SessionUsed(
                 at=self.world.now,
                 person_id=self.victim.person_id,
-                signed_in_at=self._signed_in_at,
-                used_at=self._used_at,
-                signed_out=self._is_signed_out,
+                signed_in_at=visit.signed_in_at,
+                used_at=visit.used_at,
+                signed_out=visit.is_signed_out,
                 answer=answer,
+                signed_in_since=not visit.stands,
             )
         )
         if answer != "refused":
-            self._used_at = self.world.now
+            visit.used_at, visit.stands = self.world.now, True
         return answer != "refused"
 
-    def lose_session(self) -> None:
-        """Do without the session: the portal may have lost it in a restart."""
-        self._may_be_lost = True
+    def lose_sessions(self) -> None:
+        """Do without the sessions: the portal may have lost them in a restart."""
+        for visit in self._visits:
+            visit.may_be_lost = True
 
-    def sign_out(self) -> bool:
+    def sign_out(self, *, older: bool = False) -> bool:
         """Sign out; return whether there was a session to end."""
-        session = self.session()
-        if session is None:
+        visit, session = self._visit(older=older), self.session(older=older)
+        if visit is None or session is None:
             return False
         with suppress(Refused):
             self.world.portal.sign_out(session)
-            self._is_signed_out = True
-        self._may_be_lost = True
+            visit.is_signed_out = True
+        visit.may_be_lost = True
         return True
 
-    def read(self) -> None:
+    def _visit(self, *, older: bool) -> _Visit | None:
+        """Find the last session, or the one before (None if there is none)."""
+        return self._visits[-1 - older] if len(self._visits) > older else None
+
+    def read(self, *, older: bool = False) -> None:
         """Read the list, every crime's page, every conversation, the advice and the choices."""
-        session = self.session()
+        session = self.session(older=older)
         if session is None:
             return
         try:

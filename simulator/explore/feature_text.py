@@ -122,6 +122,7 @@ def _said(step: told.Step, labels: Labels) -> str:
 def _carried(step: told.ForceStep) -> str:
     ago = f", which happened {_long(step.happened_seconds_ago)} ago"
     said = ago if step.happened_seconds_ago else ""
+    said += ", elsewhere, under the id of the next event" if step.elsewhere else ""
     if step.carriage == "held back":
         return f"{said}; integration holds {step.event} back"
     return f"{said}; integration delivers it twice" if step.carriage == "twice" else said
@@ -360,7 +361,7 @@ def _(step: told.CompareAnswers) -> str:
 
 @_sentence.register
 def _(step: told.UseSession) -> str:
-    return f"{step.person}'s last session asks for the crimes"
+    return f"{step.person}'s {'older' if step.older else 'last'} session asks for the crimes"
 
 
 @_sentence.register
@@ -375,12 +376,12 @@ def _(step: told.Pry) -> str:
 
 @_sentence.register
 def _(step: told.SignOut) -> str:
-    return f"{step.person} signs out"
+    return f"{step.person} signs out{_of_older(step)}"
 
 
 @_sentence.register
 def _(step: told.Read) -> str:
-    return f"{step.person} reads everything"
+    return f"{step.person} reads everything{_of_older(step)}"
 
 
 @_sentence.register
@@ -468,7 +469,13 @@ def _(step: told.Forge) -> str:
 
 @_sentence.register
 def _(step: told.TellReceipt) -> str:
-    return f"the receipt of the next {step.channel} to {step.person} is: {step.receipt}"
+    what = f"{step.channel} with a code" if step.of_code else step.channel
+    return f"the receipt of the next {what} to {step.person} is: {step.receipt}"
+
+
+@_sentence.register
+def _(step: told.RefuseSend) -> str:
+    return f"the gateway answers {step.status} to the next {step.channel} to {step.person}, once"
 
 
 @_sentence.register
@@ -504,3 +511,7 @@ def _long(seconds: int) -> str:
         if count:
             parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
     return " ".join(parts) or "no time"
+
+
+def _of_older(step: told.Read | told.SignOut) -> str:
+    return " in the older of their two sessions" if step.older else ""

@@ -37,7 +37,9 @@ class OddDeliveries:
         body = said.body
         if as_event_id:
             envelope = msgspec.json.decode(body, type=CloudEvent)
-            body = msgspec.json.encode(structs.replace(envelope, id=as_event_id))
+            held = msgspec.json.decode(self.world.integration.body_of(as_event_id), type=CloudEvent)
+            known = structs.replace(envelope, id=held.id, source=held.source)
+            body = msgspec.json.encode(known)
         delivery = self._delivery([body], said.event_id)
         status = self.world.portal.deliver_signed_by(delivery, signed_by)
         self.world.evidence.append(

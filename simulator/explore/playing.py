@@ -83,8 +83,8 @@ class Play:
             told.SendHeldBack: self._send_held_back,
             told.WriteNote: self._write_note,
             told.SignIn: self._sign_in,
-            told.SignOut: lambda step: self._actors[step.person].sign_out(),
-            told.Read: lambda step: self._actors[step.person].read(),
+            told.SignOut: lambda step: self._actors[step.person].sign_out(older=step.older),
+            told.Read: lambda step: self._actors[step.person].read(older=step.older),
             told.Ask: self._ask,
             told.ChooseChannels: lambda step: self._actors[step.person].choose(step.channels),
             told.WithdrawSupport: self._withdraw_support,
@@ -108,6 +108,7 @@ class Play:
             told.SendBeyond: self._send_beyond,
             told.Forge: self._forge,
             told.TellReceipt: self._tell_receipt,
+            told.RefuseSend: self._refuse_send,
         }
 
     def play(self) -> Iterator[datetime]:
@@ -183,7 +184,9 @@ class Play:
             self._actors[step.person].write_down(step.record)
         event = event_of(step, self._named(), world.now)
         happened_at = world.now - timedelta(seconds=step.happened_seconds_ago)
-        event_id = world.crime_system.record(event, happened_at=happened_at)
+        event_id = world.crime_system.record(
+            event, happened_at=happened_at, elsewhere=step.elsewhere
+        )
         self._event_ids[step.event] = event_id
         if step.carriage == "held back":
             world.integration.hold_back(event_id)
@@ -248,8 +251,12 @@ class Play:
         """Plan a receipt; return whether the portal will be told of it."""
         address = self._actors[step.person].address(step.channel)
         if address:
-            self.world.messages.plan_receipt(address, step.receipt)
+            self.world.messages.plan_receipt(address, step.receipt, of_code=step.of_code)
         return bool(address) and "receipts" in self.world.portal.capabilities
+
+    def _refuse_send(self, step: told.RefuseSend) -> None:
+        if address := self._actors[step.person].address(step.channel):
+            self.world.messages.plan_refusal(address, step.status)
 
     def _send_held_back(self, step: told.SendHeldBack) -> None:
         self.world.integration.redeliver(self._event_ids[step.event])
@@ -359,7 +366,7 @@ class Play:
 
     def _lose_sessions(self) -> None:
         for actor in self._actors.values():
-            actor.lose_session()
+            actor.lose_sessions()
 
 
 def _event_with(

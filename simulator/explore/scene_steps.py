@@ -39,6 +39,8 @@ class SceneSteps:
     wait: Callable[[int], None]
     come_in: Callable[[str], None]
     now: Callable[[], datetime]
+    #: Draws a phone that nobody of the story has ("" if there is none left).
+    spare_phone: Callable[[], str]
 
     def _likely_told(self) -> list[str]:
         """List the people who are most likely told, in an order that is drawn."""

@@ -5,19 +5,20 @@ second for the first. As in `RareScenes`, each scene has a draw of its own.
 """
 
 from collections.abc import Sequence
-from datetime import UTC, timedelta
-from typing import Any, get_args
+from datetime import UTC, datetime, time, timedelta
+from typing import Any, Literal, get_args
 
 from msgspec import structs
 
-from reference.contract.events import Channel, ClosingOutcome, Milestone, VictimRecord
+from reference.contract.events import Channel, ClosingOutcome, Milestone, Role, VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import steps as told
+from simulator.explore.force_drawing import offences_by
 from simulator.explore.scene_steps import SceneSteps
-from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.times import WAIT_SECONDS_MAX, next_clock_change
 from simulator.explore.words import PUT_IN_ANOTHER_FORM, QUESTIONS, STOPS
 
-_DAY, _HOUR = 86_400, 3_600
+_DAY, _HOUR, _MINUTE = 86_400, 3_600, 60
 _PLAIN_NEWS = ("_deploy", "_allocate", "_allocate")
 #: What a victim chooses one after the other: each channel ends, begins again, and may end again.
 _BOTH: tuple[Channel, ...] = ("text", "email")
@@ -27,7 +28,10 @@ _CHOICES: tuple[tuple[tuple[Channel, ...], ...], ...] = (
     (("email",), _BOTH, ("email",)),
     (("text",), _BOTH, ("text",)),
 )
+_ROLES: tuple[Role, ...] = get_args(Role)
 _OF_BAIL: tuple[Milestone, ...] = ("suspect_on_bail", "bail_changed", "bail_changed")
+#: Turns after which a page is another, or nobody may read it any more.
+_TURNS = ("_cancel", "_close", "_transfer", "_change_details")
 #: Ends that a force may order an officer to tell first.
 _ENDS: tuple[ClosingOutcome, ...] = (5, 13)
 #: What asks for an answer, and for nothing else.
@@ -80,6 +84,192 @@ class SecondTimeScenes(SceneSteps):
             self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
             self.wait(self.draw.choice((2 * _HOUR, _DAY)))
         self._reads(victim)
+
+    def has_two_browsers(self) -> None:
+        """Have a victim be signed in at home and elsewhere, and sign out in one of the two."""
+        victim, crime = self._crime_told_by_day()
+        if not crime:
+            return
+        self.wait(self.draw.choice((60, 5 * _MINUTE)))
+        by: told.SignInBy = self.draw.choice(("text", "email"))
+        for step in (told.SignIn(person=victim, by=by), told.UseSession(person=victim, older=True)):
+            self.add(step)
+            self.wait(60)
+        is_older = self.draw.random() < 0.5
+        self.add(told.SignOut(person=victim, older=is_older))
+        if self.draw.random() < 0.3:
+            self._now(self.force.step_of(self.draw.choice(_TURNS), crime))
+            self.wait(60)
+        for older in self.draw.sample((True, False), 2):
+            self.add(told.UseSession(person=victim, older=older))
+        self.add(told.Read(person=victim, older=not is_older))
+
+    def reads_on(self) -> None:
+        """Have a victim read on for longer than they may do nothing, and then do nothing."""
+        victim, crime = self._crime_told_by_day()
+        if not crime:
+            return
+        idle = self.order.sign_in.session_minutes * _MINUTE
+        self.add(told.KeepReading(person=victim, seconds=idle + idle // 2 + _MINUTE))
+        if self.draw.random() < 0.5:
+            self.wait(idle + self.draw.choice((-2, 2)) * _MINUTE)
+        self.add(told.UseSession(person=victim))
+
+    def bounces_again(self) -> None:
+        """Have a victim's number fail, and then the one that is written down for it.
+
+        In some stories they hold the second, and that the first failed comes days later.
+        """
+        texted = [e for e in self._likely_told() if self._is_texted(e)]
+        phone = self.spare_phone() if texted else ""
+        if not phone:
+            return
+        victim, is_late = texted[0], self.draw.random() < 0.4
+        fails = told.TellReceipt(
+            person=victim, channel="text", receipt="fails late" if is_late else "permanent-failure"
+        )
+        is_invitation = self.draw.random() < 0.3
+        if is_invitation:
+            self.add(fails)
+        self._by_day()
+        crime = self._records_crime_of(victim)
+        if not crime:
+            return
+        self.wait(2 * _HOUR)
+        self.come_in(victim)
+        if not is_invitation:
+            self.add(fails)
+            self._tells_by_day(crime)
+        if is_late:
+            person = structs.replace(self.force.people[victim], phone=phone)
+            self.force.people[victim] = person
+            self.add(told.Move(person=victim, phone=phone))
+        record = structs.replace(self.force.records[victim], mobile_phone=phone)
+        self.force.records[victim] = record
+        self._now(self.force.details(crime, victim, record))
+        self.wait(3 * _DAY if is_late else _HOUR)
+        for _news in range(2):
+            self._tells_by_day(crime)
+        self._reads(victim)
+
+    def code_bounces(self) -> None:
+        """Have the one-time code of a victim fail, and news come after that."""
+        texted = [e for e in self._likely_told() if self._is_texted(e)]
+        victim, crime = self._crime_told_by_day(texted)
+        if not crime:
+            return
+        self.wait(_HOUR)
+        channel: Channel = "text" if victim in texted else "email"
+        fails = told.TellReceipt(
+            person=victim, channel=channel, receipt="permanent-failure", of_code=True
+        )
+        self.add(fails)
+        self.add(told.SignIn(person=victim, by=channel))
+        self.wait(self.draw.choice((120, _HOUR)))
+        self._tells_by_day(crime)
+        self._reads(victim)
+
+    def gateway_refuses_once(self) -> None:
+        """Have the gateway refuse one message, as too many or for a fault of its own."""
+        victim, crime = self._crime_told_by_day()
+        if not crime:
+            return
+        self._by_day()
+        for channel in _BOTH:
+            status: Literal[429, 500, 503] = self.draw.choice((429, 429, 500, 503))
+            self.add(told.RefuseSend(person=victim, channel=channel, status=status))
+        self._tells_by_day(crime)
+        self.wait(_DAY)
+
+    def says_the_same_again(self) -> None:
+        """Have a victim ask the same twice; a reply comes again, and then one of the same words."""
+        victim, crime = self._crime_told_by_day()
+        if not crime:
+            return
+        words = self.draw.choice(_PLAIN_QUESTIONS)
+        for _question in range(2):
+            self.come_in(victim)
+            self.add(told.Ask(person=victim, crime=crime, text=words))
+            self.wait(self.draw.choice((60, _HOUR)))
+        reply = told.Reply(person=victim, text="We are looking into it.", **self._event(crime))
+        self.add(reply)
+        self.wait(self.draw.choice((60, _DAY)))
+        self.add(told.SendHeldBack(event=reply.event))
+        if self.draw.random() < 0.7:
+            self.add(structs.replace(reply, event=self.force.new_event()))
+        self.wait(2 * _HOUR)
+        self._reads(victim)
+
+    def comes_from_two_systems(self) -> None:
+        """Have news come under an id that another crime system gave to a crime told to nobody."""
+        victim, crime = self._crime_told_by_day()
+        step = self.force.record_crime() if crime else None
+        if not isinstance(step, told.RecordCrime):
+            return
+        self._by_day()
+        _eligible, outside = offences_by(self.order.eligibility.offence_subgroups)
+        offence = self.draw.choice(outside)
+        self._records(
+            step,
+            victim,
+            force=[*self.order.forces][-1],
+            offence_code=offence.offence_code,
+            offence_subgroup=offence.subgroup,
+            offence=offence.offence_description,
+            elsewhere=True,
+        )
+        self.wait(60)
+        self._tells_by_day(crime)
+        self._reads(victim)
+
+    def reported_it_themselves(self) -> None:
+        """Have a victim stand in a crime as its reporter too, among others, in any order."""
+        likely = self._likely_told()
+        step = self.force.record_crime() if likely else None
+        if not isinstance(step, told.RecordCrime):
+            return
+        others = likely[1:2]
+        both: list[tuple[str, Role]] = [(likely[0], "reporter"), (likely[0], "victim")]
+        drawn = [*both, *((each, self.draw.choice(_ROLES)) for each in others)]
+        in_order = self.draw.sample(drawn, len(drawn))
+        people, roles = zip(*in_order, strict=True)
+        crime = self._records(step, likely[0], people=people, roles=roles)
+        self.wait(2 * _HOUR)
+        self._tells_by_day(crime)
+        self._reads(likely[0])
+
+    def waits_as_the_clocks_change(self) -> None:
+        """Have news wait for the morning after the clocks change, on which an officer comes too."""
+        changes_at = next_clock_change(self.now())
+        noon = datetime.combine(changes_at.date(), time(12, 30), tzinfo=LONDON)
+        until = int((changes_at - timedelta(days=2) - self.now()).total_seconds())
+        if not 0 < until <= WAIT_SECONDS_MAX:
+            return
+        self.wait(until)
+        victim, crime = self._crime_told_by_day()
+        if not crime:
+            return
+        starts = int((noon - self.now()).total_seconds())
+        label = f"appointment-{self.draw.randrange(1000, 9999)}"
+        about: dict[str, Any] = {"appointment": label, "person": victim}
+        self.add(told.MakeAppointment(**about, starts_in_seconds=starts, **self._event(crime)))
+        self._reads(victim)
+        night = changes_at - timedelta(hours=self.draw.choice((1, 2, 3)))
+        self.wait(max(1, int((night - self.now()).total_seconds())))
+        self._now(self.force.step_of("_deploy", crime))
+        self.wait(20 * _HOUR)
+        self._reads(victim)
+
+    def _is_texted(self, label: str) -> bool:
+        record = self.force.records[label]
+        is_safe = record.safe_channel in (None, "text")
+        return is_safe and "text" in record.preferred_channels and record.told_instead is None
+
+    def _tells_by_day(self, crime: str) -> None:
+        """Have news come that goes at once."""
+        self._by_day()
+        self._now(self.force.step_of("_deploy", crime))
+        self.wait(2 * _HOUR)
 
     def goes_on_as_it_was(self) -> None:
         """Have a case end and be reopened: it has its officer, and its victim hears as agreed."""
@@ -237,6 +427,11 @@ class SecondTimeScenes(SceneSteps):
         self.wait(2 * _HOUR)
         self.come_in(likely[0])
         return likely[0], crime
+
+    def _crime_told_by_day(self, rather: Sequence[str] = ()) -> tuple[str, str]:
+        """Have the same, by day: an invitation waits for the morning."""
+        self._by_day()
+        return self._crime_of_one_who_is_told(rather)
 
 
 def _asks_for_both(record: VictimRecord) -> bool:

@@ -199,8 +199,8 @@ class SignInPlay:
         under_way.write_down()
 
     def use_session(self, step: told.UseSession) -> None:
-        """Ask for the crimes in a person's last session, even if it is over."""
-        self.actors[step.person].use_session()
+        """Ask for the crimes in a person's session, even if it is over."""
+        self.actors[step.person].use_session(older=step.older)
 
     def keep_reading(self, step: told.KeepReading) -> Iterator[datetime]:
         """Read in good time, again and again; give each time of reading."""

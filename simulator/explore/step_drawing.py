@@ -385,10 +385,12 @@ class StepDrawing:
         if isinstance(first, told.RecordCrime):
             since = sum(each.seconds for each in later if isinstance(each, told.Wait))
             ago, event = first.happened_seconds_ago + since, self.force.new_event()
-            by_now = dict(zip(first.people, first.roles, strict=True))
-            for each in later:
-                if isinstance(each, told.ChangeDetails) and each.crime == first.crime:
-                    by_now[each.person] = each.record.role
-            roles = tuple(by_now[each] for each in first.people)
+            by_now = {
+                each.person: each.record.role
+                for each in later
+                if isinstance(each, told.ChangeDetails) and each.crime == first.crime
+            }
+            before = zip(first.people, first.roles, strict=True)
+            roles = tuple(by_now.get(who, role) for who, role in before)
             again = structs.replace(first, event=event, happened_seconds_ago=ago, roles=roles)
             self.add(structs.replace(again, carriage="at once"))

@@ -66,12 +66,16 @@ class Wait(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class ForceStep(StoryStep, frozen=True, kw_only=True):
-    """The crime system records a fact about a crime; `event` names it for later steps."""
+    """The crime system records a fact about a crime; `event` names it for later steps.
+
+    What is recorded `elsewhere` comes from another crime system, under the id of the next event.
+    """
 
     crime: str
     event: str
     happened_seconds_ago: int = 0
     carriage: Carriage = "at once"
+    elsewhere: bool = False
 
 
 class RecordCrime(ForceStep, frozen=True, kw_only=True, tag=True):
@@ -291,11 +295,23 @@ class SendBeyond(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
-    """The gateway says this of the next message to a person; one that failed does not arrive."""
+    """The gateway says this of the next message to a person; one that failed does not arrive.
+
+    It is the next that brings no code, or the next code if that is asked for.
+    """
 
     person: str
     channel: Channel
-    receipt: NextReceipt
+    receipt: NextReceipt | Literal["fails late"]
+    of_code: bool = False
+
+
+class RefuseSend(StoryStep, frozen=True, kw_only=True, tag=True):
+    """The gateway refuses the next message to a person that brings no code, and takes it later."""
+
+    person: str
+    channel: Channel
+    status: Literal[429, 500, 503]
 
 
 class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -311,15 +327,17 @@ class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class SignOut(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A person signs out."""
+    """A person signs out, perhaps of the `older` of two sessions: that in another browser."""
 
     person: str
+    older: bool = False
 
 
 class Read(StoryStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in reads everything that the portal shows them."""
 
     person: str
+    older: bool = False
 
 
 class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -460,9 +478,10 @@ class CompareAnswers(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class UseSession(StoryStep, frozen=True, kw_only=True, tag=True):
-    """A person's last session asks for their crimes, though it may be over."""
+    """A person's last session, or the one before, asks for their crimes; it may be over."""
 
     person: str
+    older: bool = False
 
 
 class KeepReading(StoryStep, frozen=True, kw_only=True, tag=True):
@@ -541,6 +560,7 @@ Step: TypeAlias = (
     | SendBeyond
     | Forge
     | TellReceipt
+    | RefuseSend
     | SignIn
     | SignOut
     | Read

@@ -6,7 +6,7 @@ the steps.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -27,6 +27,7 @@ from simulator.explore.order_scenes import OrderScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.rare_scenes import RareScenes
 from simulator.explore.report_scenes import ReportScenes
+from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.second_time_scenes import SecondTimeScenes
 from simulator.explore.step_drawing import Focus, StepDrawing, WhichStory
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
@@ -72,6 +73,18 @@ _SECOND_TIMES: tuple[tuple[float, str, int], ...] = (
     (0.1, "one_of_two_is_answered", 3),
     (0.1, "is_back_at_work", 3),
     (0.1, "writes_as_people_do", 3),
+)
+#: And those with which a story begins: nobody has moved yet, or stopped all messages.
+_AT_FIRST: tuple[tuple[float, str, int], ...] = (
+    (0.07, "has_two_browsers", 1),
+    (0.05, "reads_on", 1),
+    (0.07, "bounces_again", 1),
+    (0.06, "code_bounces", 1),
+    (0.06, "gateway_refuses_once", 1),
+    (0.06, "comes_from_two_systems", 1),
+    (0.05, "reported_it_themselves", 1),
+    (0.05, "waits_as_the_clocks_change", 1),
+    (0.05, "says_the_same_again", 3),
 )
 #: How many stories have one of FieldScenes, and from which phase on each is drawn.
 _WITH_A_FIELD = 0.2
@@ -255,6 +268,7 @@ class _StoryDrawing:
         live_at = self._live_at(go_live, self.which.phase)
         drawing.add(drawing.force.record_crime())
         self._late_invitation(changes)
+        self._rare_scenes(SecondTimeScenes, _AT_FIRST)
         self._at_a_moment(live_at, _AS_IT_GOES_LIVE, MomentScenes.before_it_is_live)
         self._at_a_moment(live_at, _AS_THE_CODE_CHANGES, MomentScenes.as_the_code_changes)
         lives.begin()
@@ -269,7 +283,8 @@ class _StoryDrawing:
             if not drawing.is_over:
                 drawing.next()
         if not drawing.is_over:
-            self._rare_scenes()
+            self._rare_scenes(RareScenes, _RARE_SCENES)
+            self._rare_scenes(SecondTimeScenes, _SECOND_TIMES)
             self._field_scene(go_live)
             self._order_scene(changes)
             if self._stream("reports").random() < _REPORTED_LATER:
@@ -277,19 +292,16 @@ class _StoryDrawing:
             self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
             self._end_of_a_duration()
 
-    def _rare_scenes(self) -> None:
+    def _rare_scenes(
+        self, scenes_of: type[SceneSteps], kinds: Iterable[tuple[float, str, int]]
+    ) -> None:
         """Have scenes that are rarely drawn in some stories, which stay as drawn until then."""
-        drawing = self.drawing
-        kinds = [
-            *((RareScenes, *each) for each in _RARE_SCENES),
-            *((SecondTimeScenes, *each) for each in _SECOND_TIMES),
-        ]
-        for scenes_of, share, kind, since_phase in kinds:
+        for share, kind, since_phase in kinds:
             draw = self._stream(kind)
             if draw.random() >= share or self.which.phase < since_phase:
                 continue
             scenes = scenes_of(draw, **self._scene_steps())
-            with drawing.drawn_from(draw):
+            with self.drawing.drawn_from(draw):
                 getattr(scenes, kind)()
 
     def _field_scene(self, go_live: GoLiveDays) -> None:
@@ -338,6 +350,7 @@ class _StoryDrawing:
             "wait": drawing.wait_for,
             "come_in": drawing.come_in,
             "now": lambda: self.drawing.now,
+            "spare_phone": drawing.casting.spare_phone,
         }
 
     def _at_a_moment(

@@ -3,7 +3,7 @@
 Drawing waits until, or for, one of these more often than for any other time.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from simulator.clock import LONDON
@@ -76,9 +76,20 @@ def first_day(draw: Random, order: Order) -> date:
     return date(year, 1, 2) + timedelta(days=draw.randrange(360))
 
 
+def next_clock_change(now: datetime) -> datetime:
+    """Give the next moment in which clocks change: at one in the morning UTC, on a Sunday."""
+    days = (day for year in (now.year, now.year + 1) for day in _clock_changes(year))
+    moments = (datetime.combine(day, time(1), tzinfo=UTC) for day in days)
+    return next(moment for moment in moments if moment > now)
+
+
+def _clock_changes(year: int) -> list[date]:
+    """List the last Sundays of March and October."""
+    last = date(year, 3, 31), date(year, 10, 31)
+    return [each - timedelta(days=(each.weekday() + 1) % 7) for each in last]
+
+
 def _edges(order: Order, year: int) -> list[date]:
     """List bank holidays, both clock changes, the end of February and of the year."""
     holidays = [each for each in order.working_days.bank_holidays if each.year == year]
-    march, october = date(year, 3, 31), date(year, 10, 31)
-    changes = [each - timedelta(days=(each.weekday() + 1) % 7) for each in (march, october)]
-    return [*holidays, *changes, date(year, 3, 1), date(year, 12, 31)]
+    return [*holidays, *_clock_changes(year), date(year, 3, 1), date(year, 12, 31)]

@@ -40,6 +40,7 @@ STEP_WORDS: Mapping[str, str] = MappingProxyType(
         "SendInvalid": "an event that the contract does not allow",
         "SendBeyond": "an event with a field over its limit",
         "TellReceipt": "the gateway's receipt is chosen",
+        "RefuseSend": "the gateway refuses a message once",
         "SignIn": "a person signs in",
         "SignOut": "a person signs out",
         "Read": "a person reads everything",

@@ -29,7 +29,7 @@ from simulator.world.recipient_guard import Recipients
 from simulator.world.timed_portal import TimedPortal
 
 FailedReceipt: TypeAlias = Literal["permanent-failure", "temporary-failure", "technical-failure"]
-PlannedReceipt: TypeAlias = FailedReceipt | Literal["late", "twice", "never"]
+PlannedReceipt: TypeAlias = FailedReceipt | Literal["late", "twice", "never", "fails late"]
 FAILED: tuple[FailedReceipt, ...] = get_args(FailedReceipt)
 #: Notify goes on trying a phone that is off for three days.
 LATE_RECEIPT = timedelta(days=3)
@@ -48,12 +48,17 @@ class ArrivedMessages:
     stream: np.random.Generator
     _holders: Counter[str] = field(init=False, default_factory=Counter)
     _at: dict[str, list[Accepted]] = field(init=False, default_factory=lambda: defaultdict(list))
-    _planned: dict[str, deque[PlannedReceipt]] = field(
+    #: By address, and whether they are of codes.
+    _planned: dict[tuple[str, bool], deque[PlannedReceipt]] = field(
         init=False, default_factory=lambda: defaultdict(deque)
     )
+    _refusals: dict[str, deque[int]] = field(init=False, default_factory=dict)
     _readers: list[Callable[[MessageAccepted, Accepted], None]] = field(
         init=False, default_factory=list
     )
+
+    def __post_init__(self) -> None:
+        self.inbox.refusal_of = self._take_refusal
 
     def hold(self, person: PersonKnown) -> None:
         """Give a person their phone and mailbox; raises CouldBeReal."""
@@ -70,12 +75,16 @@ class ArrivedMessages:
         )
         self._holders[address.lower()] -= 1
 
-    def plan_receipt(self, address: str, receipt: PlannedReceipt) -> None:
-        """Plan what the portal is told of the next message to an address that brings no code.
+    def plan_receipt(self, address: str, receipt: PlannedReceipt, *, of_code: bool = False) -> None:
+        """Plan what the portal is told of the next message to an address, or of the next code.
 
         A message that failed does not arrive. "late" is after `LATE_RECEIPT`.
         """
-        self._planned[address.lower()].append(receipt)
+        self._planned[address.lower(), of_code].append(receipt)
+
+    def plan_refusal(self, address: str, status: int) -> None:
+        """Have the gateway refuse the next message to an address that brings no code, once."""
+        self._refusals.setdefault(address.lower(), deque()).append(status)
 
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:
         """Call `read` with every message as it arrives."""
@@ -128,7 +137,10 @@ class ArrivedMessages:
         )
         status: DeliveryStatus = "delivered" if holders else "permanent-failure"
         if _has_failed(planned):
-            self._send_receipt(message, planned)
+            if planned == "fails late":
+                self._send_receipt(message, "permanent-failure", after=LATE_RECEIPT)
+            else:
+                self._send_receipt(message, planned)
         elif planned != "never":
             wait = LATE_RECEIPT if planned == "late" else timedelta(0)
             self._send_receipt(message, status, after=wait)
@@ -138,10 +150,12 @@ class ArrivedMessages:
             read(record, message)
 
     def _take_plan(self, message: MessageAccepted) -> PlannedReceipt | None:
-        planned = self._planned.get(message.to.lower())
-        if not planned or message.carries == "one_time_code":
-            return None
-        return planned.popleft()
+        planned = self._planned.get((message.to.lower(), message.carries == "one_time_code"))
+        return planned.popleft() if planned else None
+
+    def _take_refusal(self, address: str, words: str) -> int:
+        planned = self._refusals.get(address.lower())
+        return planned.popleft() if planned and not self.secrets.brings_code(words) else 0
 
     def _send_receipt(
         self, message: Accepted, status: DeliveryStatus, *, after: timedelta = timedelta(0)
@@ -160,5 +174,7 @@ class ArrivedMessages:
         self.clock.at(when, arrive)
 
 
-def _has_failed(planned: PlannedReceipt | None) -> TypeGuard[FailedReceipt]:
-    return planned in FAILED
+def _has_failed(
+    planned: PlannedReceipt | None,
+) -> TypeGuard[FailedReceipt | Literal["fails late"]]:
+    return planned in (*FAILED, "fails late")

@@ -28,6 +28,10 @@ class MessageSecrets:
         found = self._code.search(message.body)
         return found[1] if found else ""
 
+    def brings_code(self, words: str) -> bool:
+        """Say whether a message of these words brings a one-time code."""
+        return bool(self._code.search(words)) and not self._link.search(words)
+
     def not_for_me_link_in(self, message: Accepted) -> str:
         """Find the link by which a stranger stops a message ("" if there is none)."""
         found = self._not_for_me.search(message.body)

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from simulator.evidence.records import (
     MessageAccepted,
+    MessageReached,
     SignedIn,
     SigningIn,
     SignInTried,
@@ -32,6 +33,8 @@ class AwaitedCodes:
     holders: Callable[[str], Set[str]]
     records_of: Callable[[str], Set[str]]
     _waiting: dict[str, datetime] = field(default_factory=dict)
+    _sent: dict[str, str] = field(default_factory=dict)
+    _lost: set[str] = field(default_factory=set)
 
     def begun(self, record: SigningIn) -> None:
         """Write down that a person proves who they are: one code may come to them."""
@@ -40,6 +43,16 @@ class AwaitedCodes:
     def ended(self, record: SignedIn | VictimRefused | SignInTried) -> None:
         """Write down that a person is in, or was refused: they wait for no code any more."""
         self._waiting.pop(record.person_id, None)
+
+    def reached(self, record: MessageReached) -> None:
+        """Write down a message that reached nobody: a code in it was never read."""
+        if not record.holders:
+            self._lost.add(record.message_id)
+
+    def lost_for(self, person_id: str) -> str:
+        """Give the message with a person's last code, if that never arrived ("" if it did)."""
+        message_id = self._sent.get(person_id, "")
+        return message_id if message_id in self._lost else ""
 
     def answered_by(self, message: MessageAccepted) -> str:
         """Give the person whose code a message is ("" for nobody's); its sign-in waits no more.
@@ -55,5 +68,6 @@ class AwaitedCodes:
             begun_at = self._waiting.get(person_id)
             if recorded and begun_at is not None and message.at <= begun_at + soon:
                 del self._waiting[person_id]
+                self._sent[person_id] = message.message_id
                 return person_id if person_id in recorded else min(recorded)
         return ""

@@ -477,7 +477,8 @@ class CrimeRegister:
         secrets = {event.crime_reference, event.offence}
         crime = self.crimes[event.crime_reference] = KnownCrime(event, {}, at, secrets=secrets)
         crime.named.add(event.offence_subgroup)
-        for record in event.victims:
+        # Who reported it and is its victim too stands there twice, in any order.
+        for record in sorted(event.victims, key=lambda each: each.role == "victim"):
             person_id = record.person_id
             self._write(record, said_at, at)
             crime.victims[person_id] = KnownVictim(self._eligibility.of(person_id))

@@ -11,11 +11,14 @@ from simulator.evidence.records import (
     CrimeSystemWentDown,
     GatewayCameBack,
     GatewayWentDown,
+    MessageRefused,
 )
 from simulator.inputs.order import Order
 
 #: An outage is of hours. After one of most of a day, a person may be asked to tell the news.
 _LONG = timedelta(hours=20)
+#: What a gateway answers that has too much to do or fails, by HTTP or by SMTP.
+_TRY_AGAIN = (429, 451, 500, 503)
 
 
 class Outages:
@@ -53,6 +56,11 @@ class Outages:
         if self._down_since is not None:
             self._over.append((self._down_since, record.at))
             self._down_since = None
+
+    def refused(self, record: MessageRefused) -> None:
+        """Note that the gateway answered that it could not take a message: it may come later."""
+        if not self.is_down and record.status in _TRY_AGAIN:
+            self._over.append((record.at, record.at))
 
     def since(self, at: datetime) -> datetime:
         """Find how long ago a task that is raised at `at` may have been written.

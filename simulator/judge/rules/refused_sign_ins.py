@@ -205,9 +205,12 @@ def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
 
 
 def _lacks_its_code(refusal: Refusal, book: CaseBook) -> bool:
-    """Say whether a sign-in ended because the gateway is down, and no code can be sent."""
+    """Say whether a sign-in ended since the gateway is down, or their last code never arrived."""
     is_at_the_code = refusal.step not in ("invitation", "address") and not _is_reading(refusal)
-    return is_at_the_code and book.ledger.outages.is_down
+    code = book.messages.find(book.codes.lost_for(refusal.person_id))
+    # One that went to an address of nobody's is no excuse.
+    never_arrived = code is not None and code.fate == "reached"
+    return is_at_the_code and (book.ledger.outages.is_down or never_arrived)
 
 
 def _is_reading(refusal: Refusal) -> bool:

@@ -83,6 +83,7 @@ class SessionLimits(Rule):
             for about, at in self._unsettled_at.items()
             if about in _concern(record.person_id, book)
         )
+        is_settled &= not record.signed_in_since
         ended_at = book.links.ended_at(record.person_id)
         is_settled &= ended_at is None or ended_at < record.signed_in_at
         may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))

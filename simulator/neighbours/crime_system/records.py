@@ -105,11 +105,21 @@ class CrimeSystem(Turns):
         if occurrence := self._occurrences.get(crime_reference):
             occurrence.officer_in_charge, occurrence.team = officer, team
 
-    def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
-        """Record a fact; return the id of its event."""
+    def record(
+        self, event: AnyEvent, *, happened_at: datetime | None = None, elsewhere: bool = False
+    ) -> str:
+        """Record a fact; return what the evidence calls its event.
+
+        What is recorded `elsewhere` comes from another source, under the id of the next event here:
+        an id is unique only within its source.
+        """
         self.before_record(event)
+        source = f"{self._source}.2" if elsewhere else self._source
         self._count += 1
-        event_id = f"{self._source}-{self._count:07d}"
+        id = event_id = f"{self._source}-{self._count:07d}"
+        if elsewhere:
+            self._count -= 1
+            event_id = f"{id} of {source}"
         now = self._now()
         self._occurrences.setdefault(event.crime_reference, _Open()).learn(event)
         self._sequences[event.crime_reference] += 1
@@ -124,26 +134,27 @@ class CrimeSystem(Turns):
                 data=data,
             )
         )
-        self.outgoing.append(self._outgoing(event_id, event))
+        self.outgoing.append(Outgoing(event_id, self._body(id, source, event)))
         return event_id
 
     def say_as_another(self, event: AnyEvent) -> Outgoing:
         """Send an event that does not come from the force's records."""
         self._count += 1
-        return self._outgoing(f"{self._source}-{self._count:07d}", event)
+        event_id = f"{self._source}-{self._count:07d}"
+        return Outgoing(event_id, self._body(event_id, self._source, event))
 
-    def _outgoing(self, event_id: str, event: AnyEvent) -> Outgoing:
+    def _body(self, id: str, source: str, event: AnyEvent) -> bytes:
         envelope = CloudEvent(
             specversion="1.0",
-            id=event_id,
-            source=self._source,
+            id=id,
+            source=source,
             type=type(event).__name__,
             subject=event.crime_reference,
             sequence=f"{self._sequences[event.crime_reference]:07d}",
             time=self._now(),
             data=msgspec.Raw(msgspec.json.encode(event)),
         )
-        return Outgoing(event_id, msgspec.json.encode(envelope))
+        return msgspec.json.encode(envelope)
 
     def write_note(self, crime_reference: str, text: str, *, author: str) -> None:
         """Write an internal note into the enquiry log."""

@@ -111,6 +111,8 @@ class Inbox:
         #: While true, the gateway takes and answers nothing, by Notify or by SMTP.
         self.is_down = False
         self.before_drain: Callable[[], None] = lambda: None
+        #: By address and words: the status by which a message is refused once; 0 for none.
+        self.refusal_of: Callable[[str, str], int] = lambda _address, _words: 0
 
     def accept(
         self,

@@ -45,12 +45,15 @@ def auth_error(status: int, message: str) -> NotifyError:
     return NotifyError(status, [("AuthError", message)])
 
 
-def out_of_order() -> NotifyError:
-    """The gateway failed: its documentation gives 500 this form, and says to try again.
+def out_of_order(status: int = 503) -> NotifyError:
+    """The gateway failed, or has too much to do: its documentation says to try again.
 
     503 is what a proxy in front of it answers while it is down.
     """
-    return NotifyError(503, [("Exception", "Internal server error")])
+    if status == 429:
+        rate = "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"
+        return NotifyError(429, [("RateLimitError", rate)])
+    return NotifyError(status, [("Exception", "Internal server error")])
 
 
 def failed(status: int) -> Response:
@@ -58,12 +61,9 @@ def failed(status: int) -> Response:
 
     Source: app/v2/errors.py, and app/__init__.py for 504.
     """
-    if status == 429:
-        rate = "Exceeded rate limit for key type LIVE of 3000 requests per 60 seconds"
-        return NotifyError(429, [("RateLimitError", rate)]).response
     if status == 504:
         return as_json(504, {"result": "error", "message": "Timeout serving request"})
-    return NotifyError(status, [("Exception", "Internal server error")]).response
+    return out_of_order(status).response
 
 
 def no_result() -> NotifyError:

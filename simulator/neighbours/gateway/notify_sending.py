@@ -15,7 +15,7 @@ from msgspec import UNSET
 from reference.contract.events import Channel
 from simulator.neighbours.gateway.inbox import Inbox, MessageKind, Status
 from simulator.neighbours.gateway.notify_answers import EMAIL_SENDER, TEXT_SENDER, sent
-from simulator.neighbours.gateway.notify_errors import NotifyError, bad_request
+from simulator.neighbours.gateway.notify_errors import NotifyError, bad_request, out_of_order
 from simulator.neighbours.gateway.notify_limits import NotifyLimits
 from simulator.neighbours.gateway.notify_recipients import SMOKE_TEST_RECIPIENTS, Recipient
 from simulator.neighbours.gateway.notify_requests import EmailRequest, SendRequest, read_request
@@ -73,6 +73,8 @@ class Sender:
         self._check_allowed(key, recipient)
         _check_reachable(recipient)
         _check_length(channel, message)
+        if status := self.inbox.refusal_of(recipient.address, message.body):
+            raise out_of_order(status)
         if recipient.address in SMOKE_TEST_RECIPIENTS:
             message_id = self.inbox.unused_id()
         else:

@@ -126,6 +126,11 @@ def take_mail(inbox: Inbox, content: bytes, to: list[str], *, sender: str) -> st
     words = words_of_both(words_of(message, "plain"), words_of(message, "html"))
     if not words:
         return "554 5.6.0 The message has no text to read"
+    if any(inbox.refusal_of(mailbox(address).address, words) for address in to):
+        reason = "4.7.0 Too many mails at once; try again later"
+        for address in to:
+            inbox.refuse(channel="email", to=address, status=451, reason=reason)
+        return f"451 {reason}"
     taken = [
         inbox.accept(
             channel="email",

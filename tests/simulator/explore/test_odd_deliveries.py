@@ -1,6 +1,6 @@
 """Deliveries that integration does not make by itself reach the portal, and leave their trace."""
 
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import pytest
 
@@ -12,6 +12,7 @@ from simulator.evidence.records import (
     ForgedDelivery,
     InvalidDelivery,
     MessageAccepted,
+    MessageRefused,
     ReceiptSent,
     Record,
 )
@@ -23,10 +24,12 @@ from simulator.explore.steps import (
     Deploy,
     Forge,
     NextReceipt,
+    RefuseSend,
     SendBeyond,
     SendHeldBack,
     SendInvalid,
     SignedBy,
+    SignIn,
     Step,
     TellReceipt,
     Wait,
@@ -158,9 +161,12 @@ def test_events_come_together_with_old_ones_and_in_any_order() -> None:
         ("late", ["delivered"]),
         ("twice", ["delivered", "delivered"]),
         ("never", []),
+        ("fails late", ["permanent-failure"]),
     ],
 )
-def test_the_gateway_says_what_the_story_says(receipt: NextReceipt, expected: list[str]) -> None:
+def test_the_gateway_says_what_the_story_says(
+    receipt: NextReceipt | Literal["fails late"], expected: list[str]
+) -> None:
     """Of the next message to this phone, and of no other."""
     records = evidence(
         Wait(seconds=DAY),
@@ -180,3 +186,41 @@ def test_the_gateway_says_what_the_story_says(receipt: NextReceipt, expected: li
     ]
 
     assert said == expected
+
+
+def test_a_code_fails_where_the_story_says_so() -> None:
+    """The invitation before it, and what else comes, does not."""
+    records = evidence(
+        Wait(seconds=DAY),
+        TellReceipt(person="Sam", channel="text", receipt="permanent-failure", of_code=True),
+        SignIn(person="Sam", by="link"),
+        Wait(seconds=DAY),
+    )
+    sent = {each.message_id: each for each in records if isinstance(each, MessageAccepted)}
+    failed = [
+        sent[each.message_id].carries
+        for each in records
+        if isinstance(each, ReceiptSent) and each.status == "permanent-failure"
+    ]
+
+    assert failed == ["one_time_code"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_the_gateway_refuses_a_message_once(status: Literal[429, 500, 503]) -> None:
+    """It takes it when it is sent again, and a code is refused never."""
+    records = evidence(
+        Wait(seconds=DAY),
+        RefuseSend(person="Sam", channel="text", status=status),
+        SignIn(person="Sam", by="link"),
+        Deploy(crime=CRIME, event="e2"),
+        Wait(seconds=DAY),
+    )
+    refused = [each.status for each in records if isinstance(each, MessageRefused)]
+    told = [
+        each
+        for each in records
+        if isinstance(each, MessageAccepted) and each.channel == "text" and not each.carries
+    ]
+
+    assert (refused, len(told)) == ([status], 1)

@@ -23,7 +23,7 @@ from simulator.explore.story import Story
 from simulator.judge.text.danger_sentences import danger_sentences
 from tests.simulator.explore.stories import drawn_stories, order, since
 
-stories = partial(drawn_stories, 400, phase=3, seed=8)
+stories = partial(drawn_stories, 700, phase=3, seed=8)
 
 
 def comes_after_another(held: ForceStep, later: list[Step]) -> bool:

@@ -1,7 +1,11 @@
 """Some stories have what comes a second time, or beside another of its kind."""
 
 import unicodedata
+from collections.abc import Callable
+from datetime import timedelta
 from functools import partial
+
+import pytest
 
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.explore.steps import (
@@ -18,10 +22,16 @@ from simulator.explore.steps import (
     OfficerAway,
     ReachMilestone,
     Read,
+    RecordCrime,
+    RefuseSend,
     Reopen,
     Reply,
+    Step,
+    TellReceipt,
+    UseSession,
     Wait,
 )
+from simulator.explore.times import next_clock_change
 from simulator.explore.words import PUT_IN_ANOTHER_FORM
 from tests.simulator.explore.stories import drawn_stories, order, since
 
@@ -164,3 +174,33 @@ def test_a_victim_writes_what_is_easily_put_in_another_form() -> None:
         len(each) <= QUESTION_CHARACTERS_MAX < len(each.replace("\n", "\r\n"))
         for each in PUT_IN_ANOTHER_FORM
     )
+
+
+@pytest.mark.parametrize(
+    "has",
+    [
+        lambda step: isinstance(step, UseSession) and step.older,
+        lambda step: isinstance(step, TellReceipt) and step.of_code,
+        lambda step: isinstance(step, TellReceipt) and step.receipt == "fails late",
+        lambda step: isinstance(step, RefuseSend),
+        lambda step: isinstance(step, RecordCrime) and step.elsewhere,
+        lambda step: isinstance(step, RecordCrime) and len({*step.people}) < len(step.people),
+    ],
+    ids=["two sessions", "a code", "a late failure", "refused once", "two sources", "two roles"],
+)
+def test_some_stories_have_what_else_comes_once(has: Callable[[Step], bool]) -> None:
+    """A second browser, a code that fails, a message refused once, an id of two sources."""
+    assert sum(any(map(has, story.steps)) for story in stories()) > 8
+
+
+def test_news_waits_for_the_morning_after_the_clocks_change() -> None:
+    """It comes in the evening or the night before, and an officer comes on that day."""
+    found = 0
+    for story in stories():
+        at = story.begins_at
+        for step in story.steps:
+            at += timedelta(seconds=step.seconds if isinstance(step, Wait) else 0)
+            change = next_clock_change(at)
+            found += isinstance(step, Deploy) and change - at <= timedelta(hours=3)
+
+    assert found > 4

@@ -183,3 +183,23 @@ def test_a_person_types_and_spells_in_their_own_way() -> None:
     """Capital letters and spaces do not matter, and a number may be written in any usual way."""
     again = SignIn(person="Sam", by="text", written="+44 7700 900123", typed="capital letters")
     assert all(each.let_in for each in tried(played(COME_IN, Wait(seconds=3600), again)))
+
+
+def test_a_person_has_two_sessions_and_signs_out_of_one() -> None:
+    """Whether a second sign-in ends the first nobody says, until that one answers again."""
+    records = played(
+        COME_IN,
+        Wait(seconds=60),
+        SignIn(person="Sam", by="text"),
+        UseSession(person="Sam", older=True),
+        SignOut(person="Sam"),
+        UseSession(person="Sam", older=True),
+        UseSession(person="Sam"),
+    )
+    used = [each for each in records if isinstance(each, SessionUsed)]
+
+    assert [(each.answer, each.signed_out, each.signed_in_since) for each in used] == [
+        ("shown", False, True),
+        ("shown", False, False),
+        ("refused", True, False),
+    ]

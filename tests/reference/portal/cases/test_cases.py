@@ -11,6 +11,7 @@ from reference.contract.events import (
     AppointmentChanged,
     CrimeAllocated,
     Officer,
+    Role,
 )
 from tests.reference.portal.crimes import (
     CRIME,
@@ -220,6 +221,16 @@ def test_a_crime_that_is_not_invited_is_never_told(scene: Scene) -> None:
 
     assert scene.messages == []
     assert scene.neighbours.tasks == []
+
+
+@pytest.mark.parametrize("roles", [("reporter", "victim"), ("victim", "reporter")])
+def test_who_reported_what_happened_to_them_is_its_victim(
+    scene: Scene, roles: tuple[Role, Role]
+) -> None:
+    """They stand in it twice, in any order, and are invited once."""
+    scene.deliver(recorded(*(alex(role=role) for role in roles)))
+
+    assert len(scene.messages) == 1
 
 
 def test_a_crime_of_before_the_portal_stays_silent(scene: Scene) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from reference.contract.events import ToldInstead, VictimRecord
+from reference.contract.events import Role, ToldInstead, VictimRecord
 from simulator.judge.facts.eligible_people import EligibilityRegister
 from tests.simulator.judge.expected import fail, kinds
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -65,6 +65,21 @@ def test_who_is_no_victim_is_not_told(*, correlates: bool, role: str) -> None:
     story.invite(sam, crime, by=("text",))
 
     assert story.harms() == [fail("disclosed", "WHO-01")]
+
+
+@pytest.mark.parametrize("roles", [("reporter", "victim"), ("victim", "reporter")])
+def test_who_reported_what_happened_to_them_is_its_victim(roles: tuple[Role, Role]) -> None:
+    """They stand in it twice, in any order, and are invited."""
+    story = Story()
+    alex = story.person()
+    records = tuple(structs.replace(alex.record, role=role) for role in roles)
+    crime = story.crime(alex, victims=records)
+
+    assert {*story.harms()} == {fail("lost", "INV-01")}
+
+    story.invite(alex, crime)
+
+    assert story.harms() == []
 
 
 @either_way

@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
+from simulator.evidence.records import MessageRefused
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER
 from tests.simulator.judge.story import assert_due_now, either_way, one_invited
@@ -41,6 +44,32 @@ def test_nothing_is_lost_while_the_gateway_is_down_and_much_is_when_it_is_back(
 
     assert story.harms(end=story.now + CATCH_UP - SECOND) == []
     assert story.harms(end=story.now + CATCH_UP) == [fail("lost", "MSG-01")]
+
+
+@pytest.mark.parametrize(("status", "is_excused"), [(429, True), (500, True), (400, False)])
+def test_what_the_gateway_had_no_room_for_is_sent_again_soon(
+    status: int, *, is_excused: bool
+) -> None:
+    """It may take as long as after an outage; a message that is wrong is not sent again."""
+    story, alex, crime = one_invited()
+    news = story.deployed(crime)
+    refusal = MessageRefused(
+        at=story.now,
+        to=alex.record.mobile_phone,
+        channel="text",
+        status=status,
+        reason="RateLimitError",
+    )
+    story.records.append(refusal)
+    end = story.now + CATCH_UP
+    harms = [] if is_excused else [fail("lost", "MSG-01")]
+
+    assert story.harms(end=end - SECOND) == harms
+
+    story.until(end)
+
+    if is_excused:
+        assert_due_now(story, alex, news)
 
 
 @either_way

@@ -8,6 +8,7 @@ from simulator.evidence.records import (
     GatewayCameBack,
     GatewayWentDown,
     LinkVisited,
+    MessageReached,
     VictimRefused,
 )
 from tests.simulator.judge.expected import Harmed, fail
@@ -62,6 +63,18 @@ def test_no_code_is_sent_while_the_gateway_is_down(step: str) -> None:
     story.records.append(GatewayCameBack(at=story.now))
 
     assert story.harms() == ([SHUT] if step == "invitation" else [])
+
+
+@pytest.mark.parametrize(("holders", "harms"), [(0, []), (1, [SHUT])])
+def test_a_code_that_never_arrived_is_not_entered(holders: int, harms: list[Harmed]) -> None:
+    """The portal sent it to the victim's own number, and it failed on the way."""
+    story, alex, _crime, link = invited()
+    story.begins_to_sign_in(alex)
+    sent = story.message(alex, "text", body="······ is your code", carries="one_time_code")
+    story.records.append(MessageReached(at=story.now, message_id=sent, holders=holders))
+    refused(story, alex, "one_time_code", link=link)
+
+    assert story.harms() == harms
 
 
 def test_what_the_evidence_does_not_say_is_not_judged() -> None:

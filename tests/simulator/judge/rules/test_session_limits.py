@@ -26,6 +26,7 @@ def used(
     signed_in_at: datetime,
     used_at: datetime | None = None,
     signed_out: bool = False,
+    signed_in_since: bool = False,
 ) -> list[Harmed]:
     """Use a session now; return the harms."""
     story.records.append(
@@ -36,6 +37,7 @@ def used(
             used_at=used_at or story.now - MINUTE,
             signed_out=signed_out,
             answer=answer,
+            signed_in_since=signed_in_since,
         )
     )
     return story.harms()
@@ -106,3 +108,16 @@ def test_news_of_a_session_that_may_end_is_of_its_own_person(*, is_theirs: bool)
 
     harms = used(story, alex, "refused", signed_in_at=begun)
     assert (fail("lost", "AUTH-10") in harms) is not is_theirs
+
+
+@pytest.mark.parametrize(
+    ("signed_in_since", "harms"), [(True, []), (False, [fail("lost", "AUTH-10")])]
+)
+def test_a_second_session_may_end_the_first_and_signing_out_of_it_may_not(
+    harms: list[Harmed], *, signed_in_since: bool
+) -> None:
+    """One that answered beside the second goes on, whatever becomes of that."""
+    story, alex, _address = registered()
+
+    said = used(story, alex, "refused", signed_in_at=story.now, signed_in_since=signed_in_since)
+    assert said == harms

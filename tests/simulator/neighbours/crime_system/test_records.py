@@ -109,6 +109,20 @@ def test_events_have_ids_that_count_up() -> None:
     assert ids == ["live-0000001", "live-0000002", "test-0000001"]
 
 
+def test_an_id_is_unique_only_within_its_source() -> None:
+    """What another crime system records comes under the id that the next event here has."""
+    log = EvidenceLog()
+    records = CrimeSystem(now=lambda: NOON, evidence=log, source="test")
+    named = [records.record(CRIME, elsewhere=True), records.record(CRIME)]
+    sent = [msgspec.json.decode(each.body, type=CloudEvent) for each in records.outgoing]
+
+    assert [(each.source, each.id) for each in sent] == [
+        ("test.2", "test-0000001"),
+        ("test", "test-0000001"),
+    ]
+    assert named == ["test-0000001 of test.2", "test-0000001"]
+
+
 def test_what_somebody_else_says_is_no_record_of_the_force() -> None:
     """It is worded as an event, with an id of its own, and nothing is written down or delivered."""
     setting = Setting()
