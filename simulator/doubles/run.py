@@ -146,8 +146,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
         _play_plan(stack, settings, switches)
-        own = (to_portal,) if settings.portal_url else ()
-        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), *own):
+        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), to_portal):
             sender.start()
             stack.callback(sender.stop)
         yield Running(
