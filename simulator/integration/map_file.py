@@ -21,7 +21,7 @@ from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
 from simulator.files.paths import found
-from simulator.neighbours.dataverse.tables import TABLES, Table
+from simulator.neighbours.dataverse.tables import TABLES, Table, lookup_named
 from simulator.neighbours.force_api.fields import OUR_FIELDS, as_tables, read_fields
 
 Seconds: TypeAlias = Annotated[float, Meta(ge=0.05, le=3600)]
@@ -245,10 +245,10 @@ class _Checks:
         table = self._table(f"{at}.table", rule.table)
         self._key(f"{at}.key", table, rule.key)
         for name in rule.values:
-            # A lookup is bound by its name, or by that and the table that it points to.
-            lookups = {f"{c.name}_{t}@odata.bind" for c in table.columns for t in c.targets}
-            if name not in lookups:
-                self._column(f"{at}.values", table, name.removesuffix("@odata.bind"))
+            # A lookup is bound by its name, or by one that says which table it points to.
+            bound = name.removesuffix("@odata.bind")
+            if bound == name or lookup_named(table, bound) is None:
+                self._column(f"{at}.values", table, bound)
 
     def crimes(self, rule: CrimeRule) -> None:
         table = self._table("crimes.table", rule.table)
