@@ -240,6 +240,8 @@ def _door(
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
     deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
+    crime_system.tell_corrections(deliveries.corrected)
+    crime_system.on_deleted = deliveries.withdrawn
     return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 
 
