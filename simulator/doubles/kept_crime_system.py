@@ -332,14 +332,13 @@ class KeptCrimeSystem:
             "csp_entrytype": _FROM_VICTIM,
             "csp_writtenat": stamp.written_at.isoformat(),
             "csp_key": stamp.key,
-            "objectid_incident@odata.bind": f"/incidents({self._crime_id(crime_reference)})",
+            **self._about("objectid_incident", crime_reference),
         }
         self._rows.create(_NOTE, values)
 
     def _write_task(self, task: Task) -> None:
         if self._rows.id_by_key(_TASK, {"csp_key": task.key}):
             return
-        crime_id = self._crime_id(task.crime_reference)
         values = {
             "subject": f"Victims' portal: {task.kind}",
             "description": task.reason,
@@ -349,9 +348,14 @@ class KeptCrimeSystem:
             "csp_team": task.for_team,
             "scheduledend": task.due_at.isoformat() if task.due_at else None,
             "csp_key": task.key,
-            "regardingobjectid_incident@odata.bind": f"/incidents({crime_id})",
+            **self._about("regardingobjectid_incident", task.crime_reference),
         }
         self._rows.create(_TASK, values)
+
+    def _about(self, lookup: str, crime_reference: str) -> dict[str, str]:
+        """Name the row of a crime; one that was deleted is named by nothing any more."""
+        crime_id = self._crime_id(crime_reference)
+        return {f"{lookup}@odata.bind": f"/incidents({crime_id})"} if crime_id else {}
 
     def _crime_id(self, crime_reference: str) -> str:
         """Find a crime's row, or that of the one that it was finally merged into; "" for none."""

@@ -430,3 +430,14 @@ def test_what_an_officer_corrects_is_no_news_and_is_known(
 
     assert force.events == before
     assert [getattr(each, field) for each in corrected] == [value]
+
+
+def test_a_portal_may_still_file_what_was_said_of_a_case_that_is_gone(force: Force) -> None:
+    """A victim wrote just before it was deleted: their words and the task are kept."""
+    crime = force.crime()
+    force.rows.delete(TABLES["incident"], crime)
+    filed = force.crimes.stamp(REFERENCE, stamp()), force.crimes.raise_task(task())
+    [note] = force.rows.all(TABLES["annotation"])
+
+    assert filed == (Filed.created, Filed.created)
+    assert (note["notetext"], note["objectid"]) == (stamp().text, None)
