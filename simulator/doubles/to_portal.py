@@ -161,7 +161,7 @@ class ToPortal:
             self._plan(self.inbox.begun.popleft(), now)
         while self._turns and self._turns[0][0] <= now:
             at, _number, message_id, status = heapq.heappop(self._turns)
-            if status in _ON_THE_WAY:
+            if status in _ON_THE_WAY or not self._url:
                 self.inbox.set_status(message_id, status, at)
             else:
                 receipt = self.inbox.receipt(message_id, cast("DeliveryStatus", status), at)

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -13,7 +14,9 @@ import pytest
 from simulator.doubles.journal import Journal, MessageKept
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
+from simulator.doubles.standing_evidence import StandingEvidence
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
+from simulator.evidence.files import read_evidence
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.gateway.inbox import Accepted
 from tests.simulator.doubles.crimes import NOW
@@ -114,6 +117,20 @@ def test_a_portal_that_asks_sees_every_status(receipt: Any, seen: list[str]) -> 
     gateway.sending.receipt = receipt
 
     assert gateway.statuses(gateway.take()) == seen
+
+
+def test_without_a_portal_nobody_is_told_by_a_receipt(tmp_path: Path) -> None:
+    """The evidence says so: a portal that was not called back answers for no receipt."""
+    gateway = _Gateway()
+    path = tmp_path / "evidence.ndjson"
+    gateway.inbox.evidence = StandingEvidence(path, lambda: NOW)
+    gateway.statuses(gateway.take())
+    gateway.inbox.evidence.close()
+
+    assert [type(each).__name__ for each in read_evidence([path])] == [
+        "MessageAccepted",
+        "MessageReached",
+    ]
 
 
 def test_an_email_is_never_pending() -> None:
