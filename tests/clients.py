@@ -132,9 +132,23 @@ def _gateway(inbox: Inbox) -> Application:
 
 def notify_node() -> None:
     """Run notifications-node-client."""
-    with _recorded(_gateway(Inbox(wall_now)), "notify-node") as url:
-        _node(
-            "notify-node",
+    _notify("notify-node", _node)
+
+
+def notify_node_5() -> None:
+    """Run an old release of notifications-node-client."""
+    _notify("notify-node-5", _node)
+
+
+def notify_python_8() -> None:
+    """Run an old release of notifications-python-client."""
+    _notify("notify-python-8", _python)
+
+
+def _notify(name: str, run: Callable[..., None]) -> None:
+    with _recorded(_gateway(Inbox(wall_now)), name) as url:
+        run(
+            name,
             DOUBLE_URL=url,
             API_KEY=API_KEY,
             TEXT_TEMPLATE_ID=TEXT_TEMPLATE_ID,
@@ -186,34 +200,44 @@ def notify_integration() -> None:
 
 def dataverse_python() -> None:
     """Run Microsoft's Dataverse client with azure-identity."""
-    _dataverse("dataverse-python")
+    _dataverse("dataverse-python", _python)
 
 
 def dynamics_client() -> None:
     """Run dynamics-client."""
-    _dataverse("dynamics-client")
+    _dataverse("dynamics-client", _python)
 
 
 def python_odata() -> None:
     """Run python-odata."""
-    _dataverse("python-odata")
+    _dataverse("python-odata", _python)
 
 
-def _dataverse(name: str) -> None:
-    folder = _fresh(name)
-    python = _environment(folder, CLIENTS / name / "requirements.txt")
-    certificates = loopback_certificates(folder)
+def dynamics_web_api() -> None:
+    """Run dynamics-web-api."""
+    _dataverse("dynamics-web-api", _node)
+
+
+def odata_client() -> None:
+    """Run @odata/client."""
+    _dataverse("odata-client", _node)
+
+
+def _dataverse(name: str, run: Callable[..., None]) -> None:
+    certificates = loopback_certificates(_fresh(f"{name}-certificates"))
     application = dataverse_app(Rows(wall_now), account=ACCOUNT, now=wall_now)
+    authority = str(certificates.authority)
     with _recorded(application, name, tls=certificates) as url:
-        values = {
-            "DOUBLE_URL": url,
-            "TENANT_ID": TENANT_ID,
-            "CLIENT_ID": SERVICE_ID,
-            "CLIENT_SECRET": SECRET,
-            "REQUESTS_CA_BUNDLE": str(certificates.authority),
-            "SSL_CERT_FILE": str(certificates.authority),
-        }
-        _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
+        run(
+            name,
+            DOUBLE_URL=url,
+            TENANT_ID=TENANT_ID,
+            CLIENT_ID=SERVICE_ID,
+            CLIENT_SECRET=SECRET,
+            REQUESTS_CA_BUNDLE=authority,
+            SSL_CERT_FILE=authority,
+            NODE_EXTRA_CA_CERTS=authority,
+        )
 
 
 def dataverse_phone() -> None:
@@ -264,10 +288,14 @@ def dataverse_phone() -> None:
 RUNS: Mapping[str, Callable[[], None]] = {
     "notify-integration": notify_integration,
     "notify-node": notify_node,
+    "notify-node-5": notify_node_5,
+    "notify-python-8": notify_python_8,
     "mailpit-node": mailpit_node,
     "dataverse-python": dataverse_python,
     "dynamics-client": dynamics_client,
     "python-odata": python_odata,
+    "dynamics-web-api": dynamics_web_api,
+    "odata-client": odata_client,
     "dataverse-phone": dataverse_phone,
 }
 
@@ -296,6 +324,12 @@ def _environment(folder: Path, lock: Path) -> Path:
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     _run([*pip, "--require-hashes", "-r", str(lock)], folder, {})
     return python
+
+
+def _python(name: str, **environment: str) -> None:
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    _run([str(python), str(CLIENTS / name / "run.py")], folder, environment)
 
 
 def _node(name: str, **environment: str) -> None:

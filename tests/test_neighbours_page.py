@@ -17,10 +17,14 @@ SECTIONS = dict(re.findall(r"^### (.+?)\n\n(.*?)(?=^##)", TEXT, re.MULTILINE | r
 #: The clients whose exchanges are kept, by the section that says when they were run.
 RECORDED = {
     "notify-node": "GOV.UK Notify",
+    "notify-node-5": "GOV.UK Notify",
+    "notify-python-8": "GOV.UK Notify",
     "mailpit-node": "What was sent",
     "dataverse-python": "Dynamics",
     "dynamics-client": "Dynamics",
     "python-odata": "Dynamics",
+    "dynamics-web-api": "Dynamics",
+    "odata-client": "Dynamics",
     "dataverse-phone": "Dynamics",
 }
 

@@ -81,6 +81,8 @@ def _show(judged: Any) -> None:
         f"{judged.verdict}: {on_trial}. {judged.recorded:,} events recorded, "
         f"{judged.delivered:,} delivered, {judged.messages:,} messages."
     )
+    if judged.is_integration_judged and judged.came != judged.delivered:
+        click.echo(f"{judged.came:,} events came to the portal's door, again or made up too.")
     for each in judged.why_not:
         click.echo(each)
     for each in judged.findings[:_SHOWN_MAX]:

@@ -23,6 +23,7 @@ from simulator.evidence.records import (
 )
 
 _TAKEN = 202
+_NO_DATA = msgspec.Raw(b"null")
 #: The times of two records of the same moment differ by so much.
 _AT_ONCE = timedelta(seconds=1)
 
@@ -31,6 +32,7 @@ class Altered(Struct, frozen=True, kw_only=True):
     """A delivery in which an integration altered what the force recorded."""
 
     at: datetime
+    event_id: str
     said: DeliveredOtherwise
     is_taken: bool
 
@@ -49,7 +51,9 @@ def altered_deliveries(records: Sequence[Record]) -> list[Altered]:
             # What does not fit the contract is matched with no event, but by its kind and crime.
             about = ("" if event is None else each.event_id, said.event_type, said.crime_reference)
             if (*about, said.altered) not in found or is_taken:
-                found[*about, said.altered] = Altered(at=each.at, said=said, is_taken=is_taken)
+                found[*about, said.altered] = Altered(
+                    at=each.at, event_id=each.event_id, said=said, is_taken=is_taken
+                )
         elif is_taken and event is not None:
             about = (each.event_id, event.event_type, event.crime_reference)
             right |= {about, ("", *about[1:])}
@@ -126,6 +130,8 @@ class _Told:
         """Give a delivery, after what it says if that is something more."""
         recorded = self._recorded.get(delivery.event_id)
         said = None if delivery.otherwise is UNSET else delivery.otherwise
+        if said is not None and said.data == _NO_DATA:
+            said = None
         if recorded is None:
             return [delivery]
         if delivery.status != _TAKEN:

@@ -36,6 +36,8 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     force_api: Fault = Fault()
     portal_door: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
+    #: So long after Notify took a message it is in no list yet, and has no status to be asked for.
+    listed_after_seconds: Annotated[float, Meta(ge=0, le=3600)] = 0.0
 
     def of(self, name: str) -> Fault:
         """The fault of a double."""
@@ -94,7 +96,11 @@ class FaultSwitches:
     def faults(self) -> Faults:
         """What is switched on now, planned outages too."""
         now = {name: each.fault for name, each in self._fronts.items()}
-        return Faults(**now, receipt=self._to_portal.receipt or "none")
+        return Faults(
+            **now,
+            receipt=self._to_portal.receipt or "none",
+            listed_after_seconds=self._to_portal.inbox.listed_after_seconds,
+        )
 
     def set(self, faults: Faults) -> None:
         """Replace all faults; what was planned ends. Raises NotRunning."""
@@ -103,6 +109,7 @@ class FaultSwitches:
             self._outages = ()
             self._faults = faults
             self._to_portal.receipt = None if faults.receipt == "none" else faults.receipt
+            self._to_portal.inbox.listed_after_seconds = faults.listed_after_seconds
             self._apply(())
 
     def begin(self, plan: FaultPlan, now: Callable[[], datetime]) -> None:

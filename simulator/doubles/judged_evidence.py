@@ -9,16 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
 
-from msgspec import UNSET, Struct, structs
+from msgspec import Struct, structs
 
 from simulator.clock import in_london
-from simulator.doubles.delivered_contents import (
-    Altered,
-    altered_deliveries,
-    as_delivered,
-    in_time,
-)
+from simulator.doubles.delivered_contents import as_delivered, in_time
 from simulator.doubles.inferred_acts import with_inferred_acts, without_unknown_people
+from simulator.doubles.integration_findings import integration_findings, made_up_deliveries
 from simulator.doubles.struck_words import has_unknown_code, has_unknown_link
 from simulator.evidence.records import (
     ChangesSeenAsOne,
@@ -32,8 +28,6 @@ from simulator.evidence.records import (
     RequestAnswered,
 )
 from simulator.inputs.order import Order
-from simulator.judge import sentences
-from simulator.judge.findings import warning
 from simulator.judge.fold import Judgement, judge
 from simulator.verdicts import Finding, Kind, worst
 
@@ -71,6 +65,8 @@ class JudgedEvidence(Struct, frozen=True, kw_only=True):
     judged_until: datetime
     recorded: int
     delivered: int
+    #: All that the portal took, each time that it came.
+    came: int
     messages: int
     not_due: int
     findings: list[Finding]
@@ -91,7 +87,7 @@ def judged_evidence(
     begun = PhaseEntered(at=records[0].at, phase=phase)
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
     records, unknown = without_unknown_people(in_time(records) if has_door else records)
-    made_up, altered = _made_up(records), altered_deliveries(records)
+    made_up = made_up_deliveries(records)
     seen, unsure = with_inferred_acts(_of_the_portal(records, made_up))
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
@@ -108,11 +104,7 @@ def judged_evidence(
     if forms:
         otherwise = _read_otherwise(_of_the_portal(records, made_up), forms)
         judgement = _found_in_both(judgement, judging(evidence=[begun, *otherwise]))
-    findings = [
-        *judgement.findings,
-        *map(_was_altered, altered),
-        *map(_never_recorded, filter(_fits, made_up)),
-    ]
+    findings = [*judgement.findings, *integration_findings(records)]
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
     why_not += forms.values()
@@ -129,6 +121,7 @@ def judged_evidence(
         judged_until=end,
         recorded=len(recorded),
         delivered=sum(each.event_id in delivered for each in recorded),
+        came=sum(isinstance(each, EventDelivered) and each.status == _TAKEN for each in records),
         messages=len(judgement.messages),
         not_due=not_due,
         findings=findings,
@@ -296,52 +289,3 @@ def _delivered(records: Sequence[Record]) -> set[str]:
         if isinstance(each, ChangesSeenAsOne)
         or (isinstance(each, EventDelivered) and each.status == _TAKEN)
     }
-
-
-def _made_up(records: Sequence[Record]) -> list[EventDelivered]:
-    """List what an integration told the portal, and the force never recorded, or only once."""
-    known = {each.event_id for each in records if isinstance(each, EventRecorded)}
-    return [
-        each
-        for each in records
-        if isinstance(each, EventDelivered) and each.status == _TAKEN and each.event_id not in known
-    ]
-
-
-def _was_altered(delivery: Altered) -> Finding:
-    said, fields = delivery.said, ", ".join(delivery.said.altered)
-    refused = "" if delivery.is_taken else "; the portal did not take it"
-    return warning(
-        "lost",
-        "INT-01",
-        "integration",
-        at=delivery.at,
-        person_id="",
-        crime_reference=said.crime_reference,
-        expected="what the portal is told is what the force recorded",
-        observed=f"{said.event_type} was delivered with another value in {fields}{refused}",
-        rests_on=sentences.requirement("INT-01"),
-        avoidable=True,
-    )
-
-
-def _fits(delivered: EventDelivered) -> bool:
-    """Say whether a delivery fits the contract: if not, its field is named already."""
-    return delivered.otherwise is UNSET or not delivered.otherwise.altered
-
-
-def _never_recorded(delivered: EventDelivered) -> Finding:
-    said = delivered.otherwise
-    kind = "an event" if said is UNSET else said.event_type
-    return warning(
-        "noise",
-        "INT-01",
-        "integration",
-        at=delivered.at,
-        person_id="",
-        crime_reference="" if said is UNSET else said.crime_reference,
-        expected="what the portal is told is what the force recorded, once",
-        observed=f"{kind} {delivered.event_id} says something else, or the same by another id",
-        rests_on=sentences.requirement("INT-01"),
-        avoidable=True,
-    )

@@ -83,6 +83,8 @@ class KeptCrimeSystem:
         self.delivered_as: dict[str, str] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
+        #: Told of each crime whose record was deleted.
+        self.on_deleted: Callable[[str], None] = lambda _reference: None
         self._row_events.unsaid.on_change = self._incomplete
         rows.listeners.append(self._changed)
 
@@ -169,6 +171,10 @@ class KeptCrimeSystem:
         """Return the changes after a cursor, for a portal that asks."""
         return self.records.changes_since(cursor)
 
+    def tell_corrections(self, to: Callable[[AnyEvent], None]) -> None:
+        """Say what a record says by now of an event that was made of it before."""
+        self._row_events.on_corrected = to
+
     def is_fetched(self, delivered: Callable[[str], None]) -> None:
         """Take what a portal reads in the feed as delivered: nothing else brings it any."""
 
@@ -246,6 +252,8 @@ class KeptCrimeSystem:
             self._filed(change.table, dict(change.after), change.cause)
         for event in self._row_events.of(change):
             self._keep(event)
+        if change.table == _CRIME.name and change.after is None and change.before is not None:
+            self.on_deleted(str(change.before.get("ticketnumber") or ""))
 
     def _see_who_is_in_charge(self, crime_reference: str) -> None:
         """Take from the row who is in charge, where no event could tell it."""
@@ -324,14 +332,13 @@ class KeptCrimeSystem:
             "csp_entrytype": _FROM_VICTIM,
             "csp_writtenat": stamp.written_at.isoformat(),
             "csp_key": stamp.key,
-            "objectid_incident@odata.bind": f"/incidents({self._crime_id(crime_reference)})",
+            **self._about("objectid_incident", crime_reference),
         }
         self._rows.create(_NOTE, values)
 
     def _write_task(self, task: Task) -> None:
         if self._rows.id_by_key(_TASK, {"csp_key": task.key}):
             return
-        crime_id = self._crime_id(task.crime_reference)
         values = {
             "subject": f"Victims' portal: {task.kind}",
             "description": task.reason,
@@ -341,9 +348,14 @@ class KeptCrimeSystem:
             "csp_team": task.for_team,
             "scheduledend": task.due_at.isoformat() if task.due_at else None,
             "csp_key": task.key,
-            "regardingobjectid_incident@odata.bind": f"/incidents({crime_id})",
+            **self._about("regardingobjectid_incident", task.crime_reference),
         }
         self._rows.create(_TASK, values)
+
+    def _about(self, lookup: str, crime_reference: str) -> dict[str, str]:
+        """Name the row of a crime; one that was deleted is named by nothing any more."""
+        crime_id = self._crime_id(crime_reference)
+        return {f"{lookup}@odata.bind": f"/incidents({crime_id})"} if crime_id else {}
 
     def _crime_id(self, crime_reference: str) -> str:
         """Find a crime's row, or that of the one that it was finally merged into; "" for none."""

@@ -1,5 +1,6 @@
 """The inbox and the records whose changes go into the journal, and come back out of it."""
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from uuid import uuid4
@@ -33,6 +34,8 @@ class KeptInbox(Inbox):
         # Ids of an earlier run are in the journal: this run's own must be others.
         super().__init__(now, run=str(uuid4()))
         self._journal = journal
+        #: The texts and emails of which nothing has become yet.
+        self.begun: deque[Accepted] = deque()
         self.evidence: StandingEvidence | None = None
 
     def keep(self, message: Kept) -> None:
@@ -43,7 +46,14 @@ class KeptInbox(Inbox):
                 self.evidence.accepted(message)
         else:
             self._journal.write(LetterKept(at=message.accepted_at, letter=message))
+        self._begin(message)
+
+    def _begin(self, message: Kept) -> None:
         super().keep(message)
+        if isinstance(message, Accepted):
+            # One that was sent with a test key has a way to go, too.
+            super().set_status(message.message_id, "created", message.accepted_at)
+            self.begun.append(message)
 
     def set_status(self, message_id: str, status: Status, at: datetime) -> None:
         """Set a status, in the journal first; raises KeyError for an unknown id."""
@@ -77,9 +87,9 @@ class KeptInbox(Inbox):
         """Take one change out of the journal again."""
         match entry:
             case MessageKept():
-                super().keep(entry.message)
+                self._begin(entry.message)
             case LetterKept():
-                super().keep(entry.letter)
+                self._begin(entry.letter)
             case StatusSet():
                 super().set_status(entry.message_id, entry.status, entry.at)
             case TextKept():

@@ -10,7 +10,7 @@ as seen with it. After that time, a change that never came is one that the integ
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -23,6 +23,7 @@ from reference.contract.events import (
     AppointmentMade,
     CloudEvent,
     CrimeAllocated,
+    CrimeCancelled,
     CrimeEvent,
     CrimeReclassified,
     CrimeRecorded,
@@ -91,11 +92,15 @@ class _Recorded(Struct, frozen=True):
 
 
 class _Match(Struct, frozen=True):
-    """A recorded event, the fields in which a delivery is another, and those that were altered."""
+    """A recorded event, the fields in which a delivery is another, and those that were altered.
+
+    `is_again` if the portal has it by another id, and so cannot know it again by that.
+    """
 
     recorded: _Recorded
     differs: tuple[tuple[str, ...], ...]
     altered: tuple[tuple[str, ...], ...]
+    is_again: bool = False
 
 
 class MatchedDeliveries:
@@ -117,6 +122,11 @@ class MatchedDeliveries:
         self._lock = threading.Lock()
         self._waiting: defaultdict[About, list[_Recorded]] = defaultdict(list)
         self._excused: defaultdict[About, list[_Recorded]] = defaultdict(list)
+        self._taken_of: defaultdict[About, list[_Recorded]] = defaultdict(list)
+        #: By which id each recorded event came, or comes: another id is no second try of it.
+        self._came_as: dict[str, str] = {}
+        self._corrected: defaultdict[str, list[Contents]] = defaultdict(list)
+        self._arrived_count = 0
         self._last: dict[About, _Recorded] = {}
         self._by_id: dict[str, _Recorded] = {}
         self._records = RecordsNow()
@@ -126,6 +136,28 @@ class MatchedDeliveries:
         """Expect an event that the force recorded."""
         with self._lock:
             self._expect(event_id, event, self._now())
+
+    def corrected(self, event: AnyEvent) -> None:
+        """Know what a record says by now of an event that was recorded: it may be told so."""
+        with self._lock:
+            key, recorded = about(event), reversed(self._by_id.values())
+            if known := next((each for each in recorded if each.about == key), None):
+                self._corrected[known.event_id].append(contents(event))
+
+    def withdrawn(self, crime_reference: str) -> None:
+        """Let what happened to a crime count as seen that was deleted before it could be read."""
+        with self._lock:
+            states = self._waiting["state", crime_reference, ""]
+            if not states or states[-1].kind != CrimeCancelled.__name__:
+                return
+            gone, longest = states[-1], timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
+            new = self._waiting[CrimeRecorded.__name__, crime_reference, ""]
+            is_new = bool(new) and gone.at - new[0].at <= longest
+            seen_as = new[0].event_id if is_new else gone.event_id
+            for key, waiting in list(self._waiting.items()):
+                if key[1] == crime_reference:
+                    seen = [each for each in waiting if is_new or each != gone]
+                    self._excuse(seen, gone, seen_as)
 
     def restore(self, earlier: Iterable[EarlierEvent], delivered_as: dict[str, str]) -> None:
         """Know what an earlier run recorded and when, and by which ids it was delivered."""
@@ -137,26 +169,45 @@ class MatchedDeliveries:
                     continue
                 known = self._learn(each.event_id, each.event, each.at)
                 self._last[known.about] = known
-                if each.event_id not in arrived:
-                    self._excused[known.about].append(known)
+                told = self._taken_of if each.event_id in arrived else self._excused
+                told[known.about].append(known)
             self._known |= {as_id: event_id for as_id, event_id in delivered_as.items() if as_id}
+            self._came_as |= {event_id: as_id for as_id, event_id in self._known.items()}
 
-    def delivered(
-        self, events: Iterable[CloudEvent], status: int, correlation_id: str, at: datetime
-    ) -> None:
-        """Note what the portal answered to a delivery, for each event in it."""
-        with self._lock:
-            for each in events:
-                self._deliver(each, status, correlation_id, at)
+    def arrived(self, events: Sequence[CloudEvent]) -> int:
+        """Know the events of a delivery, before the portal can answer them by a message.
 
-    def name(self, events: Iterable[CloudEvent]) -> None:
-        """Know the events of a delivery, before the portal can answer them by a message."""
+        Return the number of the first, of all that arrived.
+        """
         with self._lock:
             for each in events:
                 event = _read(each)
                 found = None if event is None else self._find(each.id, event)
-                if found is not None:
+                if found is not None and not found.is_again:
                     self._known.setdefault(each.id, found.recorded.event_id)
+                    self._came_as.setdefault(found.recorded.event_id, each.id)
+            first, self._arrived_count = self._arrived_count + 1, self._arrived_count + len(events)
+            return first
+
+    def delivered(
+        self,
+        events: Iterable[CloudEvent],
+        status: int,
+        correlation_id: str,
+        at: datetime,
+        first: int,
+    ) -> None:
+        """Note what the portal answered to a delivery that arrived, for each event in it."""
+        with self._lock:
+            for number, each in enumerate(events, start=first):
+                self._deliver(each, status, correlation_id, at, number)
+
+    def unanswered(self, events: Iterable[CloudEvent]) -> None:
+        """Know that the portal did not answer: each may come by another id."""
+        with self._lock:
+            for each in events:
+                if known := self._by_id.get(self._known.get(each.id, "")):
+                    self._release(each.id, known)
 
     def ours(self, reference: str) -> str:
         """Give the recorded event that an integration's id stands for; any other text as it is."""
@@ -189,11 +240,12 @@ class MatchedDeliveries:
         self._last.setdefault(allocated, _Recorded(event_id, allocated, allocated[0], {}, at))
 
     def _deliver(
-        self, delivered: CloudEvent, status: int, correlation_id: str, at: datetime
+        self, delivered: CloudEvent, status: int, correlation_id: str, at: datetime, number: int
     ) -> None:
         event = _read(delivered)
         found = None if event is None else self._find(delivered.id, event)
-        event_id = delivered.id if found is None else found.recorded.event_id
+        is_known = found is not None and (not found.is_again or found.recorded.kind in _TOLD_AGAIN)
+        event_id = found.recorded.event_id if found is not None and is_known else delivered.id
         self._note(
             EventDelivered(
                 at=at,
@@ -201,14 +253,26 @@ class MatchedDeliveries:
                 status=status,
                 correlation_id=correlation_id,
                 otherwise=_unfit(delivered) if event is None else _otherwise(event, found),
+                delivered_id=delivered.id,
+                arrived=number,
             )
         )
-        if found is not None and status == _TAKEN:
+        if found is None or not is_known:
+            return
+        if status == _TAKEN:
             self._known[delivered.id] = event_id
+            self._came_as[event_id] = delivered.id
             self._taken(event_id, delivered.id)
             self._arrived(found)
             if isinstance(event, CrimeRecorded):
                 self._came_with_it(found.recorded, event)
+        self._release(delivered.id, found.recorded)
+
+    def _release(self, delivered_id: str, recorded: _Recorded) -> None:
+        """Let what the portal has not got as it was recorded come by another id."""
+        is_taken = recorded in self._taken_of[recorded.about]
+        if not is_taken and self._came_as.get(recorded.event_id) == delivered_id:
+            del self._came_as[recorded.event_id]
 
     def _find(self, delivered_id: str, event: AnyEvent) -> _Match | None:
         """Find the recorded event that a delivery is; None if the force recorded none such."""
@@ -217,7 +281,9 @@ class MatchedDeliveries:
         if known is not None and known.about == key:
             return self._compared(known, says)
         open_ones = [
-            self._compared(each, says) for each in (*self._waiting[key], *self._excused[key])
+            self._compared(each, says)
+            for each in (*self._waiting[key], *self._excused[key])
+            if self._came_as.get(each.event_id, delivered_id) == delivered_id
         ]
         for is_it in (_is_the_same, _is_unaltered):
             same = [each for each in open_ones if is_it(each)]
@@ -225,32 +291,42 @@ class MatchedDeliveries:
             if same:
                 return (waiting or same)[-1 if key[0] in _ONLY_THE_LATEST else 0]
         waiting = [each for each in open_ones if each.recorded in self._waiting[key]]
-        if not waiting and key[0] in _TOLD_AGAIN:
-            return self._told_again(key, says)
+        again = self._told_again(key, says)
+        if again is not None and (not waiting or not again.altered):
+            return again
         kinds = _SAME_KINDS.get(type(event).__name__, {type(event).__name__})
         nearest = [each for each in waiting if each.recorded.kind in kinds]
         return min(nearest, key=lambda each: len(each.altered), default=None)
 
     def _told_again(self, key: About, says: Contents) -> _Match | None:
-        """Find what is told again by another id, which no portal can know: harmless for these."""
+        """Find what is told again by another id; it is harmless for some kinds."""
+        if key[0] not in _TOLD_AGAIN:
+            found = (self._compared(each, says) for each in reversed(self._taken_of[key]))
+            same = next((each for each in found if not each.altered), None)
+            return None if same is None else structs.replace(same, is_again=True)
         last = self._last.get(key)
         told = None if last is None else self._by_id[last.event_id]
         if last is None or told is None or told in self._waiting[told.about]:
             return None
-        return self._compared(last, says)
+        is_of_its_kind = told.about == key
+        return structs.replace(self._compared(last, says), is_again=is_of_its_kind)
 
     def _compared(self, recorded: _Recorded, delivered: Contents) -> _Match:
         differs = differing(recorded.says, delivered, at=recorded.at)
+        corrected = self._corrected.get(recorded.event_id, ())
         altered = tuple(
             path
             for path in differs
             if is_knowable(recorded.kind, path, delivered.get(path))
             and not self._records.say(recorded.about, path, delivered.get(path))
+            and all(each.get(path) != delivered.get(path) for each in corrected)
         )
         return _Match(recorded, differs, altered)
 
     def _arrived(self, match: _Match) -> None:
         found, waiting = match.recorded, self._waiting[match.recorded.about]
+        if not match.altered and found not in self._taken_of[found.about]:
+            self._taken_of[found.about].append(found)
         if found not in waiting:
             return
         self._last[found.about] = found
@@ -323,12 +399,16 @@ def _unfit(delivered: CloudEvent) -> DeliveredOtherwise | UnsetType:
 
 def _otherwise(event: AnyEvent, found: _Match | None) -> DeliveredOtherwise | UnsetType:
     """Keep what a delivery says, where it is not what was recorded."""
-    if found is not None and not found.differs:
+    if found is not None and not found.differs and not found.is_again:
         return UNSET
     said = DeliveredOtherwise(
         event_type=type(event).__name__, crime_reference=event.crime_reference
     )
     if found is None:
+        return said
+    if found.is_again:
+        said = structs.replace(said, again_of=found.recorded.event_id)
+    if not found.differs or (found.is_again and found.recorded.kind not in _TOLD_AGAIN):
         return said
     data = msgspec.Raw(msgspec.json.encode(event))
     return structs.replace(said, altered=field_names(found.altered), data=data)

@@ -51,13 +51,14 @@ def portal_door(
             name: value for name, value in request.headers.items() if name not in _NOT_PASSED_ON
         }
         events, at = _events(body) if _is_signed(secret, request, body) else [], now()
-        deliveries.name(events)
+        first = deliveries.arrived(events)
         try:
             answer = await run_in_threadpool(portal.ask, "POST", url, body, headers)
         except urllib3.exceptions.HTTPError:
+            deliveries.unanswered(events)
             raise Problem(502, "The portal did not answer") from None
         followed_by = request.headers.get(CORRELATION_ID, "")
-        deliveries.delivered(events, answer.status, followed_by, at)
+        deliveries.delivered(events, answer.status, followed_by, at, first)
         kind = answer.headers.get("content-type")
         return Response(answer.body, answer.status, media_type=kind)
 

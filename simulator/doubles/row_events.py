@@ -5,7 +5,7 @@ something, the two differ, and the judge sees it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -36,7 +36,7 @@ from reference.contract.events import (
 from simulator.doubles.appointment_events import appointment_events, may_be_new
 from simulator.doubles.named_by import NamedBy
 from simulator.doubles.said_by_record import SaidByRecord, differ
-from simulator.doubles.unsaid import UnsaidEvents
+from simulator.doubles.unsaid import DELETED, UnsaidEvents
 from simulator.neighbours.dataverse.rows import Change, Rows
 from simulator.neighbours.dataverse.tables import TABLES
 
@@ -82,6 +82,8 @@ class RowEvents:
         self._rows = rows
         self.links = NamedBy(rows, "csp_involvement", "csp_incident")
         self.unsaid = UnsaidEvents()
+        #: Told what a record says by now of an event that was made of it before.
+        self.on_corrected: Callable[[AnyEvent], None] = lambda _event: None
         self._crimes_of: defaultdict[str, dict[str, None]] = defaultdict(dict)
         self._crimes: dict[str, CrimeRecorded] = {}
         self._told: defaultdict[str, set[CrimeRecorded]] = defaultdict(set)
@@ -111,7 +113,7 @@ class RowEvents:
         """Give the events of a change, in order; a record that is not whole yet makes none."""
         table, row_id, events = change.table, change.row_id, list[AnyEvent]()
         if change.after is None:
-            self.unsaid.replace(table, row_id, ())
+            events += self._gone(change)
         else:
             events += self._said_by(table, row_id, change.before, change.after)
         if table == "csp_involvement":
@@ -126,6 +128,20 @@ class RowEvents:
         told = {each: row.get(each) for each in _OFFENCE}
         events = self._said_by("incident", crime_id, {"statecode": _OPEN, **told}, row)
         return events + self._completed_by(crime_id)
+
+    def _gone(self, change: Change) -> list[AnyEvent]:
+        """Give that a crime was withdrawn; that a person is gone no event can tell."""
+        said = SaidByRecord(change.table, change.row_id, change.before or {}, frozenset())
+        person_id, reference = said.row.get("csp_personid"), said.row.get("ticketnumber") or ""
+        if change.table == "contact":
+            for each in self._crimes_of.get(person_id or "", ()):
+                if self._rows.id_by_key(TABLES["incident"], {"ticketnumber": each}):
+                    said.lacks(VictimDetailsChanged, (DELETED,), crime_reference=each)
+        self.unsaid.replace(change.table, change.row_id, said.found)
+        is_crime = change.table == "incident" and self.knows(reference)
+        if not is_crime or said.row.get("statecode") != _OPEN or said.row.get("csp_mergedinto"):
+            return []
+        return said.made(CrimeCancelled, crime_reference=reference, cancelled_at=_moment(change.at))
 
     def _of_link(self, change: Change) -> list[AnyEvent]:
         """Give a crime again when somebody more is to go with it; who leaves it is no news."""
@@ -199,6 +215,8 @@ class RowEvents:
             again = self._recorded(said, known)
             if again is not None and again not in self._told[known.crime_reference]:
                 yield again
+        elif differ(before or {}, crime, ("csp_force", "csp_reportedat")):
+            self._correct(filter(None, (self._recorded(said, known),)))
         if known is not None and said.is_new(CrimeReclassified, before, _OFFENCE):
             yield from said.made(
                 CrimeReclassified,
@@ -225,14 +243,17 @@ class RowEvents:
             )
         if said.is_new(CrimeAllocated, before, ("ownerid", "csp_team")):
             yield from self._allocated(said)
-        if said.is_new(MilestoneReached, before, ("csp_milestone",)) and crime.get("csp_milestone"):
-            yield from said.made(
+        is_new = said.is_new(MilestoneReached, before, ("csp_milestone",))
+        is_other = is_new or differ(before, crime, ("csp_milestoneat",))
+        if is_other and crime.get("csp_milestone"):
+            reached = said.made(
                 MilestoneReached,
                 crime_reference=reference,
                 milestone=crime["csp_milestone"],
                 reached_at=_moment(crime.get("csp_milestoneat") or at),
             )
-        yield from _state(said, before)
+            yield from reached if is_new else self._correct(reached)
+        yield from self._state(said, before)
         if said.is_new(CrimeMerged, before, ("csp_mergedinto",)):
             into = crime.get("csp_mergedinto")
             if into:
@@ -248,6 +269,36 @@ class RowEvents:
                 yield from said.made(
                     CrimeUnmerged, crime_reference=reference, unmerged_at=_moment(at)
                 )
+
+    def _state(self, said: SaidByRecord, before: Mapping[str, Any]) -> Iterator[AnyEvent]:
+        """Give how a crime ended, or that it goes on again."""
+        after, reference = said.row, said.row["ticketnumber"]
+        at, was, now = after["modifiedon"], before.get("statecode"), after.get("statecode")
+        outcome = after.get("csp_outcome") or ""
+        decided = {
+            "crime_reference": reference,
+            "outcome": int(outcome) if outcome.isascii() and outcome.isdigit() else None,
+            "decided_by": _DECIDED_BY.get(after.get("csp_decidedby") or 0, "unknown"),
+        }
+        if outcome == "1" and now == _OPEN and before.get("csp_outcome") != outcome:
+            yield from said.made(OutcomeRecorded, decided_at=_moment(at), **decided)
+        is_new = said.is_new(CrimeClosed, before, ("statecode", "csp_outcome"))
+        is_other = is_new or differ(before, after, ("csp_closedat", "csp_decidedby"))
+        if now == _CLOSED and is_other:
+            closed_at = _moment(after.get("csp_closedat") or at)
+            closed = said.made(CrimeClosed, closed_at=closed_at, **decided)
+            yield from closed if is_new else self._correct(closed)
+        if now == _CANCELLED and was != _CANCELLED:
+            yield from said.made(
+                CrimeCancelled, crime_reference=reference, cancelled_at=_moment(at)
+            )
+        if now == _OPEN and was in {_CLOSED, _CANCELLED}:
+            yield from said.made(CrimeReopened, crime_reference=reference, reopened_at=_moment(at))
+
+    def _correct(self, events: Iterable[AnyEvent]) -> tuple[AnyEvent, ...]:
+        for each in events:
+            self.on_corrected(each)
+        return ()
 
     def _recorded(self, said: SaidByRecord, known: CrimeRecorded | None) -> CrimeRecorded | None:
         """Make the crime with everybody; what has no column stays as it was recorded."""
@@ -408,27 +459,6 @@ def _check_link(said: SaidByRecord) -> None:
     role = said.row.get("csp_role")
     if role is None or (role in ROLES and not said.row.get("csp_incident")):
         said.lacks(CrimeRecorded, ("csp_role" if role is None else "csp_incident",))
-
-
-def _state(said: SaidByRecord, before: Mapping[str, Any]) -> Iterator[AnyEvent]:
-    """Give how a crime ended, or that it goes on again."""
-    after, reference = said.row, said.row["ticketnumber"]
-    at, was, now = after["modifiedon"], before.get("statecode"), after.get("statecode")
-    outcome = after.get("csp_outcome") or ""
-    decided = {
-        "crime_reference": reference,
-        "outcome": int(outcome) if outcome.isascii() and outcome.isdigit() else None,
-        "decided_by": _DECIDED_BY.get(after.get("csp_decidedby") or 0, "unknown"),
-    }
-    if outcome == "1" and now == _OPEN and before.get("csp_outcome") != outcome:
-        yield from said.made(OutcomeRecorded, decided_at=_moment(at), **decided)
-    if now == _CLOSED and said.is_new(CrimeClosed, before, ("statecode", "csp_outcome")):
-        closed_at = _moment(after.get("csp_closedat") or at)
-        yield from said.made(CrimeClosed, closed_at=closed_at, **decided)
-    if now == _CANCELLED and was != _CANCELLED:
-        yield from said.made(CrimeCancelled, crime_reference=reference, cancelled_at=_moment(at))
-    if now == _OPEN and was in {_CLOSED, _CANCELLED}:
-        yield from said.made(CrimeReopened, crime_reference=reference, reopened_at=_moment(at))
 
 
 def _is_reference(text: str) -> bool:

@@ -146,8 +146,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
         _play_plan(stack, settings, switches)
-        own = (to_portal,) if settings.portal_url else ()
-        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), *own):
+        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), to_portal):
             sender.start()
             stack.callback(sender.stop)
         yield Running(
@@ -241,6 +240,8 @@ def _door(
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
     deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
+    crime_system.tell_corrections(deliveries.corrected)
+    crime_system.on_deleted = deliveries.withdrawn
     return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 
 

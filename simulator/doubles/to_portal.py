@@ -1,19 +1,23 @@
 """What the doubles send to the portal: events of the crime system, and the gateway's callbacks.
 
 Events go one by one, in order, signed as the contract says, until the portal takes each with 202;
-one that it refuses for good is set aside and shown, so that the others go on. Callbacks follow
-Notify's rules. An answer must be whole in the time that Notify waits: a portal that sends a byte
-now and then holds nothing up.
+one that it refuses for good is set aside and shown, so that the others go on. Callbacks go side by
+side, by Notify's rules: a handler that takes its time holds nothing up. What becomes of a message
+can be asked for, with a portal's address or without one.
 """
 
+import heapq
 import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import count
+from typing import Any, cast
 from uuid import uuid4
 
 import msgspec
+import urllib3
 from msgspec import Struct
 
 from reference.contract.correlation import CORRELATION_ID
@@ -21,9 +25,8 @@ from reference.contract.messages import DeliveryStatus, ReceivedText
 from reference.contract.signing import sign
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
-from simulator.drivers.exchange import HttpExchange
-from simulator.errors import PortalUnreachable
-from simulator.neighbours.gateway.inbox import Accepted, Letter
+from simulator.drivers.timed_connection import TimedClient
+from simulator.neighbours.gateway.inbox import Accepted, Letter, Status, outcome_of_test
 from simulator.neighbours.gateway.notify_callbacks import (
     TIMEOUT_SECONDS,
     Callback,
@@ -44,6 +47,9 @@ CALLBACK_PATHS: Mapping[CallbackKind, str] = {
     "returned letter": "/returned-letters",
 }
 
+#: So many callbacks wait for the portal's answer at once.
+CALLS_AT_ONCE_MAX = 20
+_ON_THE_WAY = frozenset({"sending", "pending"})
 _LOOK_SECONDS = 0.05
 _AGAIN_SECONDS = 2.0
 _TAKEN, _TOO_MANY, _SERVER_ERROR = 202, 429, 500
@@ -70,8 +76,9 @@ class PortalSecrets(Struct, frozen=True, kw_only=True):
 class ToPortal:
     """Sends to one portal from a thread, until it is stopped.
 
-    `receipt` is the status that every message gets after `receipt_seconds`; None sends none. Where
-    an integration carries the events, only callbacks are sent (`sends_events`).
+    `receipt` is the status that every message gets after `receipt_seconds`; None leaves it with its
+    provider. A test key's messages become what Notify documents. Where an integration carries the
+    events, only callbacks are sent (`sends_events`).
     """
 
     def __init__(
@@ -91,16 +98,19 @@ class ToPortal:
         self.callbacks = Callbacks()
         self._url = portal_url.rstrip("/")
         self._secrets = secrets
-        self._inbox = inbox
+        self.inbox = inbox
         self._crime_system = crime_system
         self.now = now
         self._receipt_seconds = receipt_seconds
-        self._sends_events = sends_events
+        self._sends_events = sends_events and bool(portal_url)
+        self._turns: list[tuple[datetime, int, str, Status]] = []
+        self._numbers = count()
+        self._callers = ThreadPoolExecutor(CALLS_AT_ONCE_MAX, thread_name_prefix="callback")
         #: Told of each event that the portal answered: its id, the status, the delivery's id, and
         #: when it was sent.
         self.on_delivered: Callable[[str, int, str, datetime], None] = lambda *_told: None
         self._not_before: datetime | None = None
-        self._portal = HttpExchange(self._url, wait_seconds_max=wait_seconds_max)
+        self._portal = TimedClient(wait_seconds_max)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="to the portal", daemon=True)
 
@@ -112,31 +122,31 @@ class ToPortal:
         """Stop sending; what was not taken waits in the journal."""
         self._stopped.set()
         self._thread.join()
+        self._callers.shutdown(cancel_futures=True)
         self._portal.close()
 
     def send_text_back(self, number: str, words: str) -> ReceivedText:
         """Receive a text from a person, and call the portal with it."""
-        text = self._inbox.take_text(number, words)
-        body = msgspec.json.encode(text)
-        self.callbacks.add(Callback(kind="received text", body=body), self.now())
+        text = self.inbox.take_text(number, words)
+        self._call_back_at(self.now(), "received text", text)
         return text
 
     def complain(self, message_id: str) -> dict[str, Any] | None:
         """Let a reader mark an email as spam, and call the portal; None if there is no such one."""
-        message, at = self._inbox.message(message_id), self.now()
+        message, at = self.inbox.message(message_id), self.now()
         if not isinstance(message, Accepted) or message.channel != "email":
             return None
         body = complaint(message, at)
-        self.callbacks.add(Callback(kind="complaint", body=msgspec.json.encode(body)), at)
+        self._call_back_at(at, "complaint", body)
         return body
 
     def return_letter(self, message_id: str, templates: Templates) -> dict[str, Any] | None:
         """Let a letter come back, and call the portal; None if there is no such one."""
-        letter, at = self._inbox.message(message_id), self.now()
+        letter, at = self.inbox.message(message_id), self.now()
         if not isinstance(letter, Letter):
             return None
-        body = returned_letter(self._inbox, letter, templates, at)
-        self.callbacks.add(Callback(kind="returned letter", body=msgspec.json.encode(body)), at)
+        body = returned_letter(self.inbox, letter, templates, at)
+        self._call_back_at(at, "returned letter", body)
         return body
 
     def _run(self) -> None:
@@ -146,26 +156,48 @@ class ToPortal:
     def send_due(self) -> None:
         """Send what is due now, once each."""
         now = self.now()
-        for message in self._inbox.drain():
-            if isinstance(message, Accepted) and self.receipt is not None:
-                self._plan_receipt(message, self.receipt, now)
+        self.inbox.drain()
+        while self.inbox.begun:
+            self._plan(self.inbox.begun.popleft(), now)
+        while self._turns and self._turns[0][0] <= now:
+            at, _number, message_id, status = heapq.heappop(self._turns)
+            if status in _ON_THE_WAY or not self._url:
+                self.inbox.set_status(message_id, status, at)
+            else:
+                receipt = self.inbox.receipt(message_id, cast("DeliveryStatus", status), at)
+                self._call_back_at(at, "receipt", receipt)
         for callback in self.callbacks.take_due(now):
-            self.callbacks.tried(callback, self._call_back(callback), now)
+            self._callers.submit(self._call_back, callback)
         if self._sends_events and (self._not_before is None or self._not_before <= now):
             self._send_events(now)
 
-    def _plan_receipt(self, message: Accepted, status: DeliveryStatus, now: datetime) -> None:
-        at = now + timedelta(seconds=self._receipt_seconds)
-        receipt = self._inbox.receipt(message.message_id, status, at)
-        self.callbacks.add(Callback(kind="receipt", body=msgspec.json.encode(receipt)), at)
+    def _plan(self, message: Accepted, now: datetime) -> None:
+        """Plan what becomes of a message; one of an earlier run may have come to its end."""
+        if self.inbox.completed_at(message.message_id) is not None:
+            return
+        end = outcome_of_test(message) if message.key_kind == "test" else self.receipt
+        turns: list[Status] = ["sending"]
+        if message.channel == "text" and end == "temporary-failure":
+            turns.append("pending")
+        if end is not None:
+            turns.append(end)
+        for number, status in enumerate(turns):
+            later = self._receipt_seconds * (number / max(1, len(turns) - 1))
+            turn = (now + timedelta(seconds=later), next(self._numbers), message.message_id, status)
+            heapq.heappush(self._turns, turn)
 
-    def _call_back(self, callback: Callback) -> int | None:
+    def _call_back_at(self, at: datetime, kind: CallbackKind, body: Any) -> None:
+        if self._url:
+            self.callbacks.add(Callback(kind=kind, body=msgspec.json.encode(body)), at)
+
+    def _call_back(self, callback: Callback) -> None:
         path = CALLBACK_PATHS[callback.kind]
         headers = {
             "content-type": "application/json",
             "authorization": f"Bearer {self._secrets.receipts}",
         }
-        return self._post(path, callback.body, headers)[0]
+        status, _answer = self._post(path, callback.body, headers)
+        self.callbacks.tried(callback, status, self.now())
 
     def _send_events(self, now: datetime) -> None:
         while self._crime_system.untaken:
@@ -188,7 +220,7 @@ class ToPortal:
 
     def _post(self, path: str, body: bytes, headers: dict[str, str]) -> tuple[int | None, str]:
         """Post once; return the status and the beginning of the answer, None for no answer."""
-        with suppress(PortalUnreachable):
-            answer = self._portal.send("POST", path, headers, body)
+        with suppress(urllib3.exceptions.HTTPError):
+            answer = self._portal.ask("POST", f"{self._url}{path}", body, headers)
             return answer.status, answer.body[:500].decode("utf-8", "replace")
         return None, ""

@@ -38,6 +38,8 @@ _COLUMNS: Mapping[str, str] = {
     "appointment_id": "csp_key",
     "victims": "customerid.csp_personid",
 }
+#: What the event of a record needs that is gone.
+DELETED = "the row that was deleted"
 _TAKEN: Mapping[str, Iterable[Any]] = {
     "csp_milestone": get_args(Milestone),
     "csp_outcome": get_args(ClosingOutcome),

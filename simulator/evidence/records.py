@@ -79,27 +79,31 @@ class DeliveredOtherwise(Struct, frozen=True, kw_only=True):
     """What a delivery said where it was not, in every field, what the force recorded.
 
     `altered` names the fields that an integration altered; without any, it said what the records
-    held by then, or left blank what it could not know. Of an event that nobody recorded, or that
-    came again by another id, only its kind and its crime are kept.
+    held by then, or left blank what it could not know. Of an event that nobody recorded only its
+    kind and its crime are kept; `again_of` is the event that it tells again by another id.
     """
 
     event_type: str
     crime_reference: str
     altered: tuple[str, ...] = ()
     data: msgspec.Raw = msgspec.Raw(b"null")
+    again_of: str = ""
 
 
 class EventDelivered(Recorded, frozen=True, kw_only=True, tag=True):
     """Integration handed an event to the portal; `status` 202 means the portal has it.
 
     The delivery's `correlation_id` lets a force follow its effects through every log.
-    `otherwise` has what it said, where that is not what was recorded.
+    `otherwise` has what it said, where that is not what was recorded. An integration that is on
+    trial has ids of its own: `delivered_id`. `arrived` counts the events that it brought, from 1.
     """
 
     event_id: str
     status: int
     correlation_id: str = ""
     otherwise: DeliveredOtherwise | UnsetType = UNSET
+    delivered_id: str = ""
+    arrived: int = 0
 
 
 class ForgedDelivery(Recorded, frozen=True, kw_only=True, tag=True):

@@ -17,7 +17,7 @@ from msgspec import structs
 from reference.contract.events import CloudEvent
 from simulator.clock import Now
 from simulator.integration.faults import NO_FAULTS, Faults
-from simulator.integration.map_file import EventRule, IntegrationMap
+from simulator.integration.map_file import DELETED_AT, EventRule, IntegrationMap
 from simulator.integration.mapping import (
     CannotMap,
     EventMaker,
@@ -109,21 +109,30 @@ class Flow:
             changes = self._store.take_dead_changes()
             for each in changes:
                 change = RowChange(
-                    table=each.table, row_id=each.row_id, before=each.before, after=each.after
+                    table=each.table,
+                    row_id=each.row_id,
+                    before=each.before,
+                    after=each.after,
+                    is_deleted=each.is_deleted,
                 )
                 only = self._named_rules().get(each.rule)
                 rules = self._rules.events if only is None else (only,)
-                self._make_events(change, rules, each.correlation_id)
+                if change.is_deleted:
+                    self._tell_deletion(change, each.correlation_id)
+                else:
+                    self._make_events(change, rules, each.correlation_id)
         return len(changes) + self._store.replay()
 
     def _take(self, read: ReadRow) -> None:
         """Keep a row as it is now, and the events that its change makes."""
+        before = self._store.row(read.table, read.row_id)
+        cause = self._store.take_cause(read.table, read.row_id) or read.correlation_id
         if read.row is None:
+            if before is not None:
+                self._take_deletion(read.table, read.row_id, before, cause)
             self._store.set_row(read.table, read.row_id, None)
             return
-        before = self._store.row(read.table, read.row_id)
         self._store.set_row(read.table, read.row_id, read.row)
-        cause = self._store.take_cause(read.table, read.row_id) or read.correlation_id
         change = RowChange(table=read.table, row_id=read.row_id, before=before, after=read.row)
         change = self._with_dead_changes(change, cause)
         now, at_once = self._now().timestamp(), []
@@ -140,6 +149,33 @@ class Flow:
             if rule.makes_creation:
                 made_at = max(made_at, due_at)
         self._make_events(change, at_once, cause)
+
+    def _take_deletion(
+        self, table: str, row_id: str, before: Mapping[str, Any], cause: str
+    ) -> None:
+        """Tell what a row still had to tell, and that it is gone; nothing of one never told."""
+        settling = self._store.take_settling_of(table, row_id)
+        dead = self._store.take_dead_changes_of(f"{table} {row_id}")
+        if None in [*(each.before for each in settling), *(each.before for each in dead)]:
+            return
+        for each in settling:
+            change = RowChange(table=table, row_id=row_id, before=each.before, after=before)
+            self._make_settled(each, change)
+        gone = {**before, DELETED_AT: self._now().isoformat()}
+        deletion = RowChange(table=table, row_id=row_id, before=before, after=gone, is_deleted=True)
+        self._tell_deletion(deletion, cause)
+
+    def _tell_deletion(self, deletion: RowChange, cause: str) -> None:
+        """Make its events; a case or a person of whom the map says nothing is a dead letter."""
+        table = deletion.table
+        rules = [each for each in self._rules.events if each.table == table]
+        self._make_events(deletion, filter(lambda rule: applies(rule, deletion), rules), cause)
+        is_told = table == self._rules.crimes.table or any(
+            each.for_each and self._maker.starts(each, deletion) for each in rules
+        )
+        if is_told and not any(each.makes_deletion for each in rules):
+            why = 'it was deleted, and no rule of the map tells that (on = "delete")'
+            self._bury(deletion, cause, why)
 
     def _with_dead_changes(self, change: RowChange, cause: str) -> RowChange:
         """Take up again what the row said before, and made no event: it may be whole by now.
@@ -185,14 +221,16 @@ class Flow:
 
     def _take_settled(self, settled: Settling) -> None:
         """Make the event of a change that has settled, if it still is one."""
-        rules = self._named_rules()
         row = self._store.row(settled.table, settled.row_id)
-        rule = rules.get(settled.rule)
         if row is None:
             return
         change = RowChange(
             table=settled.table, row_id=settled.row_id, before=settled.before, after=row
         )
+        self._make_settled(settled, change)
+
+    def _make_settled(self, settled: Settling, change: RowChange) -> None:
+        rule = self._named_rules().get(settled.rule)
         if rule is None:
             self._bury(change, settled.correlation_id, f"the map has no rule {settled.rule} now")
             return
@@ -222,6 +260,7 @@ class Flow:
             after=dict(change.after),
             correlation_id=cause,
             rule=next(named, ""),
+            is_deleted=change.is_deleted,
         )
         what = f"{change.table} {change.row_id}"
         self._store.add_letter(self._now().timestamp(), what, why, kept)

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 from urllib.parse import urlsplit
 
-from msgspec import Meta, ValidationError, convert, field
+from msgspec import Meta, ValidationError, convert, field, structs
 
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_TYPES
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
 from simulator.files.paths import found
-from simulator.neighbours.dataverse.tables import TABLES, Table
+from simulator.neighbours.dataverse.tables import TABLES, Column, Table, lookup_named
 from simulator.neighbours.force_api.fields import OUR_FIELDS, as_tables, read_fields
+
+#: When a row was found to be gone, in what it makes then.
+DELETED_AT = "deleted_at"
 
 Seconds: TypeAlias = Annotated[float, Meta(ge=0.05, le=3600)]
 
@@ -80,7 +83,8 @@ class Retries(Strict, frozen=True, kw_only=True):
 class EventRule(Strict, frozen=True, kw_only=True):
     """A change of a table that makes an event.
 
-    `on` is "create", or the columns whose change makes it; "create" may be among them. With
+    `on` is "create" or "delete", or the columns whose change makes it; "create" may be among them.
+    A row that was deleted is as it was last read, with `deleted_at`. With
     `for_each` a row of another table that names this one makes an event of its own, with
     `for_each_if` only such a row. With
     `only_if` every column has that value, one of a list, any ("*") or none (""); with `was` it had
@@ -90,7 +94,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
 
     table: str
     type: str
-    on: Literal["create"] | tuple[str, ...]
+    on: Literal["create", "delete"] | tuple[str, ...]
     data: dict[str, Any]
     for_each: str = ""
     for_each_if: dict[str, Any] = field(default_factory=dict)
@@ -102,6 +106,17 @@ class EventRule(Strict, frozen=True, kw_only=True):
     def makes_creation(self) -> bool:
         """Whether a new row makes it, whatever stands in the row."""
         return self.on == "create" or "create" in self.on
+
+    @property
+    def makes_deletion(self) -> bool:
+        """Whether a row that is gone makes it."""
+        return self.on == "delete"
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns whose change makes it."""
+        named = () if isinstance(self.on, str) else self.on
+        return tuple(each for each in named if each != "create")
 
 
 class WriteRule(Strict, frozen=True, kw_only=True):
@@ -226,9 +241,10 @@ class _Checks:
             names = ", ".join(sorted(EVENT_TYPES))
             raise self._wrong(f"{at}.type", f"it is {rule.type!r:.60}; one of {names}")
         table = self._table(f"{at}.table", rule.table)
-        for column in () if rule.on == "create" else rule.on:
-            if column == "create":
-                continue
+        if rule.makes_deletion:
+            gone = Column(name=DELETED_AT, kind="DateTime")
+            table = structs.replace(table, columns=(*table.columns, gone))
+        for column in rule.columns:
             self._column(f"{at}.on", table, column)
         for column in rule.only_if:
             self._column(f"{at}.only_if", table, column)
@@ -245,10 +261,10 @@ class _Checks:
         table = self._table(f"{at}.table", rule.table)
         self._key(f"{at}.key", table, rule.key)
         for name in rule.values:
-            # A lookup is bound by its name, or by that and the table that it points to.
-            lookups = {f"{c.name}_{t}@odata.bind" for c in table.columns for t in c.targets}
-            if name not in lookups:
-                self._column(f"{at}.values", table, name.removesuffix("@odata.bind"))
+            # A lookup is bound by its name, or by one that says which table it points to.
+            bound = name.removesuffix("@odata.bind")
+            if bound == name or lookup_named(table, bound) is None:
+                self._column(f"{at}.values", table, bound)
 
     def crimes(self, rule: CrimeRule) -> None:
         table = self._table("crimes.table", rule.table)

@@ -31,12 +31,13 @@ _NAMESPACE = UUID("3c0c7c55-5d0e-4f0b-8f35-2f1c8a6f1f52")
 
 
 class RowChange(Struct, frozen=True, kw_only=True):
-    """A row as it was when last seen (None for a new one), and as it is."""
+    """A row as it was when last seen (None for a new one), and as it is, or was before it went."""
 
     table: str
     row_id: str
     before: Row | None
     after: Row
+    is_deleted: bool = False
 
 
 class MappedEvent(Struct, frozen=True, kw_only=True):
@@ -66,7 +67,7 @@ class EventMaker:
         for rule in rules:
             if not applies(rule, change):
                 continue
-            for start in self._starts(rule, change):
+            for start in self.starts(rule, change):
                 table = rule.for_each.partition(".")[0] or rule.table
                 found.append(self._event(rule, change, table, start))
         return found
@@ -113,7 +114,8 @@ class EventMaker:
                 if _fits(each, rule.only_if):
                     yield self.value(rule.data, other, each)
 
-    def _starts(self, rule: EventRule, change: RowChange) -> list[Row]:
+    def starts(self, rule: EventRule, change: RowChange) -> list[Row]:
+        """List the rows of which a change makes an event each."""
         if not rule.for_each:
             return [change.after]
         table, _, column = rule.for_each.partition(".")
@@ -131,7 +133,8 @@ class EventMaker:
             raise CannotMap(f"{rule.type} of {table} {named}: {error}") from None
         version = change.after.get("versionnumber")
         about = start.get(shape.id_column)
-        name = f"{change.table} {change.row_id} {version} {rule.type} {about}"
+        gone = " gone" if change.is_deleted else ""
+        name = f"{change.table} {change.row_id} {version} {rule.type} {about}{gone}"
         if isinstance(event, CrimeRecorded):
             # Each person who is linked makes it again: with the same people it is the same.
             name = msgspec.json.encode(event).decode()
@@ -153,18 +156,18 @@ def applies(rule: EventRule, change: RowChange) -> bool:
 
     A column that the row did not have when it was last seen is a change of the schema, and no news.
     """
-    if rule.table != change.table:
+    if rule.table != change.table or rule.makes_deletion != change.is_deleted:
         return False
     if not _fits(change.after, rule.only_if):
         return False
     if rule.was and (change.before is None or not _fits(change.before, rule.was)):
         return False
-    columns = () if rule.on == "create" else rule.on
     if change.before is None:
-        is_said = any(change.after.get(column) is not None for column in columns)
+        is_said = any(change.after.get(column) is not None for column in rule.columns)
         return is_said or rule.makes_creation
-    before = change.before
-    return any(each in before and before[each] != change.after.get(each) for each in columns)
+    before, after = change.before, change.after
+    is_other = any(each in before and before[each] != after.get(each) for each in rule.columns)
+    return is_other or rule.makes_deletion
 
 
 def row_of(rule: WriteRule, filed: Mapping[str, Any]) -> dict[str, Any]:

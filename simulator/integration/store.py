@@ -87,6 +87,7 @@ class KeptChange(Struct, frozen=True, kw_only=True):
     after: dict[str, Any]
     correlation_id: str
     rule: str = ""
+    is_deleted: bool = False
 
 
 class Settling(Struct, frozen=True, kw_only=True):
@@ -235,10 +236,17 @@ class Store:
 
     def take_settled(self, now: float) -> list[Settling]:
         """Take the changes that have settled, in order."""
+        return self._take_settling("due_at <= ?", now)
+
+    def take_settling_of(self, table: str, row_id: str) -> list[Settling]:
+        """Take the changes of a row that wait, in order."""
+        return self._take_settling("tab = ? AND row_id = ?", table, row_id)
+
+    def _take_settling(self, where: str, *values: Any) -> list[Settling]:
         found = self._all(
-            "DELETE FROM settling WHERE due_at <= ? "
+            f"DELETE FROM settling WHERE {where} "  # noqa: S608  written here
             "RETURNING rule, tab, row_id, before, correlation_id, due_at, rowid",
-            now,
+            *values,
         )
         return [
             Settling(

@@ -142,6 +142,7 @@ def test_an_event_that_nobody_recorded_is_named_by_its_kind_and_crime(
     theirs = structs.replace(DELIVERED, event_id="theirs", otherwise=said)
     found = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), theirs, BY_DOOR)
 
+    assert "2 events came to the portal's door, again or made up too." in found.out
     assert f"WARNING noise, by the integration (INT-01) {REFERENCE}" in found.out
     assert "CrimeClosed theirs says something else" in found.out
 
@@ -157,6 +158,31 @@ def test_what_an_integration_made_up_is_not_the_portals_fault(
     assert said.code == 1
     assert "by the integration (INT-01)" in said.out
     assert "by the portal" not in said.out
+
+
+def test_an_update_that_came_again_by_another_id_fails_the_integration(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The victim is told twice, and no portal could know: it is not the portal's fault."""
+    said = DeliveredOtherwise(event_type="CrimeRecorded", crime_reference=REFERENCE, again_of="e-1")
+    again = structs.replace(DELIVERED, event_id="theirs-2", otherwise=said)
+    found = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), again, BY_DOOR)
+
+    assert found.code == 1
+    assert f"WARNING duplicated, by the integration (INT-01) {REFERENCE}" in found.out
+    assert "by the portal" not in found.out
+
+
+def test_a_crime_that_came_again_by_another_id_fails_nobody(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """The contract lets it; the tester sees it all the same."""
+    said = DeliveredOtherwise(event_type="CrimeRecorded", crime_reference=REFERENCE, again_of="e-1")
+    again = structs.replace(DELIVERED, otherwise=said, delivered_id="theirs-2")
+    found = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), again, BY_DOOR)
+
+    assert found.code == 0, found.words
+    assert "theirs-2; the contract allows it" in found.out
 
 
 def _otherwise(crime: CrimeRecorded, *altered: str) -> DeliveredOtherwise:

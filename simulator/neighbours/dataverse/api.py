@@ -27,7 +27,7 @@ from simulator.neighbours.dataverse.entra import Entra, ServiceAccount
 from simulator.neighbours.dataverse.errors import DataverseError
 from simulator.neighbours.dataverse.limits import ServiceLimits, Throttle
 from simulator.neighbours.dataverse.metadata import csdl
-from simulator.neighbours.dataverse.operations import ROOT, WebApi
+from simulator.neighbours.dataverse.operations import VERSIONS, WebApi
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.processes.request_body import BodyTooLarge, read_body
 
@@ -48,10 +48,16 @@ def dataverse_app(
     app = Starlette(
         routes=[
             *face.entra.routes,
-            Route(f"{ROOT}/$metadata", face.metadata, methods=["GET"]),
-            Route(f"{ROOT}/$batch", face.batch, methods=["POST"]),
-            Route(ROOT, face.one, methods=["GET"]),
-            Route(f"{ROOT}/{{path:path}}", face.one, methods=methods),
+            *(
+                route
+                for root in (f"/api/data/{each}" for each in VERSIONS)
+                for route in (
+                    Route(f"{root}/$metadata", face.metadata, methods=["GET"]),
+                    Route(f"{root}/$batch", face.batch, methods=["POST"]),
+                    Route(root, face.one, methods=["GET"]),
+                    Route(f"{root}/{{path:path}}", face.one, methods=methods),
+                )
+            ),
         ],
         exception_handlers={DataverseError: _refuse},
     )
@@ -99,7 +105,8 @@ class _Face:
 
     def _api(self, request: Request) -> WebApi:
         url = f"{request.scope['scheme']}://{request.headers.get('host', 'localhost')}"
-        return WebApi(self._rows, url=url, now=self._now)
+        version = request.scope["path"].split("/")[3]
+        return WebApi(self._rows, url=url, now=self._now, version=version)
 
     @contextmanager
     def _admitted(self, request: Request) -> Iterator[None]:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 OBJECT_DOES_NOT_EXIST = "0x80040217"
 NO_SUCH_SET = "0x8006088a"
 VERSION_MISMATCH = "0x80060882"
+WRONG_STATUS = "0x80048408"
 DUPLICATE_KEY = "0x80040237"
 TOO_MANY_REQUESTS = "0x80072322"
 TOO_MUCH_TIME = "0x80072321"
@@ -77,6 +78,30 @@ def version_mismatch() -> DataverseError:
         "The version of the existing record doesn't match the RowVersion property provided.",
         code=VERSION_MISMATCH,
     )
+
+
+def wrong_status() -> DataverseError:
+    """A status that is none of its state."""
+    return DataverseError(
+        400,
+        "State code is invalid or state code is valid but status code is invalid for a specified "
+        "state code.",
+        code=WRONG_STATUS,
+    )
+
+
+def no_time_zone(value: str) -> DataverseError:
+    """A moment whose zone is not said."""
+    return DataverseError(
+        400,
+        f"The time zone information is missing on the DateTimeOffset value '{value[:60]}'. A "
+        "DateTimeOffset value must contain the time zone information.",
+    )
+
+
+def no_customer() -> DataverseError:
+    """A case of nobody."""
+    return DataverseError(400, "You should specify a parent contact or account.")
 
 
 def duplicate_key() -> DataverseError:

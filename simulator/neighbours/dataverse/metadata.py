@@ -4,7 +4,14 @@ from typing import Any
 from uuid import UUID, uuid5
 from xml.sax.saxutils import quoteattr
 
-from simulator.neighbours.dataverse.tables import TABLES, Column, Table
+from simulator.neighbours.dataverse.tables import (
+    NAMING,
+    TABLES,
+    Collection,
+    Column,
+    Table,
+    link_name,
+)
 
 NAMESPACE = "Microsoft.Dynamics.CRM"
 _IDS = UUID("0a1f2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d")
@@ -86,12 +93,18 @@ def _entity_type(table: Table) -> str:
         for each in table.columns
     )
     links = "".join(
-        f"<NavigationProperty Name={quoteattr(_link_name(each, target))} "
+        f"<NavigationProperty Name={quoteattr(link_name(table, each, target))} "
         f'Type={quoteattr(f"{NAMESPACE}.{target}")} Nullable="true">'
         f"<ReferentialConstraint Property={quoteattr(each.property_name)} "
         f"ReferencedProperty={quoteattr(TABLES[target].id_column)} /></NavigationProperty>"
         for each in table.columns
         for target in each.targets
+    )
+    links += "".join(
+        f"<NavigationProperty Name={quoteattr(each.name)} "
+        f"Type={quoteattr(f'Collection({NAMESPACE}.{each.table.name})')} "
+        f"Partner={quoteattr(link_name(each.table, each.column, table.name))} />"
+        for each in NAMING[table.name]
     )
     return (
         f"<EntityType Name={quoteattr(table.name)}>"
@@ -101,12 +114,31 @@ def _entity_type(table: Table) -> str:
     )
 
 
-def _link_name(column: Column, target: str) -> str:
-    return (
-        column.name
-        if len(column.targets) == 1 and column.name != "customerid"
-        else (f"{column.name}_{target}")
-    )
+def message_filters(table: Table) -> list[dict[str, Any]]:
+    """The messages of a table, as `sdkmessagefilters` shows them."""
+    return [
+        {
+            "sdkmessagefilterid": str(uuid5(_IDS, f"{table.name} {each}")),
+            "primaryobjecttypecode": table.name,
+            "sdkmessageid": {"name": each, "sdkmessageid": str(uuid5(_IDS, each))},
+        }
+        for each in ("CreateMultiple", "UpdateMultiple", "UpsertMultiple")
+    ]
+
+
+def relationship(one: Table, each: Collection) -> dict[str, Any]:
+    """A relation of two tables, as EntityDefinitions shows it from either side."""
+    return {
+        "MetadataId": str(uuid5(_IDS, f"{one.name}.{each.name}")),
+        "SchemaName": each.name,
+        "RelationshipType": "OneToManyRelationship",
+        "ReferencedEntity": one.name,
+        "ReferencedAttribute": one.id_column,
+        "ReferencingEntity": each.table.name,
+        "ReferencingAttribute": each.column.name,
+        "ReferencedEntityNavigationPropertyName": each.name,
+        "ReferencingEntityNavigationPropertyName": link_name(each.table, each.column, one.name),
+    }
 
 
 def _label(words: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ body in, status, headers and body out. Source: OData 4.0; Microsoft's documentat
 Web API, learn.microsoft.com (developer/data-platform/webapi).
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from simulator.neighbours.dataverse.definitions import definitions_answer
 from simulator.neighbours.dataverse.errors import (
     DataverseError,
     bad_request,
+    no_customer,
     no_row,
     no_segment,
     version_mismatch,
@@ -33,11 +35,16 @@ from simulator.neighbours.dataverse.queries import (
 )
 from simulator.neighbours.dataverse.rows import Row, Rows
 from simulator.neighbours.dataverse.shown_rows import etag, shown_row
-from simulator.neighbours.dataverse.tables import Table
+from simulator.neighbours.dataverse.tables import TABLES, Table
 
 TOKEN_DAYS = 7
-ROOT = "/api/data/v9.2"
+#: The versions of the Web API that an organisation serves; they differ in nothing here.
+VERSIONS = ("v9.2", "v9.1", "v9.0")
 
+_ROOT = re.compile(r".*?/api/data/v9\.[0-2](?=/|$)", re.DOTALL)
+_CASE, _RESOLVED = TABLES["incident"], 1
+#: As a status it stands for the usual one of the state.
+_USUAL_STATUS = -1
 _ACTIONS = "Microsoft.Dynamics.CRM."
 _NOT_WITH_TRACKING = ("$filter", "$orderby", "$expand", "$top")
 
@@ -45,9 +52,9 @@ _NOT_WITH_TRACKING = ("$filter", "$orderby", "$expand", "$top")
 class WebApi:
     """The Web API over the rows. `url` is the organisation's, for links in answers."""
 
-    def __init__(self, rows: Rows, *, url: str, now: Any) -> None:
+    def __init__(self, rows: Rows, *, url: str, now: Any, version: str = VERSIONS[0]) -> None:
         self._rows = rows
-        self._root = f"{url.rstrip('/')}{ROOT}"
+        self._root = f"{url.rstrip('/')}/api/data/{version}"
         self._now = now
 
     def answer(self, operation: Operation) -> Outcome:
@@ -87,23 +94,29 @@ class WebApi:
 
     def _answer(self, operation: Operation) -> Outcome:
         url = urlsplit(operation.target)
-        before, root, beyond = unquote(url.path).partition(ROOT)
-        path = beyond if root else before
+        path = _ROOT.sub("", unquote(url.path), count=1)
         parameters = dict(parse_qsl(url.query, keep_blank_values=True))
         segments = path.strip("/")
         given = _Given(operation, parameters)
         if operation.method == "GET" and (said := own_account(segments, self._root)):
             return given.outcome(200, said)
-        if segments.startswith("EntityDefinitions"):
+        if segments.startswith("EntityDefinitions") or segments == "sdkmessagefilters":
             return given.outcome(200, definitions_answer(segments, parameters))
-        if segments == "BulkDelete" and operation.method == "POST":
-            with self._rows.whole():
-                done = bulk_delete(self._rows, given.json())
-            context = f"{self._root}/$metadata#{_ACTIONS}BulkDeleteResponse"
-            return given.outcome(200, {"@odata.context": context, **done})
+        if operation.method == "POST" and segments in {"CloseIncident", "BulkDelete"}:
+            return self._do(segments, given)
         if "/" in segments:
             return self._beyond_a_table(segments, given)
         return self._plain(operation.method, read_address(segments), given)
+
+    def _do(self, action: str, given: "_Given") -> Outcome:
+        """Do an action that is bound to no table."""
+        if action == "CloseIncident":
+            self._close(given.json())
+            return given.outcome(204)
+        with self._rows.whole():
+            done = bulk_delete(self._rows, given.json())
+        context = f"{self._root}/$metadata#{_ACTIONS}BulkDeleteResponse"
+        return given.outcome(200, {"@odata.context": context, **done})
 
     def _beyond_a_table(self, segments: str, given: "_Given") -> Outcome:
         """Answer `contacts/$count`, or an action on several rows."""
@@ -131,8 +144,28 @@ class WebApi:
             405, f"The requested resource does not support http method '{method}'."
         )
 
+    def _close(self, given: Mapping[str, Any]) -> None:
+        """Resolve a case; raises DataverseError."""
+        resolution, status = given.get("IncidentResolution"), given.get("Status")
+        bound = resolution.get("incidentid@odata.bind") if isinstance(resolution, dict) else None
+        if not isinstance(bound, str) or not isinstance(status, int) or isinstance(status, bool):
+            raise bad_request("CloseIncident wants IncidentResolution with its case, and Status.")
+        address = read_address(bound)
+        named = {} if status == _USUAL_STATUS else {"statuscode": status}
+        self._rows.update(_CASE, self._id_of(address), {"statecode": _RESOLVED, **named})
+
+    def _new(self, table: Table, given: Mapping[str, Any], row_id: str = "") -> str:
+        if table is _CASE and not self._rows.read(table, given).get("customerid"):
+            raise no_customer()
+        return self._rows.create(table, given, row_id)
+
+    def _change(self, table: Table, row_id: str, given: Mapping[str, Any]) -> None:
+        if table is _CASE and self._rows.read(table, given).get("customerid", row_id) is None:
+            raise no_customer()
+        self._rows.update(table, row_id, given)
+
     def _create(self, table: Table, given: "_Given") -> Outcome:
-        row_id = self._rows.create(table, given.json())
+        row_id = self._new(table, given.json())
         return self._made(table, row_id, given, f"{table.set_name}({row_id})", is_new=True)
 
     def _patch(self, address: Address, given: "_Given") -> Outcome:
@@ -144,11 +177,11 @@ class WebApi:
         if is_there:
             # The values of the key in the body are ignored on update, and win on create.
             kept = {name: each for name, each in values.items() if name not in address.key}
-            self._rows.update(table, row_id, kept)
+            self._change(table, row_id, kept)
         elif given.if_match:
             raise no_row(table.name, row_id or named)
         else:
-            row_id = self._rows.create(table, {**address.key, **values}, address.row_id)
+            row_id = self._new(table, {**address.key, **values}, address.row_id)
         return self._made(table, row_id, given, named, is_new=not is_there)
 
     def _delete(self, address: Address, given: "_Given") -> Outcome:
@@ -228,9 +261,9 @@ class WebApi:
                 row_id = str(each.get(table.id_column, ""))
                 match name:
                     case "CreateMultiple":
-                        ids.append(self._rows.create(table, each))
+                        ids.append(self._new(table, each))
                     case "UpdateMultiple":
-                        self._rows.update(table, row_id, each)
+                        self._change(table, row_id, each)
                     case "UpsertMultiple":
                         self._upsert(table, each)
                     case _:
@@ -242,9 +275,9 @@ class WebApi:
         address = read_address(reference) if reference else Address(table=table)
         row_id = self._id_of(address) or str(given.get(table.id_column, ""))
         if row_id and self._rows.has(table, row_id):
-            self._rows.update(table, row_id, given)
+            self._change(table, row_id, given)
         else:
-            self._rows.create(table, {**address.key, **given}, address.row_id)
+            self._new(table, {**address.key, **given}, address.row_id)
 
     def _id_of(self, address: Address) -> str:
         if address.row_id or not address.key:

@@ -13,9 +13,11 @@ from msgspec import Struct
 from simulator.neighbours.dataverse.errors import bad_request, no_property
 from simulator.neighbours.dataverse.filters import Filter, read_filter
 from simulator.neighbours.dataverse.rows import Row, Rows
-from simulator.neighbours.dataverse.tables import TABLES, Column, Table
+from simulator.neighbours.dataverse.tables import NAMING, TABLES, Column, Table, lookup_named
 
 PAGE_ROWS_MAX = 5000
+EXPANSIONS_MAX = 15
+_IN_COLLECTIONS = frozenset({"$select", "$filter", "$orderby", "$top", "$expand"})
 _KNOWN = frozenset(
     {"$select", "$filter", "$orderby", "$expand", "$top", "$count", "$skiptoken", "$deltatoken"}
 )
@@ -24,12 +26,12 @@ _OTHER_LANGUAGES = frozenset({"sql", "fetchXml", "savedQuery", "userQuery"})
 
 
 class Expansion(Struct, frozen=True, kw_only=True):
-    """A lookup whose row is given whole, with some of its columns."""
+    """A lookup whose row is given whole, or the rows that name this one (`is_collection`)."""
 
     name: str
     column: Column
-    table: Table
-    selected: tuple[str, ...]
+    query: "Query"
+    is_collection: bool = False
 
 
 class Query(Struct, frozen=True, kw_only=True):
@@ -67,11 +69,22 @@ def read_query(parameters: Mapping[str, str], table: Table) -> Query:
 
 def found_rows(query: Query, rows: Rows) -> list[Row]:
     """List all rows that match, in order; the page is cut from them."""
+    return _in_order(query, rows, None)
+
+
+def rows_naming(query: Query, rows: Rows, column: Column, row_id: Any) -> list[Row]:
+    """List the rows that match and name a row, in order."""
+    naming = [each for each in rows.all(query.table) if each.get(column.name) == row_id]
+    return _in_order(query, rows, naming)
+
+
+def _in_order(query: Query, rows: Rows, among: list[Row] | None) -> list[Row]:
     if query.filter is None:
-        found = list(rows.all(query.table))
+        found = list(rows.all(query.table)) if among is None else among
     else:
         matches = query.filter.matches
-        found = [each for each in rows.among(query.table, query.filter.equals) if matches(each)]
+        asked = rows.among(query.table, query.filter.equals) if among is None else among
+        found = [each for each in asked if matches(each)]
     for column, is_descending in reversed(query.order):
         found.sort(key=_sort_key(column), reverse=is_descending)
     return found[: query.top] if query.top else found
@@ -119,30 +132,41 @@ def _order(text: str, table: Table) -> tuple[tuple[str, bool], ...]:
 
 
 def _expanded(text: str, table: Table) -> tuple[Expansion, ...]:
-    return tuple(_expansion(each, table) for each in _split_outside_brackets(text))
+    parts = _split_outside_brackets(text, ",")
+    if len(parts) > EXPANSIONS_MAX:
+        raise bad_request(f"A query has {EXPANSIONS_MAX} $expand options at most.")
+    return tuple(_expansion(each, table) for each in parts)
 
 
 def _expansion(text: str, table: Table) -> Expansion:
-    name, _, options = text.partition("(")
-    for column in table.columns:
-        for target in column.targets:
-            if name in {column.name, f"{column.name}_{target}"}:
-                selected = options.rstrip(")").removeprefix("$select=")
-                other = TABLES[target]
-                return Expansion(
-                    name=name,
-                    column=column,
-                    table=other,
-                    selected=_selected(selected, other) if options else (),
-                )
+    name, has_options, options = text.partition("(")
+    if bool(has_options) != options.endswith(")") or ")" in name:
+        raise bad_request(f"Syntax error in $expand: '{text[:100]}'.")
+    parts = [each.partition("=") for each in _split_outside_brackets(options[:-1], ";")]
+    given = {each.strip(): value for each, _, value in parts}
+    if lookup := lookup_named(table, name):
+        query = _nested(given, TABLES[lookup[1]], frozenset({"$select", "$expand"}))
+        return Expansion(name=name, column=lookup[0], query=query)
+    for each in NAMING[table.name]:
+        if each.name == name:
+            query = _nested(given, each.table, _IN_COLLECTIONS)
+            return Expansion(name=name, column=each.column, query=query, is_collection=True)
     raise no_property(name, table.name)
 
 
-def _split_outside_brackets(text: str) -> list[str]:
-    parts, depth, begin = [], 0, 0
+def _nested(given: Mapping[str, str], table: Table, allowed: frozenset[str]) -> Query:
+    for name in given:
+        if name not in allowed:
+            raise bad_request(f"The query parameter {name[:60]} is not supported in $expand")
+    return read_query(given, table)
+
+
+def _split_outside_brackets(text: str, at: str) -> list[str]:
+    parts, depth, begin, is_quoted = [], 0, 0, False
     for place, character in enumerate(text):
-        depth += (character == "(") - (character == ")")
-        if character == "," and depth == 0:
+        is_quoted ^= character == "'"
+        depth += 0 if is_quoted else (character == "(") - (character == ")")
+        if character == at and depth == 0 and not is_quoted:
             parts.append(text[begin:place])
             begin = place + 1
     parts.append(text[begin:])

@@ -9,7 +9,7 @@ import threading
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Literal, TypeAlias
 from uuid import UUID, uuid5
 
@@ -21,14 +21,28 @@ from simulator.neighbours.dataverse.errors import (
     duplicate_key,
     no_property,
     no_row,
+    no_time_zone,
+    wrong_status,
 )
-from simulator.neighbours.dataverse.tables import SYSTEM_COLUMNS, TABLES, Column, Table, Value
+from simulator.neighbours.dataverse.tables import (
+    CASE_STATUSES,
+    DELETED_WITH,
+    NAMING,
+    SYSTEM_COLUMNS,
+    TABLES,
+    Column,
+    Table,
+    Value,
+    lookup_named,
+)
 
 Row: TypeAlias = dict[str, Value]
 ChangeName: TypeAlias = Literal["Create", "Update", "Delete"]
 
 #: The first version of a new organisation: real ones are never near zero either.
 FIRST_VERSION = 1_000_000
+#: Dates of before are refused; so are those that a time zone could take beyond the calendar.
+FIRST_YEAR, LAST_YEAR = 1753, 9999
 _NAMESPACE = UUID("7f2b9f7a-6c1d-4d1f-9a53-0f6b7d2c4e10")
 
 
@@ -126,11 +140,19 @@ class Rows:
         self._set(table, row_id.lower(), before, {**before, **values}, "Update", tuple(values))
 
     def delete(self, table: Table, row_id: str) -> None:
-        """Remove a row; raises DataverseError."""
-        before = self.get(table, row_id)
-        del self._rows[table.name][row_id.lower()]
+        """Remove a row and those that go with it, and each link to it; raises DataverseError."""
+        before, gone = self.get(table, row_id), row_id.lower()
+        for each in NAMING[table.name]:
+            naming = [row for row in self.all(each.table) if row.get(each.column.name) == gone]
+            for row in naming:
+                other = str(row[each.table.id_column])
+                if (table.name, each.table.name, each.column.name) in DELETED_WITH:
+                    self.delete(each.table, other)
+                else:
+                    self.update(each.table, other, {each.column.property_name: None})
+        del self._rows[table.name][gone]
         self._forget_keys(table, before)
-        self._note("Delete", table, row_id.lower(), (), before, None)
+        self._note("Delete", table, gone, (), before, None)
 
     @contextmanager
     def caused_by(self, correlation_id: str) -> Iterator[None]:
@@ -217,6 +239,8 @@ class Rows:
         name: ChangeName,
         changed: tuple[str, ...],
     ) -> None:
+        if table.name == "incident":
+            _check_status(after, is_given="statuscode" in changed)
         for key in _keys_of(table, after):
             if self._keys.get(key, row_id) != row_id:
                 raise duplicate_key()
@@ -280,10 +304,10 @@ class Rows:
             if name.startswith("@odata.") or "@OData.Community" in name or name == table.id_column:
                 continue
             if name.endswith("@odata.bind"):
-                column = table.by_name.get(_bound_column(table, name))
-                if column is None or column.kind != "Lookup":
+                lookup = lookup_named(table, name.removesuffix("@odata.bind"))
+                if lookup is None:
                     raise no_property(name.removesuffix("@odata.bind"), table.name)
-                values[column.name] = self._bound(column, value)
+                values[lookup[0].name] = self._bound(lookup[0], value)
                 continue
             column = table.by_property.get(name)
             if column is None:
@@ -329,15 +353,14 @@ def _texts_of(table: Table, row: Row) -> Iterator[tuple[str, str, str]]:
             yield table.name, column, value.lower()
 
 
-def _bound_column(table: Table, name: str) -> str:
-    """Find the lookup that `name@odata.bind` sets: a name may end with the table it points to."""
-    given = name.removesuffix("@odata.bind")
-    if given in table.by_name:
-        return given
-    for column in table.columns:
-        if any(given == f"{column.name}_{target}" for target in column.targets):
-            return column.name
-    return ""
+def _check_status(case: Row, *, is_given: bool) -> None:
+    """Give a case the usual status of its state; raises DataverseError for a pair that is none."""
+    statuses = CASE_STATUSES[int(case.get("statecode") or 0)]
+    if case.get("statuscode") in statuses:
+        return
+    if is_given:
+        raise wrong_status()
+    case["statuscode"] = statuses[0]
 
 
 def _check_guid(value: str, table: Table) -> None:
@@ -374,10 +397,20 @@ def _checked(column: Column, value: Any) -> Value:
                 )
             return value
         case "DateTime" if isinstance(value, str) and _is_moment(value):
-            return value[:10] if column.is_day else value
+            return value[:10] if column.is_day else _in_utc(value)
     raise bad_request(
         f"Cannot convert the value of '{column.name}' to the expected type 'Edm.{column.edm_type}'."
     )
+
+
+def _in_utc(value: str) -> str:
+    """Write a moment as it is stored; raises DataverseError for one that cannot be."""
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise no_time_zone(value)
+    if not FIRST_YEAR <= moment.year < LAST_YEAR:
+        raise bad_request(f"A date is from {FIRST_YEAR} on and before {LAST_YEAR}: '{value[:60]}'.")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _is_moment(value: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from simulator.neighbours.dataverse.queries import Expansion
+from simulator.neighbours.dataverse.queries import Expansion, rows_naming
 from simulator.neighbours.dataverse.rows import Row, Rows
 from simulator.neighbours.dataverse.tables import TABLES, Column, Table, Value
 
@@ -36,14 +36,22 @@ def shown_row(
         shown[name] = value
     shown[table.id_column] = row[table.id_column]
     for each in expanded:
-        other = row.get(each.column.name)
-        is_there = isinstance(other, str) and rows.has(each.table, other)
-        shown[each.name] = (
-            shown_row(rows, each.table, rows.get(each.table, str(other)), selected=each.selected)
-            if is_there
-            else None
-        )
+        others = _others(rows, each, row, row[table.id_column])
+        query = each.query
+        found = [
+            shown_row(rows, query.table, other, selected=query.selected, expanded=query.expanded)
+            for other in others
+        ]
+        shown[each.name] = found if each.is_collection else next(iter(found), None)
     return shown
+
+
+def _others(rows: Rows, each: Expansion, row: Row, row_id: Value) -> list[Row]:
+    if each.is_collection:
+        return rows_naming(each.query, rows, each.column, row_id)
+    other, table = row.get(each.column.name), each.query.table
+    is_there = isinstance(other, str) and rows.has(table, other)
+    return [rows.get(table, str(other))] if is_there else []
 
 
 def _formatted(rows: Rows, column: Column, value: Value) -> str:

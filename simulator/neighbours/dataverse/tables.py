@@ -189,7 +189,16 @@ TABLES: Mapping[str, Table] = {
                 _lookup("csp_location", "csp_location"),
                 _memo("csp_reply"),
                 _choice(
-                    "statuscode", default=1, In_progress=1, On_hold=2, Problem_solved=5, Cancelled=6
+                    "statuscode",
+                    default=1,
+                    In_progress=1,
+                    On_hold=2,
+                    Waiting_for_details=3,
+                    Researching=4,
+                    Problem_solved=5,
+                    Cancelled=6,
+                    Information_provided=1000,
+                    Merged=2000,
                 ),
                 _STATE,
                 *_KEPT_BY_THE_SYSTEM,
@@ -287,6 +296,68 @@ TABLES: Mapping[str, Table] = {
         ),
     )
 }
+#: Of a case: the statuses of each state, its usual one first.
+CASE_STATUSES: Mapping[int, tuple[int, ...]] = {0: (1, 2, 3, 4), 1: (5, 1000), 2: (6, 2000)}
+#: What Microsoft's reference calls the rows that name a row: by its table, theirs, and the column.
+_COLLECTIONS: Mapping[tuple[str, str, str], str] = {
+    ("contact", "incident", "customerid"): "incident_customer_contacts",
+    ("incident", "task", "regardingobjectid"): "Incident_Tasks",
+    ("incident", "appointment", "regardingobjectid"): "Incident_Appointments",
+    ("incident", "annotation", "objectid"): "Incident_Annotation",
+    ("task", "annotation", "objectid"): "Task_Annotation",
+}
+#: These go with the row that they name; of any other only the link goes.
+DELETED_WITH = frozenset(_COLLECTIONS)
+
+
+class Collection(Struct, frozen=True, kw_only=True):
+    """The rows of another table whose column names a row of this one."""
+
+    name: str
+    table: Table
+    column: Column
+
+
+def _naming(table: Table) -> tuple[Collection, ...]:
+    return tuple(
+        Collection(
+            name=_COLLECTIONS.get(
+                (table.name, other.name, column.name),
+                f"csp_{table.name}_{other.name}_{column.name}",
+            ),
+            table=other,
+            column=column,
+        )
+        for other in TABLES.values()
+        for column in other.columns
+        if table.name in column.targets
+    )
+
+
+#: The rows that name a row of each table.
+NAMING: Mapping[str, tuple[Collection, ...]] = {
+    each.name: _naming(each) for each in TABLES.values()
+}
+
+
+def link_name(table: Table, column: Column, target: str) -> str:
+    """Give the name by which a lookup is bound and expanded, as Microsoft's reference has it."""
+    if column.name == "regardingobjectid":
+        return f"{column.name}_{target}_{table.name}"
+    is_plain = len(column.targets) == 1 and column.name != "customerid"
+    return column.name if is_plain else f"{column.name}_{target}"
+
+
+def lookup_named(table: Table, name: str) -> tuple[Column, str] | None:
+    """Find a lookup and the table that it points to, by any of the names that it may have."""
+    for column in table.columns:
+        for target in column.targets:
+            named = {column.name, f"{column.name}_{target}", link_name(table, column, target)}
+            if name in named:
+                return column, target
+    return None
+
+
 SETS: Mapping[str, Table] = {each.set_name: each for each in TABLES.values()}
 #: Columns that only the system writes.
 SYSTEM_COLUMNS = frozenset(each.name for each in _KEPT_BY_THE_SYSTEM)

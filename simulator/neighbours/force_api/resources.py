@@ -188,15 +188,4 @@ def _shown_value(attribute: Attribute, value: Any) -> Any:
         return None
     if attribute.codes:
         return next((word for word, code in attribute.codes.items() if code == value), None)
-    if attribute.column.kind == "DateTime":
-        return _shown_moment(str(value), is_date=attribute.is_date)
-    return value
-
-
-def _shown_moment(value: str, *, is_date: bool) -> str:
-    """Show a time as it was written in Dynamics, which takes it without its zone too."""
-    if is_date:
-        return value[:10]
-    moment = datetime.fromisoformat(value)
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    return str(value)[:10] if attribute.is_date else value

@@ -53,6 +53,14 @@ def summary(message: Accepted, *, is_read: bool) -> dict[str, Any]:
     return {**_summary(message), "Read": is_read}
 
 
+def addresses(message: Accepted, *names: str) -> list[str]:
+    """List the addresses of a message and the names beside them, by Mailpit's names of fields."""
+    shown = _summary(message)
+    found = [shown[name] if name != "From" else [shown[name]] for name in names]
+    flat = [each for contacts in found for each in contacts]
+    return [each[part] for each in flat for part in ("Name", "Address")]
+
+
 @lru_cache(maxsize=SUMMARIES_KEPT_MAX)
 def _summary(message: Accepted) -> Mapping[str, Any]:
     """Read a message for lists: a tester's script asks for the same ones again and again."""

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from msgspec import Struct
 
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.neighbours.gateway.mailpit_messages import addresses, summary
 
 QUERY_CHARACTERS_MAX = 2000
 
@@ -113,10 +114,50 @@ def _not(wanted: Wanted) -> Wanted:
     return lambda message, is_read: not wanted(message, is_read)
 
 
+def _addressed(*names: str) -> Callable[[str], Wanted]:
+    """Look in the addresses and names that a mail has under these names."""
+
+    def make(value: str) -> Wanted:
+        low = value.lower()
+        return lambda each, _read: any(low in text.lower() for text in addresses(each, *names))
+
+    return make
+
+
+def _has(value: str) -> Wanted:
+    if value not in {"attachment", "attachments"}:
+        raise BadSearch(f"has:{value} is not known; use has:attachment")
+    return lambda each, _read: bool(summary(each, is_read=True)["Attachments"])
+
+
+def _larger(value: str) -> Wanted:
+    size = _bytes("larger", value)
+    return lambda each, _read: summary(each, is_read=True)["Size"] > size
+
+
+def _smaller(value: str) -> Wanted:
+    size = _bytes("smaller", value)
+    return lambda each, _read: summary(each, is_read=True)["Size"] < size
+
+
+def _bytes(name: str, value: str) -> float:
+    """Read a size as Mailpit does: 2kb, 4MB, 1.5m, or bytes."""
+    found = re.fullmatch(r"(\d{1,12}(?:\.\d{1,12})?)(k|kb|m|mb)?", value.lower(), re.ASCII)
+    if found is None:
+        raise BadSearch(f"{name}:{value} is not a size; write it as 500, 2kb or 1.5MB")
+    return float(found[1]) * {"": 1, "k": 1024, "m": 1024**2}[(found[2] or "")[:1]]
+
+
 _FILTERS: dict[str, Callable[[str], Wanted]] = {
     "": _words,
     "to": _to,
-    "addressed": _to,
+    "cc": _addressed("Cc"),
+    "bcc": _addressed("Bcc"),
+    "reply-to": _addressed("ReplyTo"),
+    "addressed": _addressed("To", "From", "Cc", "Bcc", "ReplyTo"),
+    "has": _has,
+    "larger": _larger,
+    "smaller": _smaller,
     "recipient": lambda value: lambda each, _read: value.lower() == each.to,
     "from": lambda value: lambda each, _read: value.lower() in each.sender.lower(),
     "subject": lambda value: lambda each, _read: value.lower() in each.subject.lower(),

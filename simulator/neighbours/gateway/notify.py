@@ -200,7 +200,7 @@ class _Face:
         """Find the message that a request names, whatever key it was sent with."""
         self._check(request)
         message = self._inbox.message(_id(request, "notification_id"))
-        if message is None:
+        if message is None or not self._inbox.is_listed(message):
             raise no_result()
         return message
 

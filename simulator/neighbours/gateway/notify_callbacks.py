@@ -8,6 +8,7 @@ published API code, github.com/alphagov/notifications-api (app/celery/service_ca
 """
 
 import heapq
+import threading
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Literal, TypeAlias
@@ -34,21 +35,24 @@ class Callback(Struct, frozen=True, kw_only=True):
 
 
 class Callbacks:
-    """Callbacks by the time at which each is due."""
+    """Callbacks by the time at which each is due; threads may share them."""
 
     def __init__(self) -> None:
         self._due: list[tuple[datetime, int, Callback]] = []
         self._numbers = count()
+        self._lock = threading.Lock()
 
     def add(self, callback: Callback, at: datetime) -> None:
         """Make a callback due at a time."""
-        heapq.heappush(self._due, (at, next(self._numbers), callback))
+        with self._lock:
+            heapq.heappush(self._due, (at, next(self._numbers), callback))
 
     def take_due(self, now: datetime) -> list[Callback]:
         """Take out those that are due, the earliest first."""
         due = []
-        while self._due and self._due[0][0] <= now:
-            due.append(heapq.heappop(self._due)[2])
+        with self._lock:
+            while self._due and self._due[0][0] <= now:
+                due.append(heapq.heappop(self._due)[2])
         return due
 
     def tried(self, callback: Callback, status: int | None, now: datetime) -> bool:

@@ -82,6 +82,7 @@ def listing(root: str, inbox: Inbox, query: Query, key_kind: KeyKind) -> dict[st
         types = query.template_types
         return (
             message.key_kind == key_kind
+            and inbox.is_listed(message)
             and (not statuses or inbox.status_of(message.message_id) in statuses)
             and (not types or TYPE_NAMES[message.channel] in types)
         )

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import UNSET
 
 from reference.contract.events import Channel
-from simulator.neighbours.gateway.inbox import Inbox, MessageKind, Status
+from simulator.neighbours.gateway.inbox import Inbox, MessageKind
 from simulator.neighbours.gateway.notify_answers import EMAIL_SENDER, TEXT_SENDER, sent
 from simulator.neighbours.gateway.notify_errors import NotifyError, bad_request, out_of_order
 from simulator.neighbours.gateway.notify_limits import NotifyLimits
@@ -35,14 +35,6 @@ EMAIL_BYTES_MAX = 2_000_000
 
 SETTINGS = "https://www.notifications.service.gov.uk"
 TRIAL_MODE = f"{SETTINGS}/trial-mode"
-
-#: With a test key these fail, as Notify documents; any other message counts as delivered.
-_TEST_FAILURES: dict[str, Status] = {
-    "07700900003": "temporary-failure",
-    "07700900002": "permanent-failure",
-    "temp-fail@simulator.notify": "temporary-failure",
-    "perm-fail@simulator.notify": "permanent-failure",
-}
 
 
 @dataclass(frozen=True)
@@ -151,9 +143,6 @@ class Sender:
             key_kind=key.kind,
             unsubscribe_url=_unsubscribe_url(asked),
         )
-        if key.kind == "test":
-            status = _TEST_FAILURES.get(kept.to, "delivered")
-            self.inbox.set_status(kept.message_id, status, kept.accepted_at)
         return kept.message_id
 
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, structs
 from reference.contract.events import (
     AnyEvent,
     CloudEvent,
+    CrimeCancelled,
     CrimeClosed,
     CrimeReclassified,
     CrimeRecorded,
@@ -47,31 +48,39 @@ class _Matched:
     def deliver(
         self, event: AnyEvent, *, event_id: str = "theirs-1", status: int = 202, **spoilt: Any
     ) -> None:
-        envelope = CloudEvent(
-            specversion="1.0",
-            id=event_id,
-            source="integration",
-            type=type(event).__name__,
-            time=self.now,
-            data=msgspec.Raw(msgspec.json.encode({**msgspec.to_builtins(event), **spoilt})),
-        )
-        self.deliveries.name([envelope])
-        self.deliveries.delivered([envelope], status, "c-1", self.now)
+        self.batch((event, event_id), status=status, **spoilt)
+
+    def batch(self, *events: tuple[AnyEvent, str], status: int = 202, **spoilt: Any) -> None:
+        """Deliver several events at once, each by an id of the integration."""
+        envelopes = [
+            CloudEvent(
+                specversion="1.0",
+                id=event_id,
+                source="integration",
+                type=type(event).__name__,
+                time=self.now,
+                data=msgspec.Raw(msgspec.json.encode({**msgspec.to_builtins(event), **spoilt})),
+            )
+            for event, event_id in events
+        ]
+        first = self.deliveries.arrived(envelopes)
+        if status:
+            self.deliveries.delivered(envelopes, status, "c-1", self.now, first)
+        else:
+            self.deliveries.unanswered(envelopes)
 
     @property
     def delivered(self) -> list[tuple[str, int]]:
-        return [
-            (each.event_id, each.status) for each in self.notes if isinstance(each, EventDelivered)
-        ]
+        return [(each.event_id, each.status) for each in self.came]
 
     @property
     def otherwise(self) -> list[DeliveredOtherwise]:
         """What was delivered that is not what was recorded."""
-        return [
-            each.otherwise
-            for each in self.notes
-            if isinstance(each, EventDelivered) and each.otherwise is not UNSET
-        ]
+        return [each.otherwise for each in self.came if each.otherwise is not UNSET]
+
+    @property
+    def came(self) -> list[EventDelivered]:
+        return [each for each in self.notes if isinstance(each, EventDelivered)]
 
     @property
     def seen_as_one(self) -> list[str]:
@@ -321,7 +330,7 @@ def test_an_event_that_nobody_can_read_is_the_integrations_own() -> None:
     envelope = CloudEvent(
         specversion="1.0", id="x", source="s", type="Weather", time=NOW, data=msgspec.Raw(b"{}")
     )
-    matched.deliveries.delivered([envelope], 202, "", NOW)
+    matched.deliveries.delivered([envelope], 202, "", NOW, matched.deliveries.arrived([envelope]))
 
     assert matched.delivered == [("x", 202)]
 
@@ -356,6 +365,80 @@ def test_an_update_that_comes_again_by_another_id_is_no_second_one() -> None:
     matched.deliver(_closed(18), event_id="theirs-2")
 
     assert matched.delivered == [("e-1", 202), ("theirs-2", 202)]
+    assert [each.again_of for each in matched.otherwise] == ["e-1"]
+    assert matched.deliveries.ours("theirs-2") == "theirs-2"
+
+
+def test_one_delivery_may_hold_an_update_twice_by_two_ids() -> None:
+    """Both are known before the portal answers: the second is told again, and not the same."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _closed(18))
+    matched.batch((_closed(18), "theirs-1"), (_closed(18), "theirs-2"))
+
+    assert matched.delivered == [("e-1", 202), ("theirs-2", 202)]
+    assert [each.again_of for each in matched.otherwise] == ["e-1"]
+    assert [(each.delivered_id, each.arrived) for each in matched.came] == [
+        ("theirs-1", 1),
+        ("theirs-2", 2),
+    ]
+
+
+def test_two_updates_that_say_the_same_are_two() -> None:
+    """An officer wrote the same words twice: neither is the other, told again."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _reply())
+    matched.deliveries.recorded("e-2", _reply())
+    matched.batch((_reply(), "theirs-1"), (_reply(), "theirs-2"))
+
+    assert (matched.delivered, matched.otherwise) == ([("e-1", 202), ("e-2", 202)], [])
+
+
+@pytest.mark.parametrize("status", [0, 503])
+def test_what_the_portal_did_not_take_may_come_by_another_id(status: int) -> None:
+    """The portal never had the first: the second is the event."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _closed(18))
+    matched.deliver(_closed(18), status=status)
+    matched.deliver(_closed(18), event_id="theirs-2")
+
+    assert matched.delivered[-1] == ("e-1", 202)
+    assert matched.otherwise == []
+
+
+def test_an_update_that_comes_again_is_not_taken_for_one_that_waits() -> None:
+    """The later milestone is still to come: it was not altered into the earlier one."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _milestone("scene_examined"))
+    matched.deliver(_milestone("scene_examined"))
+    matched.deliveries.recorded("e-2", _milestone("forensics_sent"))
+    matched.deliver(_milestone("scene_examined"), event_id="theirs-2")
+
+    assert [(each.again_of, each.altered) for each in matched.otherwise] == [("e-1", ())]
+    assert matched.taken == ["e-1"]
+
+
+@pytest.mark.parametrize(("days", "altered"), [(1, []), (2, [("reached_at",)])])
+def test_what_an_officer_corrected_is_not_altered(days: int, altered: list[Any]) -> None:
+    """An integration may say what stands by then, and nothing else."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _milestone("scene_examined", NOW - timedelta(days=9)))
+    matched.deliveries.corrected(_milestone("scene_examined", NOW - timedelta(days=1)))
+    matched.deliver(_milestone("scene_examined", NOW - timedelta(days=days)))
+
+    assert [each.altered for each in matched.otherwise if each.altered] == altered
+
+
+@pytest.mark.parametrize(("minutes", "seen"), [(1, ["e-1", "e-2"]), (6, [])])
+def test_a_crime_that_was_withdrawn_at_once_need_not_leave(minutes: int, seen: list[str]) -> None:
+    """No integration that reads now and then can see it; after some minutes it can."""
+    matched = _Matched()
+    matched.deliveries.recorded("e-1", _crime())
+    matched.now += timedelta(minutes=minutes)
+    gone = CrimeCancelled(crime_reference=REFERENCE, cancelled_at=matched.now)
+    matched.deliveries.recorded("e-2", gone)
+    matched.deliveries.withdrawn(REFERENCE)
+
+    assert matched.seen_as_one == seen
 
 
 def test_a_crime_may_be_told_again() -> None:
@@ -366,6 +449,7 @@ def test_a_crime_may_be_told_again() -> None:
     matched.deliver(_recorded("07700900123"), event_id="theirs-2")
 
     assert matched.delivered == [("e-1", 202), ("e-1", 202)]
+    assert [(each.again_of, each.altered) for each in matched.otherwise] == [("e-1", ())]
 
 
 def test_after_a_restart_what_was_delivered_is_known_again() -> None:

@@ -1,6 +1,7 @@
 """What an officer does in the records is the event that it means, whatever face it came by."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from reference.contract.events import (
     AppointmentChanged,
     AppointmentMade,
     CrimeAllocated,
+    CrimeCancelled,
     CrimeClosed,
     CrimeRecorded,
     Officer,
@@ -346,3 +348,96 @@ def test_a_crime_that_nobody_knows_has_no_log(force: Force) -> None:
     """Nothing is filed about it, by whichever face."""
     assert force.crimes.stamp("43260000009", stamp()) is Filed.no_occurrence
     assert force.crimes.occurrence("43260000009") is None
+
+
+def test_a_case_that_is_deleted_was_withdrawn(force: Force) -> None:
+    """While it is open; of one that was never told nobody has to hear."""
+    crime = force.crime()
+    never = force.make("incident", title="No number")
+    for each in (never, crime):
+        force.rows.delete(TABLES["incident"], each)
+
+    assert [type(each) for each in force.events] == [CrimeRecorded, CrimeCancelled]
+
+
+def test_a_case_that_ended_and_is_deleted_tells_nothing_more(force: Force) -> None:
+    """A closed case goes when its time to be kept is over: its victim is not told again."""
+    crime = force.crime()
+    force.change("incident", crime, statecode=1, csp_outcome="18")
+    force.rows.delete(TABLES["incident"], crime)
+
+    assert [type(each) for each in force.events] == [CrimeRecorded, CrimeClosed]
+
+
+def test_that_a_person_was_deleted_no_event_can_tell(force: Force) -> None:
+    """It is kept as unsaid, by the crime that they were in; of whom no crime names nothing is."""
+    crime = force.crime()
+    witness, stranger = (force.make("contact", csp_personid=each) for each in ("p-2", "p-9"))
+    links = {
+        "csp_incident_incident@odata.bind": f"/incidents({crime})",
+        "csp_person_contact@odata.bind": f"/contacts({witness})",
+    }
+    force.make("csp_involvement", csp_role=3, **links)
+    for each in (witness, stranger):
+        force.rows.delete(TABLES["contact"], each)
+    unsaid = {each.record_id: each for each in force.crimes.unsaid}
+    gone = unsaid[witness]
+
+    assert (gone.event_type, gone.crime_reference) == ("VictimDetailsChanged", REFERENCE)
+    assert gone.needs == ("the row that was deleted",)
+    assert stranger not in unsaid
+
+
+def test_a_victim_who_is_deleted_takes_their_case_along(force: Force) -> None:
+    """Dynamics deletes the cases of a customer with them: each was withdrawn."""
+    crime = force.crime()
+    victim = str(force.rows.get(TABLES["incident"], crime)["customerid"])
+    force.rows.delete(TABLES["contact"], victim)
+
+    assert [type(each) for each in force.events] == [CrimeRecorded, CrimeCancelled]
+    assert force.crimes.unsaid == []
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "field", "value"),
+    [
+        (
+            {"csp_milestone": "scene_examined", "csp_milestoneat": "2026-05-13T08:00:00Z"},
+            {"csp_milestoneat": "2026-05-31T08:00:00Z"},
+            "reached_at",
+            datetime(2026, 5, 31, 8, tzinfo=UTC),
+        ),
+        (
+            {"statecode": 1, "csp_outcome": "18"},
+            {"csp_closedat": "2026-05-31T08:00:00Z"},
+            "closed_at",
+            datetime(2026, 5, 31, 8, tzinfo=UTC),
+        ),
+        ({}, {"csp_force": "kent"}, "force", "kent"),
+    ],
+)
+def test_what_an_officer_corrects_is_no_news_and_is_known(
+    force: Force, first: dict[str, Any], then: dict[str, Any], field: str, value: Any
+) -> None:
+    """An integration that could not make the event before says what stands now."""
+    crime = force.crime()
+    corrected: list[AnyEvent] = []
+    force.crimes.tell_corrections(corrected.append)
+    if first:
+        force.change("incident", crime, **first)
+    before = list(force.events)
+    force.change("incident", crime, **then)
+
+    assert force.events == before
+    assert [getattr(each, field) for each in corrected] == [value]
+
+
+def test_a_portal_may_still_file_what_was_said_of_a_case_that_is_gone(force: Force) -> None:
+    """A victim wrote just before it was deleted: their words and the task are kept."""
+    crime = force.crime()
+    force.rows.delete(TABLES["incident"], crime)
+    filed = force.crimes.stamp(REFERENCE, stamp()), force.crimes.raise_task(task())
+    [note] = force.rows.all(TABLES["annotation"])
+
+    assert filed == (Filed.created, Filed.created)
+    assert (note["notetext"], note["objectid"]) == (stamp().text, None)

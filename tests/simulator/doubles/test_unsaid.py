@@ -201,7 +201,7 @@ def test_an_appointment_waits_for_its_case_its_person_and_its_time(force: Force)
     without_case = _unsaid(force)[1:]
     force.change("incident", crime, csp_offencegroup="Residential burglary")
     without_more = _unsaid(force)
-    force.change("appointment", made, scheduledstart="2026-06-02T09:00:00")
+    force.change("appointment", made, scheduledstart="2026-06-02T09:00:00Z")
     person = force.make("contact", csp_personid="p-1")
     force.change(
         "appointment", made, location="There", **{"csp_person@odata.bind": f"/contacts({person})"}

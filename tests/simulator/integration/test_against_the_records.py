@@ -3,21 +3,28 @@
 The two are written apart: where they differ, a victim is missed, or an integration is blamed.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeAlias, cast
 
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from msgspec import UNSET, structs
+from msgspec import structs
 
 from reference.contract.events import AnyEvent, CloudEvent
+from simulator.doubles.integration_findings import integration_findings
 from simulator.doubles.journal import Journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.matched_deliveries import MatchedDeliveries
-from simulator.evidence.records import ChangesSeenAsOne, EventDelivered, Record
+from simulator.evidence.records import (
+    ChangesSeenAsOne,
+    EventDelivered,
+    EventRecorded,
+    Record,
+)
 from simulator.files.paths import ROOT
 from simulator.integration.map_file import read_map
 from simulator.integration.source import Reading, ReadRow
@@ -25,9 +32,11 @@ from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES, Table
 from simulator.neighbours.force_api.fields import ResourceType, as_tables, read_fields
 from simulator.neighbours.force_api.resources import shown
+from simulator.verdicts import Finding
 from tests.examples import examples
 from tests.simulator.integration.forces import RULES, Force, Portal
 
+Spoil: TypeAlias = Callable[[list[CloudEvent]], list[list[CloudEvent]]]
 TYPES = read_fields()
 BY_FORCE_API = structs.replace(
     read_map(ROOT / "scenarios" / "integration" / "force_api.toml"), retries=RULES.retries
@@ -124,7 +133,11 @@ class _ByForceApi:
         changes = self._rows.changes_after(int(cursor("changes") or 0))
         latest = {(each.table, each.row_id): each for each in changes}
         found = [
-            ReadRow(table=kind.name, row_id=each.row_id, row=self._shown(kind, each.row_id))
+            ReadRow(
+                table=kind.name,
+                row_id=each.row_id,
+                row=None if each.after is None else self._shown(kind, each.row_id),
+            )
             for each in sorted(latest.values(), key=lambda one: one.version)
             for kind in TYPES.values()
             if kind.table.name == each.table and kind.name in tables
@@ -177,9 +190,13 @@ class _Beside:
             force.flow = force.new_flow()
         self.notes: list[Record] = []
         self.recorded: dict[str, AnyEvent] = {}
+        #: What stands between the integration and the door: it makes of one delivery several.
+        self.spoil: Spoil = lambda delivery: [delivery]
         self.deliveries = MatchedDeliveries(self.notes.append, lambda *_: None, self._now)
         self.crimes = KeptCrimeSystem(self._now, Journal(), force.rows)
         self.crimes.on_recorded = self._expect
+        self.crimes.tell_corrections(self.deliveries.corrected)
+        self.crimes.on_deleted = self.deliveries.withdrawn
         force.portal.deliver = self._deliver
         self.victim = force.victim()
         self.other = force.crime(self.victim, 2)
@@ -191,11 +208,23 @@ class _Beside:
 
     def _expect(self, event_id: str, event: AnyEvent) -> None:
         self.recorded[event_id] = event
+        self.notes.append(
+            EventRecorded(
+                at=self.force.now,
+                event_id=event_id,
+                event_type=type(event).__name__,
+                crime_reference=event.crime_reference,
+                happened_at=self.force.now,
+                data=msgspec.Raw(msgspec.json.encode(event)),
+            )
+        )
         self.deliveries.recorded(event_id, event)
 
     def _deliver(self, events: list[bytes], *, correlation_id: str) -> tuple[int, str]:
         envelopes = [msgspec.json.decode(each, type=CloudEvent) for each in events]
-        self.deliveries.delivered(envelopes, 202, correlation_id, self.force.now)
+        for delivery in self.spoil(envelopes):
+            first = self.deliveries.arrived(delivery)
+            self.deliveries.delivered(delivery, 202, correlation_id, self.force.now, first)
         return 202, ""
 
     def change(self, values: dict[str, Any], *, later: timedelta = timedelta(minutes=10)) -> None:
@@ -239,16 +268,13 @@ class _Beside:
 
     @property
     def made_up(self) -> list[str]:
-        """What the portal got, and the force never recorded; what it got altered, by its fields."""
-        return [
-            f"{each.event_id} {each.otherwise}"
-            for each in self.notes
-            if isinstance(each, EventDelivered)
-            and (
-                each.event_id not in self.recorded
-                or (each.otherwise is not UNSET and each.otherwise.altered)
-            )
-        ]
+        """What the integration did wrong: it altered, made up, told again, or told too late."""
+        return [each.observed for each in self.findings]
+
+    @property
+    def findings(self) -> list[Finding]:
+        """What is found of the integration, without what it lost."""
+        return integration_findings(self.notes)
 
 
 @settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
@@ -324,6 +350,66 @@ def test_no_appointment_is_lost_or_made_up(
     assert beside.force.troubles == []
 
 
+def _again(delivery: list[CloudEvent]) -> list[list[CloudEvent]]:
+    return [delivery, [structs.replace(each, id=f"{each.id}-2") for each in delivery]]
+
+
+def _again_at_once(delivery: list[CloudEvent]) -> list[list[CloudEvent]]:
+    first, second = _again(delivery)
+    return [first + second]
+
+
+def _late_milestones() -> Spoil:
+    """Hold milestones back until the crime is closed."""
+    held: list[CloudEvent] = []
+
+    def spoil(delivery: list[CloudEvent]) -> list[list[CloudEvent]]:
+        held.extend(each for each in delivery if each.type == "MilestoneReached")
+        on_time = [each for each in delivery if each not in held]
+        is_over = any(each.type == "CrimeClosed" for each in delivery)
+        return [on_time, held] if is_over else [on_time]
+
+    return spoil
+
+
+def _other_mobile(delivery: list[CloudEvent]) -> list[list[CloudEvent]]:
+    def altered(each: CloudEvent) -> CloudEvent:
+        return structs.replace(
+            each, data=msgspec.Raw(bytes(each.data).replace(b"07700900456", b"07700900789"))
+        )
+
+    return [[altered(each) for each in delivery]]
+
+
+@pytest.mark.parametrize("by_force_api", [False, True])
+@pytest.mark.parametrize(
+    ("spoil", "found"),
+    [
+        (lambda: _again, {"duplicated": 3, "noise": 2}),
+        (lambda: _again_at_once, {"duplicated": 3, "noise": 2}),
+        (_late_milestones, {"out of order": 1}),
+        (lambda: _other_mobile, {"misdirected": 2}),
+        (lambda: lambda delivery: [delivery, delivery], {}),
+    ],
+)
+def test_what_spoils_deliveries_on_the_way_is_found(
+    spoil: Callable[[], Spoil], found: dict[str, int], *, by_force_api: bool
+) -> None:
+    """Each of them, and nothing of one that delivers twice by the same ids."""
+    beside = _Beside(by_force_api=by_force_api)
+    beside.spoil = spoil()
+    for each in (
+        {"csp_team": "Team A"},
+        {"csp_milestone": "scene_examined"},
+        {"mobilephone": "07700900456"},
+        {"statecode": 1, "csp_outcome": "18"},
+    ):
+        beside.change(each)
+
+    assert Counter(each.harm for each in beside.findings) == found
+    assert beside.lost == []
+
+
 @pytest.mark.parametrize("left_out", ["CrimeClosed", "CrimeReopened", "VictimDetailsChanged"])
 def test_a_map_that_leaves_a_rule_out_is_seen(left_out: str) -> None:
     """The comparison has teeth."""
@@ -344,3 +430,37 @@ def test_a_map_that_leaves_a_rule_out_is_seen(left_out: str) -> None:
 def test_both_maps_make_the_same_kinds_of_event() -> None:
     """Whichever system a force has, its victims are told the same."""
     assert {each.type for each in RULES.events} == {each.type for each in BY_FORCE_API.events}
+
+
+def _is_no_end(change: object) -> bool:
+    """Say whether a case goes on: one that ends and is deleted unread ends unseen."""
+    return not cast("dict[str, Any]", change).keys() & {"statecode", "csp_mergedinto@odata.bind"}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    changes=st.lists(CASE.filter(_is_no_end), max_size=4),
+    minutes=st.sampled_from([0.3, 10]),
+    by_force_api=st.booleans(),
+    is_new=st.booleans(),
+)
+def test_a_case_that_is_deleted_is_lost_to_nobody(
+    changes: list[dict[str, Any]], minutes: float, *, by_force_api: bool, is_new: bool
+) -> None:
+    """Whatever happened to it, and however soon, it is withdrawn or has ended before."""
+    beside = _Beside(by_force_api=by_force_api)
+    later = timedelta(minutes=minutes)
+    if is_new:
+        beside.force.now += timedelta(minutes=10)
+        beside.crime = beside.force.crime(beside.victim, 3)
+        if later >= timedelta(minutes=10):
+            beside.read()
+    for each in changes:
+        beside.change(each, later=later)
+    if later >= timedelta(minutes=10):
+        beside.read()
+    beside.force.now += later
+    beside.force.rows.delete(TABLES["incident"], beside.crime)
+    beside.read()
+
+    assert (beside.lost, beside.made_up) == ([], [])

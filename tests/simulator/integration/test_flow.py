@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from simulator.integration.store import Store
+from simulator.neighbours.dataverse.tables import TABLES
 from tests.simulator.integration.forces import RULES, Force, Portal
 
 OFFENCE = {"csp_offencecode": "28A", "csp_offencegroup": "Residential burglary"}
@@ -468,3 +469,81 @@ def test_a_person_who_is_linked_later_is_in_the_crime_that_is_recorded_again() -
     assert force.portal.types == ["CrimeRecorded", "CrimeRecorded"]
     assert [each["person_id"] for each in force.portal.data(1)["victims"]] == ["p-1", "p-2"]
     assert force.portal.taken[0].id != force.portal.taken[1].id
+
+
+def _delete(force: Force, table: str, row_id: str) -> None:
+    force.rows.delete(TABLES[table], row_id)
+    force.step()
+
+
+def test_a_case_that_is_deleted_is_withdrawn_at_the_portal() -> None:
+    """Nobody is told any more of a crime that the force took back."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.step()
+    _delete(force, "incident", crime)
+
+    assert force.portal.types == ["CrimeRecorded", "CrimeCancelled"]
+    assert force.portal.data(1)["cancelled_at"] == force.now.isoformat().replace("+00:00", "Z")
+    assert force.troubles == []
+
+
+def test_what_waits_for_corrections_leaves_before_its_case_is_gone() -> None:
+    """A closure is not lost because the case was deleted before it had settled."""
+    force = Force(Portal())
+    crime = force.crime(force.victim())
+    force.step()
+    force.change("incident", crime, statecode=1, csp_outcome="18")
+    force.step()
+    _delete(force, "incident", crime)
+
+    assert force.portal.types == ["CrimeRecorded", "CrimeClosed"]
+
+
+def test_a_case_that_was_never_told_is_not_withdrawn() -> None:
+    """It lacked its force: its dead letter goes with it, and the portal knows nothing of it."""
+    force = Force(Portal())
+    bound = {"customerid_contact@odata.bind": f"/contacts({force.victim()})"}
+    crime = force.make("incident", title="Burglary", ticketnumber="43260000001", **OFFENCE, **bound)
+    force.step()
+    force.step(minutes=3)
+    unmade = force.store.letters()
+    _delete(force, "incident", crime)
+
+    assert len(unmade) == 1
+    assert (force.portal.types, force.store.letters()) == ([], [])
+
+
+def test_a_deletion_that_no_rule_tells_is_a_dead_letter_until_the_map_does() -> None:
+    """It can be seen, and is told once the map has its rule."""
+    without = tuple(each for each in RULES.events if each.on != "delete")
+    force = Force(Portal(), rules=structs.replace(RULES, events=without))
+    crime = force.crime(force.victim())
+    force.step()
+    _delete(force, "incident", crime)
+    [letter] = force.store.letters()
+    force.rules = RULES
+    force.flow = force.new_flow()
+    force.flow.replay()
+    force.step()
+
+    assert letter.what == f"incident {crime}"
+    assert 'it was deleted, and no rule of the map tells that (on = "delete")' in letter.why
+    assert force.portal.types == ["CrimeRecorded", "CrimeCancelled"]
+    assert force.store.letters() == []
+
+
+def test_a_person_who_is_deleted_is_a_dead_letter() -> None:
+    """No event tells a portal so: somebody must see to it. One whom no case names is nobody."""
+    force = Force(Portal())
+    witness = force.link(force.crime(force.victim()), "p-2", 3)
+    stranger = force.make("contact", csp_personid="p-9", mobilephone="07700900456")
+    force.step()
+    force.step(minutes=3)
+    _delete(force, "contact", stranger)
+    _delete(force, "contact", witness)
+
+    letters = {each.what: each.why for each in force.store.letters()}
+
+    assert letters[f"contact {witness}"].startswith("it was deleted, and no rule of the map")
+    assert f"contact {stranger}" not in letters

@@ -26,7 +26,7 @@ def test_the_suites_own_map_is_read() -> None:
     """It maps crimes and every turn they take in the records, details and replies."""
     found = read_map(DYNAMICS)
 
-    assert len(found.events) == 18
+    assert len(found.events) == 19
     assert {each.of for each in found.writes} == {"stamp", "task"}
 
 
@@ -78,8 +78,8 @@ def test_an_authority_that_can_be_read_is_taken(tmp_path: Path) -> None:
         ("{customerid.firstname}", "{title.firstname}", "title names no other row"),
         ('on = ["csp_milestone"]', 'on = ["weather"]', r"events\[3\].on: incident has no column"),
         ("only_if = { statecode = 1 }", "only_if = { x = 1 }", r"events\[4\].only_if: incident"),
-        ('"incident.customerid"', '"incident.ownerid"', r"events\[11\].for_each: it is"),
-        ('"incident.customerid"', '"weather"', r"events\[11\].for_each: it is 'weather'"),
+        ('"incident.customerid"', '"incident.ownerid"', r"events\[12\].for_each: it is"),
+        ('"incident.customerid"', '"weather"', r"events\[12\].for_each: it is 'weather'"),
         (
             '"csp_involvement.csp_incident"',
             '"csp_involvement.csp_person"',

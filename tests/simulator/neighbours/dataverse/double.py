@@ -10,6 +10,7 @@ from simulator.neighbours.dataverse.api import dataverse_app
 from simulator.neighbours.dataverse.entra import ServiceAccount
 from simulator.neighbours.dataverse.limits import ServiceLimits
 from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.dataverse.tables import TABLES
 from tests.simulator.asgi import Answer, call
 
 START = datetime(2026, 6, 1, 9, 0, tzinfo=UTC)
@@ -25,6 +26,7 @@ class Organisation:
         self.now = START
         self.rows = Rows(lambda: self.now)
         self.app = dataverse_app(self.rows, account=ACCOUNT, now=lambda: self.now, limits=limits)
+        self._customer = ""
         self.token = self.sign_in().json["access_token"]
 
     def sign_in(self, tenant: str = "a-tenant", **changes: str) -> Answer:
@@ -47,9 +49,18 @@ class Organisation:
 
     def made(self, set_name: str, **values: Any) -> str:
         """Make a row; return its id."""
+        if set_name == "incidents" and not any("customerid" in each for each in values):
+            values |= self.of_customer
         answer = self.ask("POST", set_name, values)
         assert answer.status == 204, answer.body
         return answer.headers["odata-entityid"].rpartition("(")[2].rstrip(")")
+
+    @property
+    def of_customer(self) -> dict[str, str]:
+        """Name the contact without whom no case is made."""
+        if not self._customer:
+            self._customer = self.rows.create(TABLES["contact"], {"lastname": "Moss"})
+        return {"customerid_contact@odata.bind": f"/contacts({self._customer})"}
 
     def wait(self, **more: float) -> None:
         """Let time pass."""

@@ -118,7 +118,8 @@ def test_a_patch_creates_or_changes_as_its_conditions_allow(
 ) -> None:
     """Without a condition a PATCH is an upsert; conditions make it only one of the two."""
     organisation, _ = _crimes(1)
-    answer = organisation.ask("PATCH", target, {"title": "Another"}, headers)
+    body = {"title": "Another", **organisation.of_customer}
+    answer = organisation.ask("PATCH", target, body, headers)
 
     assert answer.status == status
     if status == 412:
@@ -142,7 +143,8 @@ def test_a_key_in_the_body_is_ignored_on_update() -> None:
 def test_two_rows_never_share_a_key() -> None:
     """A create or change that would make a second row of a key is 412."""
     organisation, [_, second] = _crimes(2)
-    again = organisation.ask("POST", "incidents", {"title": "C", "ticketnumber": "43260000000"})
+    body = {"title": "C", "ticketnumber": "43260000000", **organisation.of_customer}
+    again = organisation.ask("POST", "incidents", body)
     moved = organisation.ask("PATCH", f"incidents({second})", {"ticketnumber": "43260000000"})
 
     for answer in (again, moved):

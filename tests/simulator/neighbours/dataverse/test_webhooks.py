@@ -35,7 +35,7 @@ def _change(description: str = "") -> Change:
             "customerid_contact@odata.bind": f"/contacts({contact})",
         },
     )
-    changes = {"title": "B", "statuscode": 5, "description": description}
+    changes = {"title": "B", "statuscode": 2, "description": description}
     rows.update(TABLES["incident"], crime, changes)
     assert [each.name for each in heard] == ["Create", "Create", "Update"]
     return heard[-1]
@@ -57,7 +57,7 @@ def test_a_change_is_a_remote_execution_context() -> None:
 
     assert (context["MessageName"], context["PrimaryEntityName"]) == ("Update", "incident")
     assert attributes.keys() == {"title", "statuscode", "description"}
-    assert attributes["statuscode"]["Value"] == 5
+    assert attributes["statuscode"]["Value"] == 2
     assert (before["title"], attributes["title"]) == ("A", "B")
     assert before["customerid"]["LogicalName"] == "contact"
     assert context["OperationCreatedOn"] == f"/Date({int(NOW.timestamp() * 1000)})/"

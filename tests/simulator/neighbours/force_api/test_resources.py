@@ -46,12 +46,17 @@ def test_a_record_is_shown_whole() -> None:
 
 
 def test_what_dynamics_wrote_is_shown_in_the_forces_words() -> None:
-    """One set of records: a time without its zone, as Dynamics takes it, is shown with one."""
+    """One set of records: a time of another zone is kept and shown in UTC."""
     force = ForceApi()
     kind = TYPES["occurrence"]
     crime = force.rows.create(
         kind.table,
-        {"title": "Theft", "ticketnumber": "1", "csp_closedat": "2026-05-01", "statecode": 1},
+        {
+            "title": "Theft",
+            "ticketnumber": "1",
+            "csp_closedat": "2026-05-01T01:00:00+01:00",
+            "statecode": 1,
+        },
     )
     shown = force.ask("GET", f"/occurrences/{crime}").json["data"]["attributes"]
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.neighbours.gateway.mailpit_search import BadSearch, read_search
@@ -20,6 +21,28 @@ MESSAGE = Accepted(
     reference="event-1",
     template_id="",
     accepted_at=datetime(2026, 6, 1, 9, 0, tzinfo=UTC),
+)
+COPIED = structs.replace(
+    MESSAGE,
+    source=b"""From: Our portal <portal@force.example>\r
+To: alex@example.com\r
+Cc: Sam Hill <sam@example.com>\r
+Reply-To: "Victim Care" <care@force.example>\r
+Subject: An update\r
+Content-Type: multipart/mixed; boundary=b\r
+\r
+--b\r
+Content-Type: text/plain\r
+\r
+There is an update.\r
+--b\r
+Content-Type: application/pdf\r
+Content-Disposition: attachment; filename=a.pdf\r
+\r
+%PDF\r
+--b--\r
+""",
+    to="hidden@example.com",
 )
 
 
@@ -69,10 +92,40 @@ def test_another_message_is_not_found(query: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ('cc:"sam hill"', True),
+        ("cc:alex", False),
+        ("bcc:hidden@example.com", True),
+        ("bcc:sam", False),
+        ('reply-to:"victim care"', True),
+        ("reply-to:portal", False),
+        ("addressed:care@force", True),
+        ("addressed:nobody", False),
+        ("has:attachment", True),
+        ("!has:attachment", False),
+        ("larger:100", True),
+        ("larger:1.5MB", False),
+        ("smaller:2kb", True),
+        ("smaller:0.1k", False),
+    ],
+)
+def test_mailpits_own_words_are_understood(query: str, is_found: bool) -> None:  # noqa: FBT001
+    """Its documentation: `cc:"john doe"`: has "john doe" in the "Cc" field; so `bcc:`, `reply-to:`.
+
+    `addressed:` looks in "From", "To", "Cc", "Bcc" or "Reply-To"; `has:attachment` "contains an
+    attachment"; its changes name `larger:1M` and `smaller:2.5M`.
+    """
+    assert read_search(query).wants(COPIED, is_read=False) is is_found
+
+
+@pytest.mark.parametrize(
     ("query", "said"),
     [
         ("wrote:alex", "wrote: is not a filter"),
         ("is:old", "use is:read or is:unread"),
+        ("has:wings", "use has:attachment"),
+        ("larger:much", "larger:much is not a size"),
         ("before:yesterday", "before:yesterday is not a time"),
         ("x" * 2001, "2000 characters at most"),
     ],

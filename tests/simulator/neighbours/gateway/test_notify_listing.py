@@ -1,5 +1,6 @@
 """Lists hold what was asked for, in pages that end."""
 
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -85,3 +86,21 @@ def test_an_empty_id_is_not_the_beginning_of_a_list(target: str) -> None:
     answer = Double().get(f"{target}?older_than=")
 
     assert errors(answer) == [("ValidationError", "older_than is not a valid UUID")]
+
+
+def test_a_busy_gateway_lists_late_what_it_took() -> None:
+    """Until it has stored the message, no list and no id finds it; then both do.
+
+    A portal that had no answer, and asks whether its message was taken, cannot believe "no" at
+    once.
+    """
+    double = Double()
+    double.inbox.listed_after_seconds = 20
+    sent = double.post(SMS, text_request(reference="r-1")).json
+    found = []
+    for seconds in (0, 19, 20):
+        double.now = NOW + timedelta(seconds=seconds)
+        listed = double.get(f"{LIST}?reference=r-1").json["notifications"]
+        found.append((len(listed), double.get(f"{LIST}/{sent['id']}").status))
+
+    assert found == [(0, 404), (0, 404), (1, 200)]
