@@ -97,6 +97,9 @@ def generate(
         from simulator.crowd.rates_table import rates_lines
 
         click.echo("\n".join(rates_lines(came_out, read_names(), force)) + "\n")
+    from simulator.crowd.rates_table import told_line
+
+    click.echo(told_line(came_out.counts))
     click.echo(f"Written: {out} ({came_out.counts.records:,} records of {people:,} people)")
 
 

@@ -114,6 +114,7 @@ class Words(Strict, frozen=True, kw_only=True):
         "informant",
         "caller",
         "third party",
+        "household member",
     )
     open: tuple[str, ...] = ("open", "live", "active", "o", "pending", "under investigation")
     closed: tuple[str, ...] = (

@@ -67,7 +67,7 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
     "leading_zero_lost": ("malformed", ("zero_lost",)),
     "plus_44_zero": ("malformed", ("plus_44_zero",)),
     "email_domain_typo": ("malformed", ("domain_misspelt", "not_an_email", "domain_dead")),
-    "email_at_missing": ("malformed", ("at_missing", "not_an_email")),
+    "email_at_missing": ("malformed", ("at_missing", "at_mistyped", "not_an_email")),
     "email_comma": ("malformed", ("comma_in_email", "not_an_email")),
     "email_space": ("malformed", ("space_in_email", "not_an_email")),
     "email_dead_domain": ("malformed", ("domain_dead",)),

@@ -45,6 +45,43 @@ def sql_is_odd(column: str) -> str:
     return f"(contains({column}, '@') AND strlen({column}) > length({column}))"
 
 
+def sql_letters(text: str) -> str:
+    """Return SQL for the letters of a text, small and without accents."""
+    return f"regexp_replace(strip_accents(lower({text})), '[^a-z]', '', 'g')"
+
+
+def sql_spells(mailbox: str, given: str, family: str) -> str:
+    """Return SQL that says whether a mailbox has the names, or one and an initial."""
+    short = ", ".join(f"left({given}, {letters}) || {family}" for letters in (2, 3))
+    right = ", ".join(_spellings(given, family))
+    return f"{mailbox} IN ({right}, {given} || left({family}, 1), {short})"
+
+
+def sql_is_letter_off(mailbox: str, given: str, family: str) -> str:
+    """Return SQL that says whether a mailbox, or a word of it, is the names but for one letter.
+
+    Short words are near too many others.
+    """
+    words = f"list_append(regexp_split_to_array({mailbox}, '[^a-z]+'), {sql_letters(mailbox)})"
+    near = " OR ".join(
+        f"(length({spelt}) > 4 AND damerau_levenshtein(word, {spelt}) = 1)"
+        for spelt in _spellings(given, family)
+    )
+    return (
+        f"(NOT {sql_spells(sql_letters(mailbox), given, family)} AND len(list_filter({words}, "
+        f"lambda word: length(word) > 3 AND NOT {sql_spells('word', given, family)} "
+        f"AND ({near}))) > 0)"
+    )
+
+
+def _spellings(given: str, family: str) -> tuple[str, ...]:
+    initial = f"left({given}, 1)"
+    return (
+        given, family, f"{given} || {family}", f"{family} || {given}",
+        f"{initial} || {family}", f"{family} || {initial}",
+    )  # fmt: skip
+
+
 #: Providers in wide use in the UK: their domains are known before an extract is counted.
 PROVIDERS = frozenset(
     {
@@ -85,8 +122,9 @@ class DomainBook:
         is_rare = count * _TIMES_AS_FREQUENT <= max(self._counts.get(best, 0), usual)
         if not best or not is_rare:
             return "", ""
-        # Where two domains are as near, nobody knows which was meant.
-        return "domain_misspelt", best if len(near) == 1 else ""
+        # Where two domains are as near, nobody knows which was meant; a digit before a domain may
+        # belong to the mailbox.
+        return "domain_misspelt", best if len(near) == 1 and not domain[0].isdigit() else ""
 
     def at_missing(self, written: str) -> str:
         """Put the @ back before a known domain; "" where none ends the text."""

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 from simulator.contact_data.columns import ColumnMap
 from simulator.contact_data.database import listed, literal
 from simulator.contact_data.dates import sql_is_shaped
+from simulator.contact_data.email_rules import sql_letters, sql_spells
 from simulator.contact_data.note_meanings import (
-    sql_note,
+    read_noted,
     sql_said,
     sql_warning,
     sql_warns,
@@ -42,7 +43,7 @@ def find_in_rows(database: "DuckDBPyConnection", columns: ColumnMap, *, on: date
         "detail VARCHAR)"
     )
     _read_warnings(database)
-    _read_notes(database, columns)
+    read_noted(database, "record", columns.words, names=_NAMES)
     warnings = " ".join(
         f"LEFT JOIN warning_reading AS w_{field} ON w_{field}.written = record.{field}"
         for field in _WITH_WORDS
@@ -101,16 +102,6 @@ def _read_warnings(database: "DuckDBPyConnection") -> None:
         f"WHERE {sql_warns('said')}"
     )
     database.execute("DROP TABLE worded")
-
-
-def _read_notes(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
-    """Make `note_reading`: what each note says. It has a query of its own, as warnings have."""
-    database.execute(
-        "CREATE TABLE note_reading AS "
-        f"SELECT n, {sql_note('said', columns.words, names=_NAMES)} AS kind FROM "
-        f"(SELECT n, {', '.join(_NAMES)}, {sql_said('notes')} AS said FROM record "
-        "WHERE notes <> '')"
-    )
 
 
 def _kinds(columns: ColumnMap, *, on: date) -> dict[str, tuple[str, str]]:
@@ -212,13 +203,16 @@ def _landline() -> str:
 def _email() -> str:
     text = "record.email"
     digits_alone = "NOT e_lettered AND e_digits >= 7"
+    mailbox = sql_letters("split_part(at_reading.proposal, '@', 1)")
+    spells = sql_spells(mailbox, sql_letters("given_name"), sql_letters("family_name"))
     return (
         f"CASE WHEN {text} = '' THEN NULL WHEN e_why <> '' THEN e_why "
         "WHEN e_email <> '' THEN domain.kind "
         f"WHEN e_mobile <> '' OR e_landline <> '' OR ({digits_alone}) THEN 'number_in_email' "
         f"WHEN lower({text}) IN {listed(_FILLERS)} THEN 'placeholder_email' "
         f"WHEN length({text}) - length(replace({text}, '@', '')) > 1 THEN 'two_in_one' "
-        f"WHEN at_reading.written IS NOT NULL THEN 'at_missing' "
+        f"WHEN at_reading.written IS NOT NULL THEN CASE WHEN {spells} AND NOT "
+        "regexp_matches(at_reading.proposal, '[^a-z]@') THEN 'at_missing' ELSE 'at_mistyped' END "
         f"WHEN contains({text}, ',') THEN 'comma_in_email' "
         f"WHEN contains({text}, '@') AND contains({text}, ' ') THEN 'space_in_email' "
         f"WHEN contains({text}, '@') AND regexp_matches(lower({text}), "

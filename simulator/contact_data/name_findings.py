@@ -6,6 +6,7 @@ It adds to the table `finding`.
 from typing import TYPE_CHECKING
 
 from simulator.contact_data.columns import ColumnMap
+from simulator.contact_data.email_rules import sql_is_letter_off, sql_letters
 from simulator.contact_data.findings import insert_found
 
 if TYPE_CHECKING:
@@ -19,13 +20,14 @@ def find_in_names(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         "given_name": (_given(), "given_reading.proposal"),
         "family_name": (_family(), "family_reading.proposal"),
         "name": (_whole_name(), "''"),
+        "name__mailbox": (_mailbox(), "''"),
     }
     insert_found(
         database,
         {
             field: each
             for field, each in kinds.items()
-            if is_whole or columns.has("family_name" if field == "name" else field)
+            if is_whole or columns.has(field if field.endswith("_name") else "family_name")
         },
         "LEFT JOIN at_reading ON at_reading.written = record.email "
         "LEFT JOIN given_reading ON given_reading.written = record.given_name "
@@ -36,7 +38,7 @@ def find_in_names(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         "LEFT JOIN name_count AS f ON f.name = lower(record.family_name) "
         f"LEFT JOIN (SELECT name FROM name_count WHERE as_family >= {_FAMILIES_MIN}) AS "
         f"other_family ON other_family.name = {_MAIL_FAMILY} "
-        f"LEFT JOIN other_form AS form ON form.one = {_LETTERS_OF.format('record.given_name')} "
+        f"LEFT JOIN other_form AS form ON form.one = {sql_letters('record.given_name')} "
         f"AND form.other = {_MAIL_GIVEN}",
     )
 
@@ -61,7 +63,7 @@ _EMAIL_TEXT = (
     "at_reading.proposal WHEN contains(record.email, '@') THEN "
     "lower(replace(record.email, ' ', '')) ELSE '' END"
 )
-_LETTERS_OF = "regexp_replace(strip_accents(lower({})), '[^a-z]', '', 'g')"
+_MAILBOX = f"lower(split_part({_EMAIL_TEXT}, '@', 1))"
 #: So many in the extract have a family name, or it is on a list.
 _FAMILIES_MIN = 5
 #: "jane.cole7@…": two names in an email, "" where it has no two.
@@ -79,14 +81,12 @@ def _whole_name() -> str:
         "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
         "(coalesce(f.as_given, 0) + 0.5) / greatest(coalesce(f.as_family, 0) - 1 + 0.5, 0.5)"
     )
-    given, family = _LETTERS_OF.format("given_name"), _LETTERS_OF.format("family_name")
-    local = _LETTERS_OF.format(f"split_part({_EMAIL_TEXT}, '@', 1)")
+    given, family = sql_letters("given_name"), sql_letters("family_name")
+    local = sql_letters(f"split_part({_EMAIL_TEXT}, '@', 1)")
     by_email = (
         f"length({given}) > 2 AND length({family}) > 2 AND {local} = {family} || {given} "
         f"AND {odds} > {_SWAPPED_ODDS_BY_EMAIL}"
     )
-    rest_given = f"replace({local}, {family}, '')"
-    rest_family = f"replace({local}, {given}, '')"
     return (
         "CASE WHEN given_name = '' AND family_name = '' THEN 'name_missing' "
         "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
@@ -94,9 +94,6 @@ def _whole_name() -> str:
         "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
         f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
         "THEN 'names_swapped' "
-        f"WHEN {_EMAIL_TEXT} <> '' AND (({_spelt_otherwise(given, family, rest_given, local)}) OR "
-        f"({_spelt_otherwise(family, given, rest_family, local)})) "
-        "THEN 'email_spells_otherwise' "
         "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
         f"AND family_name <> '' AND {_has_other_name(given, family)} "
         "THEN 'email_has_other_name' END"
@@ -116,12 +113,16 @@ def _has_other_name(given: str, family: str) -> str:
     )
 
 
-def _spelt_otherwise(one: str, other: str, rest: str, local: str) -> str:
-    """Say in SQL that an email has the other name whole, and this one with one slip."""
-    # Two words are two names; run together, "smithj" may be Smith with an initial.
-    two_words = f"regexp_matches(split_part({_EMAIL_TEXT}, '@', 1), '[a-z][._-]+[a-z]')"
+def _mailbox() -> str:
+    """Say in SQL that the mailbox may be somebody else's: a letter off, or of other names."""
+    given, family = sql_letters("given_name"), sql_letters("family_name")
+    words = f"[{_MAIL_GIVEN}, {_MAIL_FAMILY}]"
+    agrees = " OR ".join(
+        f"starts_with({name}, left(word, 3)) OR contains(word, {name})" for name in (given, family)
+    )
     return (
-        f"length({other}) > 2 AND length({one}) > 2 AND contains({local}, {other}) "
-        f"AND (NOT contains({local}, {one}) OR {two_words}) AND length({rest}) > 2 "
-        f"AND damerau_levenshtein({rest}, {one}) = 1"
+        f"CASE WHEN {_EMAIL_TEXT} = '' OR length({given}) < 2 OR length({family}) < 2 THEN NULL "
+        f"WHEN {sql_is_letter_off(_MAILBOX, given, family)} THEN 'email_spells_otherwise' "
+        "WHEN other_family.name IS NOT NULL "
+        f"AND len(list_filter({words}, lambda word: {agrees})) = 0 THEN 'email_of_other_names' END"
     )

@@ -169,6 +169,8 @@ class NameBook:
         parts = small.split(" ")
         if len(parts) != 2:
             return None
+        if parts[0] == parts[1]:
+            return NameReading("same_name_twice", name.partition(" ")[0])
         whole = "".join(parts)
         strangers = [each for each in parts if each not in self._known]
         if strangers and (whole in self._frequent or (whole in self._known and len(whole) > 4)):

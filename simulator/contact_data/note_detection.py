@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from simulator.contact_data.columns import Words
-from simulator.contact_data.note_meanings import TO_READ, sql_note, sql_said
+from simulator.contact_data.note_meanings import TO_READ, read_noted
 from simulator.files.paths import ROOT
 
 WRITTEN_NOTES = ROOT / "fixtures" / "contacts" / "notes.csv"
@@ -34,13 +34,12 @@ def read_notes(notes: Sequence[str], words: Words | None = None) -> list[str]:
     import duckdb
 
     with duckdb.connect() as database:
-        database.execute("CREATE TABLE noted (note VARCHAR, n INTEGER)")
+        database.execute("CREATE TABLE written (notes VARCHAR, n INTEGER)")
         database.executemany(
-            "INSERT INTO noted VALUES (?, ?)", [(each, n) for n, each in enumerate(notes)]
+            "INSERT INTO written VALUES (?, ?)", [(note, n) for n, note in enumerate(notes)]
         )
-        meaning = sql_note("said", words or Words())
-        said = f"SELECT n, {sql_said('note')} AS said FROM noted"
-        query = f"SELECT coalesce({meaning}, '') FROM ({said}) ORDER BY n"
+        read_noted(database, "written", words or Words())
+        query = "SELECT coalesce(kind, '') FROM written LEFT JOIN note_reading USING (n) ORDER BY n"
         return [str(found) for (found,) in database.execute(query).fetchall()]
 
 

@@ -47,6 +47,8 @@ class NoteWords(Strict, frozen=True, kw_only=True):
     allowing_headings: tuple[Text, ...]
     doubtful: tuple[Text, ...]
     harmless: Text
+    of_the_crime: Text
+    of_contact: tuple[Text, ...]
     words: dict[str, Text]
     family: tuple[Family, ...]
 

@@ -92,12 +92,14 @@ def write_who_can_be_told(database: "DuckDBPyConnection", path: Path) -> None:
 
 
 def write_notes_to_read(database: "DuckDBPyConnection", path: Path) -> None:
-    """Write each different note that must be read once, the most frequent first."""
+    """Write each different entry that must be read once, the most frequent first."""
     _copy(
         database,
         path,
-        f"SELECT count(*) AS records, {safe_cell('notes')} AS note FROM finding "
-        f"JOIN record USING (n) WHERE kind = {literal(TO_READ)} GROUP BY notes",
+        f"SELECT count(DISTINCT n) AS records, min({safe_cell('entry')}) AS note FROM "
+        f"(SELECT DISTINCT n FROM finding WHERE kind = {literal(TO_READ)}) JOIN noted USING (n) "
+        f"JOIN entry_reading USING (entry, names) WHERE kind = {literal(TO_READ)} "
+        "GROUP BY trim(read_as)",
         order="records DESC, note",
     )
 

@@ -29,6 +29,8 @@ _WHY_HELD = {
     **_WHY_WARNED,
     "note_to_read": "nobody has read the notes, and no rule understood them",
 }
+#: A mailbox at odds with its owner's name may be somebody else's.
+_AT_ODDS = ("email_spells_otherwise", "email_of_other_names")
 
 
 def find_who_is_told(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
@@ -51,7 +53,7 @@ def find_who_is_told(database: "DuckDBPyConnection", columns: ColumnMap) -> None
         f"WHEN NOT is_safe AND doubt IS NOT NULL THEN CASE doubt {why_held} END "
         "WHEN NOT is_safe AND is_held THEN 'another record of the same person holds contact back' "
         "WHEN NOT is_safe THEN 'nobody recorded that contact is safe' "
-        "WHEN NOT (by_text OR by_email) AND (m_why <> '' OR e_why <> '') "
+        "WHEN NOT (by_text OR by_email) AND (m_why <> '' OR e_why <> '' OR at_odds) "
         "THEN 'it may be somebody else''s' "
         "WHEN NOT (by_text OR by_email) AND (m_mobile <> '' OR e_email <> '') "
         "THEN 'contact is safe only by another channel' "
@@ -61,10 +63,13 @@ def find_who_is_told(database: "DuckDBPyConnection", columns: ColumnMap) -> None
         "AS is_safe, "
         "m_mobile <> '' AND m_why = '' AND channel.by_text AS by_text, "
         "e_email <> '' AND e_why = '' AND coalesce(domain.kind, '') = '' AND channel.by_email "
-        "AS by_email FROM record JOIN reading USING (n) JOIN reach USING (n) "
+        "AND mailbox.n IS NULL AS by_email, mailbox.n IS NOT NULL AS at_odds "
+        "FROM record JOIN reading USING (n) JOIN reach USING (n) "
         "JOIN channel_reading AS channel ON channel.written = record.safe_how "
         "LEFT JOIN domain_reading AS domain ON domain.domain = split_part(e_email, '@', 2) "
         "LEFT JOIN held ON held.n = record.n "
+        f"LEFT JOIN (SELECT DISTINCT n FROM finding WHERE kind IN {listed(_AT_ODDS)}) AS mailbox "
+        "ON mailbox.n = record.n "
         f"LEFT JOIN ({doubts}) AS doubt ON doubt.n = record.n WHERE record.is_victim)"
     )
 

@@ -43,22 +43,24 @@ _MEANINGS: Mapping[str, str] = {
     # What is said is not so, or of something else.
     "not": "dnc do dont no not never unsafe un refused survey due age",
     "name": "name names nm nme",
-    "forename": "forename forenames fname firstname firstnames givenname givennames christian fnm",
+    "forename": "forename forenames fname fnames fnms firstname firstnames givenname "
+    "givennames christian fnm",
     "first": "first given f fst 1st christian",
-    "surname": "surname surnames sname lastname lname familyname secondname snm sur",
+    "surname": "surname surnames sname lastname lname familyname secondname snm surnm surnme sur",
     "last": "last family s l",
     "whole": "full whole complete",
-    "birth": "birth born dob birthdate birthday bday bdate dofb dateofbirth b",
+    "birth": "birth brth born dob birthdate birthday bday bdate dofb dateofbirth b",
     "date": "date dt dte day when time datetime ts at dated last",
-    "mobile": "mobile mobiles mob mobs mbl mobi cell cellphone cellular hand handset handphone m",
-    "phone": "phone phones ph phn tel tels tele telephone fone telno phoneno mobno mobphone",
+    "mobile": "mobile mobiles mob mobs mbl mobi cell cellphone cellular mobno mobphone hand "
+    "handset handphone m",
+    "phone": "phone phones ph phn tel tels tele telephone fone telno phoneno",
     "home": "home h hm house landline land line ll fixed evening eve daytime work w wk office",
     "second": "other alt alternative secondary second 2",
     "landline": "landline landlines homephone hometel worktel workphone",
     "email": "email emails eml mail emailaddress emailaddr electronic",
     "address": "address addr add addrs",
     "number": "no num number numbers nbr nos ref refs reference refno id ident identifier key urn",
-    "crime": "crime crimes cr cri occurrence occurrences occ offence",
+    "crime": "crime crimes cr crm cri occurrence occurrences occ offence",
     "crime number": "crn crimeno crimenumber crimeref occno oenumber oen crno",
     "incident": "incident inc log cad storm case investigation",
     "person number": "pid nominalid nominalno victimid personid personno partyid",
@@ -105,8 +107,8 @@ _MEANINGS: Mapping[str, str] = {
     "prefer": "prefer preferred preference pref prefs best favoured safe safest",
     "household": "household households hhold hh",
     "uprn": "uprn householdid",
-    "notes": "notes note comments comment remarks remark memo narrative freetext oel",
-    "contact": "contact contacts contacted comms",
+    "notes": "notes note comments comment remarks remark rmk rmks memo narrative freetext oel",
+    "contact": "contact contacts contacted cont comms",
     "more": "additional further general other",
     "free": "free",
     "text": "text txt",
@@ -219,6 +221,8 @@ _SOMEBODY_ELSE = re.compile(
     r"\b(?:other|second|secondary|2nd|alt|alternative) "
     r"(?:party|person|persons|people|individual|nominal|nom|client|pers)\b"
 )
+#: What names people who are no victims, or what the police do with a crime.
+_OTHERS = frozenset({"other", "suspect", "police", "supervisor", "manager", "officer", "duty"})
 _ANYWHERE = frozenset({"", "victim", "person"})
 #: Short words that a word run together may be made of; others are of three letters or more.
 _SHORT_PARTS = frozenset({"no", "id", "of", "on", "to", "by", "dt", "ip", "ok", "ho"})
@@ -235,7 +239,7 @@ def _meanings() -> Mapping[str, frozenset[str]]:
 
 def words_of(column: str) -> list[str]:
     """Split a name at spaces, signs and capitals, and words run together: `VictLast`, `vicdob`."""
-    plain = re.sub(r"\(s\)|['’]s\b", "", column)
+    plain = re.sub(r"\(s\)|\([dmyDMY/ .-]+\)|['’]s\b", "", column)
     plain = re.sub(r"(?<=[a-z])['’]d\b", "d", plain)
     plain = re.sub(r"['’](?:d\b)?", "", plain)
     # D.O.B. and D/O/B, but not F/Name or Y/N.
@@ -245,8 +249,16 @@ def words_of(column: str) -> list[str]:
     plain = re.sub(r"\be[\s._-]?mail", "email", plain, flags=re.IGNORECASE)
     plain = re.sub(r"\be[\s._-]?add(?:r(?:ess|s)?)?\b", "email", plain, flags=re.IGNORECASE)
     plain = re.sub(r"(?<![A-Za-z])eMail", "email", plain)
-    found = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+(?:st|nd)?", plain)
-    return [part for each in found for part in _apart(each.casefold())]
+    found = re.findall(r"[A-Za-z]+|\d+(?:st|nd)?", plain)
+    return [part for each in found for part in _parts(each)]
+
+
+def _parts(run: str) -> list[str]:
+    """Split letters at their capitals, unless they are one word as they stand: `DoB`."""
+    if run.casefold() in _meanings() or not run.isalpha():
+        return [run.casefold()]
+    parts = re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])", run)
+    return [word for part in parts for word in _apart(part.casefold())]
 
 
 def _apart(word: str) -> list[str]:
@@ -269,7 +281,20 @@ def _splits(word: str) -> Iterator[list[str]]:
 def is_readable(column: str) -> bool:
     """Say whether some word of a name means something: then its contents alone decide nothing."""
     return not column.isascii() or any(
-        _meanings().get(word, frozenset()) - {""} for word in words_of(column) if word.isalpha()
+        _meanings().get(word, frozenset()) - {""} or _is_short_for_others(word)
+        for word in words_of(column)
+        if word.isalpha()
+    )
+
+
+def _is_short_for_others(word: str) -> bool:
+    """Say whether a word has the letters of one for somebody else in their order: "supv"."""
+    if len(word) < 3:
+        return False
+    return any(
+        other[0] == word[0] and re.search(".*".join(word), other)
+        for other, meant in _meanings().items()
+        if len(other) > 6 and meant & _OTHERS
     )
 
 

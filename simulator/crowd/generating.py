@@ -10,8 +10,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from simulator.crowd.names import Names, read_names
+from simulator.crowd.notes import made_notes
 from simulator.crowd.people import (
     BATCH,
+    SAFE_HOW,
     Households,
     Truth,
     batch_stream,
@@ -51,13 +53,14 @@ class Counts:
     there: dict[str, int] = field(default_factory=dict)
     stopped: dict[str, int] = field(default_factory=dict)
     stopped_kinds: dict[str, int] = field(default_factory=dict)
+    victims: dict[str, int] = field(default_factory=dict)
 
     def add(self, other: "Counts") -> None:
         """Add another batch's counts."""
         self.people += other.people
         self.records += other.records
         self.wrong_names += other.wrong_names
-        for name in ("asked", "could", "there", "stopped", "stopped_kinds"):
+        for name in ("asked", "could", "there", "stopped", "stopped_kinds", "victims"):
             mine, more = getattr(self, name), getattr(other, name)
             for each, count in more.items():
                 mine[each] = mine.get(each, 0) + count
@@ -117,6 +120,7 @@ class CrowdPlan:
             there={kind: len(drawn.rows) for kind, drawn in plan.faults.items()},
             stopped=plan.stopped,
             stopped_kinds=plan.stopped_kinds,
+            victims=_who_may_be_told(people, count),
         )
         full_names = people.given[:count].astype(np.int64) * len(names.family)
         decades = birth_decades(people.born[:count], names)
@@ -126,6 +130,24 @@ class CrowdPlan:
             full_names + people.family[:count],
             dict(zip(names.decades, np.bincount(decades, minlength=9).tolist(), strict=False)),
         )
+
+
+def _who_may_be_told(people: Truth, count: int) -> dict[str, int]:
+    """Count victims by what truly keeps a message from them, the first of several; "" for none."""
+    victim = people.role[:count] == 0
+    reasons = {
+        "contact is not safe": people.safe[:count] == 0,
+        "nobody asked": people.safe[:count] < 0,
+        "the notes warn or set terms": people.note[:count] >= made_notes()[1][2],
+        "another channel": people.safe_how[:count] > SAFE_HOW.index("email"),
+        "at set hours only": people.safe_when[:count] > 0,
+        "": np.ones(count, np.bool_),
+    }
+    found = {}
+    for why, holds in reasons.items():
+        found[why] = int((victim & holds).sum())
+        victim &= ~holds
+    return found
 
 
 def _records(

@@ -11,9 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.crowd.names import SEXES, Names
+from simulator.crowd.notes import made_notes
 from simulator.errors import BadInput
 from simulator.files import checked_toml
-from simulator.files.checked_toml import Amount, Share, Sourced, Strict
+from simulator.files.checked_toml import Share, Sourced, Strict
 from simulator.force.figures import FIGURES
 from simulator.population.drama_numbers import ORDINARY_MOBILES
 from simulator.population.faults.drawing import Stream
@@ -21,7 +22,7 @@ from simulator.population.faults.kinds import Has
 from simulator.streams import Streams
 
 BATCH = 100_000
-ROLES = ("victim", "witness", "suspect")
+ROLES = ("victim", "witness", "suspect", "household member")
 LANGUAGES: dict[str, tuple[str, ...]] = {
     "white_other": ("Polish", "Romanian", "Portuguese", "Spanish", "Italian", "French"),
     "indian": ("Panjabi", "Hindi", "Gujarati", "Tamil"),
@@ -52,6 +53,29 @@ class Sizes(Sourced, frozen=True, kw_only=True):
     value: list[float]
 
 
+class Ages(Sourced, frozen=True, kw_only=True):
+    """How many first people of a household are of each age from one of `edges` to the next."""
+
+    value: list[float]
+    edges: list[float]
+
+    def __post_init__(self) -> None:
+        if len(self.edges) != len(self.value) + 1 or self.edges != sorted(self.edges):
+            raise ValueError("edges: give one more than there are values, the youngest first")
+        if self.edges[0] < 18 or min(self.value) < 0 or not sum(self.value):
+            raise ValueError("value: give the share of each age, of adults alone")
+
+
+class Channels(Sourced, frozen=True, kw_only=True):
+    """How many choose each channel of SAFE_HOW."""
+
+    value: list[float]
+
+    def __post_init__(self) -> None:
+        if len(self.value) != len(SAFE_HOW) - 1 or min(self.value) < 0 or not sum(self.value):
+            raise ValueError(f"value: give a share for each of {', '.join(SAFE_HOW[1:])}")
+
+
 class Households(Strict, frozen=True, kw_only=True):
     """What `fixtures/figures/households.toml` holds."""
 
@@ -73,13 +97,17 @@ class Households(Strict, frozen=True, kw_only=True):
     safety_not_asked: Share
     vulnerable: Share
     needs_a_format: Share
-    age_years_typical: Amount
+    ages: Ages
+    channels: Channels
+    set_hours: Share
+    victim_too: Share
+    noted: Share
+    note_of_limits: Share
+    note_of_danger: Share
 
     def __post_init__(self) -> None:
         if not self.sizes.value or min(self.sizes.value) < 0 or not sum(self.sizes.value):
             raise ValueError("sizes: give the share of households of one, two and more people")
-        if not 19 <= self.age_years_typical.value <= 90:
-            raise ValueError("age_years_typical: give an age from 19 to 90")
 
 
 def read_households() -> Households:
@@ -113,6 +141,7 @@ class Truth:
     safe: NDArray[np.int8]
     safe_how: NDArray[np.int8]
     safe_when: NDArray[np.int8]
+    note: NDArray[np.int16]
     household: NDArray[np.int64]
     first: NDArray[np.int64]
     size: NDArray[np.int64]
@@ -224,6 +253,8 @@ class _Maker:
         mobile, mailbox, landline = self._contacts(years, is_child)
         # Who saw a crime saw the household's: no crime is without a victim.
         own = (place > 0) & (role == 0) & self._happens("own_occurrence", rates.own_occurrence)
+        bystander = (place > 0) & (role == 0) & ~own & ~self._happens("too", rates.victim_too)
+        role = np.where(bystander, ROLES.index("household member"), role)
         occurrence = self._start + np.where(own, np.arange(BATCH), first)
         partners = self._partners_mobile(is_partner, suspect, mobile)
         suspects = self._suspects_mobile(suspect, occurrence, mobile)
@@ -245,6 +276,7 @@ class _Maker:
             safe=safe,
             safe_how=how,
             safe_when=when,
+            note=self._note(safe),
             household=self._start + first,
             first=first,
             size=self._size,
@@ -284,11 +316,8 @@ class _Maker:
         self, is_partner: NDArray[np.bool_], is_child: NDArray[np.bool_]
     ) -> NDArray[np.float64]:
         lots = self._lots("age")
-        low, mode, high = 18.0, self._rates.age_years_typical.value, 95.0
-        at_mode = (mode - low) / (high - low)
-        rising = low + np.sqrt(lots * (high - low) * (mode - low))
-        falling = high - np.sqrt((1 - lots) * (high - low) * (high - mode))
-        adult = np.where(lots < at_mode, rising, falling)
+        ages = self._rates.ages
+        adult = np.interp(lots, np.cumsum([0, *ages.value]) / sum(ages.value), ages.edges)
         near = np.maximum(adult[self._first] + (lots - 0.5) * 14, 18)
         return np.where(is_partner, near, np.where(is_child, lots * 17.99, adult))
 
@@ -415,10 +444,23 @@ class _Maker:
         unsafe = np.where(lives_with, lots < 0.6, lots < self._rates.not_safe.value)
         unasked = ~unsafe & self._happens("not asked", self._rates.safety_not_asked)
         safe = np.select([unsafe, unasked], [0, -1], default=1).astype(np.int8)
-        how = 1 + (self._lots("how") * 5).astype(np.int8)
+        shares = np.cumsum(self._rates.channels.value)
+        how = 1 + np.searchsorted(shares, self._lots("how") * shares[-1], side="right")
         how = np.where((how == 1) & (mobile < 0), 3, how)
         how = np.where((how == 2) & (mailbox < 0), 3, how)
         # An officer meets or calls a victim who is not safe to contact.
         how = np.where(unsafe, np.where(how > 3, 5, 3), how)
-        when = self._one_of("when", len(SAFE_WHEN), 0.3)
+        when = self._one_of("when", len(SAFE_WHEN), self._rates.set_hours.value)
         return safe, np.where(unasked, 0, how).astype(np.int8), np.where(unasked, 0, when)
+
+    def _note(self, safe: NDArray[np.int8]) -> NDArray[np.int16]:
+        """Write notes: of danger to most who are not safe, and to a few whom nobody marked so."""
+        rates, (_notes, ends) = self._rates, made_notes()
+        noted = self._happens("noted", rates.noted)
+        lots = self._lots("note of")
+        danger = (safe == 0) | (lots < rates.note_of_danger.value)
+        limits = lots > 1 - rates.note_of_limits.value
+        truth = np.select([~noted, danger, limits], [0, 3, 2], default=1)
+        first = np.array(ends[:-1])[truth]
+        count = np.diff(ends)[truth]
+        return np.asarray(first + self._lots("note") * count, np.int16)

@@ -71,6 +71,18 @@ def rates_lines(came_out: CameOut, names: Names, force: str) -> list[str]:
     return lines
 
 
+def told_line(counts: Counts) -> str:
+    """Say how many victims may truly be told by a text or an email, and why not more."""
+    victims = sum(counts.victims.values())
+    if not victims:
+        return "No victim is among them."
+    why = ", ".join(f"{reason} {n / victims:.0%}" for reason, n in counts.victims.items() if reason)
+    return (
+        f"Of {victims:,} victims {counts.victims[''] / victims:.0%} may be told by a text or an "
+        f"email at any time; not the others: {why}."
+    )
+
+
 def _line(kind: str, could: int, counts: Counts) -> str:
     stopped = counts.stopped_kinds.get(kind, 0)
     asked = counts.asked[kind] / could

@@ -27,6 +27,7 @@ from simulator.crowd.columns import (
     words,
 )
 from simulator.crowd.listed_faults import ListedFaults, TrueWords
+from simulator.crowd.notes import made_notes
 from simulator.crowd.people import ROLES, Truth
 from simulator.crowd.words import KnownWords, Words
 from simulator.population.crowd_numbers import OLD_FIRST, OWN_MAX, mobiles_of_others
@@ -81,6 +82,10 @@ class Recording:
         self._people, self._rows, self._words = people, rows, words
         self._truth = truth = people.take(rows)
         self._intake, self._plan = intake, plan
+        for kind in KINDS:
+            if "notes" in KINDS[kind].fields:
+                # An address is written there instead.
+                truth.note[plan.faults[kind].rows] = 0
         self._listed = ListedFaults()
         self._omitted = np.zeros(len(truth), np.bool_)
         self._omitted[plan.faults["omitted_person"].rows] = True
@@ -105,6 +110,7 @@ class Recording:
         people, truth, words = self._people, self._truth, self._words
         start = truth.first_person
         roles = chosen(truth.role, words.roles)
+        address, postcode = words.addresses(start + truth.first)
         return {
             "record_id": _ids(b"R", records_from + np.arange(len(truth))),
             "person_id": _ids(b"P", start + self._rows),
@@ -127,6 +133,11 @@ class Recording:
             "true_landline": self._landline,
             "true_email": self._email,
             "true_role": roles,
+            "true_notes": chosen(
+                np.searchsorted(made_notes()[1], truth.note, side="right") - 1, words.note_truths
+            ),
+            "true_address": address,
+            "true_postcode": postcode,
         }
 
     def _recorded(self, spelling: NDArray[np.int8]) -> dict[str, Column]:
@@ -232,7 +243,7 @@ class Recording:
             "mobile": spelt,
             "landline": self._landline,
             "email": self._email,
-            "notes": words([""]).take(places(np.zeros(len(self._truth), np.int32))),
+            "notes": self._words.notes.take(places(self._truth.note)),
         }
         changes = {field: Changes() for field in columns}
 

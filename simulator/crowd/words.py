@@ -17,6 +17,7 @@ from simulator.crowd.columns import (
     words,
 )
 from simulator.crowd.names import SEXES, Names
+from simulator.crowd.notes import TRUTHS, made_notes
 from simulator.crowd.people import (
     ENHANCED,
     FORMATS,
@@ -41,6 +42,17 @@ _MOBILE_DIGITS = 11
 _DRAMA_SPELLINGS = (0, 2, 3, 4)
 
 
+#: No area of the Royal Mail begins with Q: these postcodes do not exist.
+_LETTERS = "ABDEFGHJLNPQRSTUWXYZ"
+_DISTRICTS = [f"Q{letter}{number}" for letter in _LETTERS for number in range(1, 10)]
+_UNITS = [f"{number}{one}{two}" for number in range(1, 10) for one in _LETTERS for two in _LETTERS]
+_STREETS = (
+    "Alder Row", "Beech Lane", "Canal Street", "Dale Close", "Elm Road", "Forge Hill", "Glebe Way",
+    "Hazel Court", "Ivy Terrace", "Juniper Drive", "Kiln Road", "Larch Avenue", "Mill Street",
+    "North Parade", "Orchard Close", "Priory Road", "Quarry Lane",
+)  # fmt: skip
+
+
 class KnownWords:
     """A list of words, as a column, and the place of each."""
 
@@ -62,6 +74,9 @@ class Words:
         self.formats, self.enhanced = words(FORMATS), words(ENHANCED)
         self.vulnerabilities = words(VULNERABILITIES)
         self.safe_how, self.safe_when = words(SAFE_HOW), words(SAFE_WHEN)
+        self.notes, self.note_truths = words(made_notes()[0]), words(TRUTHS)
+        self._streets = words([f" {street}" for street in _STREETS])
+        self._districts, self._units = words(_DISTRICTS), words(_UNITS)
         # The last of these is for a person whom nobody recorded.
         self.typists = words([*(each.role for each in rates.typed_by), ""])
         self.routes = words([*(each.entry_route for each in rates.typed_by), ""])
@@ -111,6 +126,19 @@ class Words:
         if self.numbers == "drama":
             return _where(there, self._drama_landlines, numbers % LANDLINES)
         return texts(digits(LANDLINE_FIRST + numbers, _MOBILE_DIGITS), there)
+
+    def addresses(self, household: NDArray[np.int64]) -> tuple[Column, Column]:
+        """Write the address and the postcode of each household; no area begins with Q."""
+        number, street = 1 + household // len(_STREETS) % 180, household % len(_STREETS)
+        address = pc.binary_join_element_wise(
+            pc.cast(places(number), "string"), self._streets.take(places(street)), ""
+        )
+        unit = household // 3 % len(_UNITS)
+        district = household // (3 * len(_UNITS)) % len(_DISTRICTS)
+        postcode = pc.binary_join_element_wise(
+            self._districts.take(places(district)), self._units.take(places(unit)), " "
+        )
+        return address, postcode
 
     def emails(self, people: Truth, mailbox: NDArray[np.int64]) -> Column:
         """Write addresses: of the holder of the mailbox, whose number makes it unique."""

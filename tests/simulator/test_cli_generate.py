@@ -55,7 +55,10 @@ def test_a_file_is_not_written_over(capsys: Capsys, tmp_path: Path) -> None:
     assert said.code == 2
     assert f"--out: {out} is there already; name another file, or add --replace" in said.words
     assert out.read_text(encoding="utf-8") == "a file that somebody needs"
-    assert generated(capsys, out, "--replace").code == 0
+    again = generated(capsys, out, "--replace")
+    assert again.code == 0
+    assert " victims " in again.out
+    assert "may be told by a text or an email at any time; not the others: " in again.out
     assert out.read_text(encoding="utf-8").startswith("record_id,")
 
 

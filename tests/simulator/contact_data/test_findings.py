@@ -36,6 +36,8 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Mobile": "+33 6 00 00 00 00"}, "mobile", "not_for_texts", ""),
     ({"Mobile": "7700900555"}, "mobile", "zero_lost", "07700 900555"),
     ({"Mobile": "+44 (0)7700 900555"}, "mobile", "plus_44_zero", "07700 900555"),
+    ({"Email": "sunflower9example.com"}, "email", "at_mistyped", "sunflower9@example.com"),
+    ({"Email": "john.carter@example.com"}, "name", "email_of_other_names", ""),
     ({"Email": "asha.okaforexample.com"}, "email", "at_missing", "asha.okafor@example.com"),
     ({"Email": "asha@example,com"}, "email", "comma_in_email", "asha@example.com"),
     ({"Email": "asha @example.com"}, "email", "space_in_email", "asha@example.com"),

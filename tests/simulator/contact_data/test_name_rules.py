@@ -54,6 +54,7 @@ def test_the_real_names_say_why_they_are_here() -> None:
     ("name", "kind", "proposal"),
     [
         ("N/A", "placeholder_name", ""),
+        ("Ann Ann", "same_name_twice", "Ann"),
         ("Not known", "placeholder_name", ""),
         ("???", "placeholder_name", ""),
         ("Sm1th", "digits_in_name", "Smlth"),

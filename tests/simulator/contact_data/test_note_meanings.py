@@ -50,7 +50,7 @@ def test_signs_and_capitals_change_nothing(written: str) -> None:
     assert read_notes([written]) == ["not_safe_in_notes"]
 
 
-@pytest.mark.parametrize("note", ["contact: N", "text no email yes", "ring Barbara", "nie dzwoń"])
+@pytest.mark.parametrize("note", ["contact: N", "ring Barbara", "nie dzwoń"])
 def test_a_note_that_nobody_understood_is_not_consent(note: str) -> None:
     """A word that no list has, or a no, waits for a person."""
     assert read_notes([note]) == [TO_READ]
@@ -69,7 +69,7 @@ def test_a_list_that_is_not_there_is_named() -> None:
     with pytest.raises(ValueError, match="no list is named 'nobody'"):
         NoteWords(
             said_of_the_past=(), harmless_phrases=(), allowing_headings=(), doubtful=(),
-            harmless="x", words={}, family=(),
+            harmless="x", of_the_crime="x", of_contact=(), words={}, family=(),
         ).any_of(("{nobody} calls",))  # fmt: skip
 
 
@@ -147,3 +147,39 @@ def test_a_force_has_words_of_its_own(tmp_path: Path) -> None:
         "yes",
         "a note with words that no list explains",
     )
+
+
+def test_what_many_notes_share_is_read_once(tmp_path: Path) -> None:
+    """Entries are split at their days; days, times and collar numbers make no other entry."""
+    notes = (
+        "12/03/2026 0930 4471 ring Barbara\n14/03/2026 PC 512 Smith: called back",
+        "01/04 ring Barbara",
+        "[02/04/2026 14:10 AB1234] Ring Barbara!",
+        "03/04/2026 ring Barbara\n04/04/2026 husband checks her phone",
+    )
+
+    found(tmp_path, *({"Notes": note} for note in notes))
+
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert [row["can_be_told"] for row in told] == ["no"] * 4
+    assert told[3]["why_not"] == "the notes say not to contact"
+    [unread] = read(tmp_path / "out" / "notes-to-read.csv")
+    assert (unread["records"], unread["note"].casefold().strip("!")) == ("3", "ring barbara")
+
+
+@pytest.mark.parametrize(
+    ("note", "kind"),
+    [
+        ("nil contact", "not_safe_in_notes"),
+        ("Nil texts, nil calls", "not_safe_in_notes"),
+        ("nil", ""),
+        ("window forced, no entry gained. Called back", ""),
+        ("window forced, phone found", TO_READ),
+        ("no forensics", ""),
+        ("not home number", "terms_in_notes"),
+        ("mornings best", "terms_in_notes"),
+    ],
+)
+def test_words_of_the_crime_say_nothing_of_contact(note: str, kind: str) -> None:
+    """They are harmless in a clause that names no way of contact, and nil is a no."""
+    assert read_notes([note]) == [kind]

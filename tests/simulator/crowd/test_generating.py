@@ -28,7 +28,8 @@ from tests.simulator.real_files import ROOT
 _COLUMNS = """
 record_id person_id occurrence_id role given_name family_name date_of_birth sex language
 accessible_format vulnerability enhanced_rights_reason safe_to_contact safe_how safe_when
-household_id lives_with_suspect true_mobile true_landline true_email true_role recorded_given_name
+household_id lives_with_suspect true_mobile true_landline true_email true_role true_notes
+true_address true_postcode recorded_given_name
 recorded_family_name recorded_date_of_birth recorded_mobile recorded_landline recorded_email
 recorded_notes recorded_role recorded_on recorded_by_role station entry_route omitted faults
 """
@@ -91,7 +92,7 @@ def test_truth_and_record_differ_where_a_fault_is_listed(seed: int) -> None:
             assert same == (field not in listed), (field, row)
             if field in listed:
                 assert listed[field]["true_value"] == str(is_so)
-        assert bool(row["recorded_notes"]) == ("notes" in listed)
+        assert bool(row["recorded_notes"]) == ("notes" in listed or row["true_notes"] != "")
 
 
 def test_every_kind_comes_out() -> None:
@@ -140,10 +141,42 @@ def test_households_share() -> None:
     suspects = people.filter(pl.col("role") == "suspect")["household_id"]
     assert len(with_suspect) > 100
     assert with_suspect["household_id"].is_in(suspects.implode()).all()
-    assert set(with_suspect["role"]) <= {"victim", "witness"}
+    assert set(with_suspect["role"]) <= {"victim", "witness", "household member"}
     for shared in ("true_mobile", "true_email"):
         holders = people.filter(pl.col(shared) != "")[shared].value_counts()["count"]
         assert holders.max() > 1  # type: ignore[operator]
+
+
+def test_notes_have_their_truth() -> None:
+    """Who is not safe has notes of danger alone; a few others have one that nobody marked."""
+    people = table(20_000).filter(~pl.col("omitted"))
+    truths = {
+        safe: set(people.filter(pl.col("safe_to_contact") == safe)["true_notes"])
+        for safe in (True, False)
+    }
+
+    assert truths == {True: {"", "harmless", "limited", "never"}, False: {"", "never"}}
+
+
+def test_no_address_exists() -> None:
+    """No area of the Royal Mail begins with Q; a household has one address."""
+    homes = table(20_000).unique("person_id").group_by("household_id")
+    postcodes = table(20_000)["true_postcode"]
+
+    assert postcodes.str.contains("^Q[A-Z][1-9] [1-9][A-Z]{2}$").all()
+    assert homes.agg(pl.col("true_address").n_unique())["true_address"].max() == 1
+
+
+def test_most_crimes_have_one_victim() -> None:
+    """The others at home are members of the household, and young adults are victims most often."""
+    people = table(20_000).unique("person_id")
+    victims = people.filter(pl.col("role") == "victim")
+    of_crimes = victims["occurrence_id"].value_counts()["count"]
+    years = 2026 - victims["date_of_birth"].dt.year()
+
+    assert (of_crimes == 1).mean() > 0.8  # type: ignore[operator]
+    assert "household member" in people["role"]
+    assert years.is_between(18, 24).mean() > 0.1  # type: ignore[operator]
 
 
 def test_every_crime_has_a_victim() -> None:

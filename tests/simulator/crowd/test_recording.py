@@ -103,7 +103,7 @@ def test_the_partners_number_is_the_partners() -> None:
     assert len(wrong) > 2_000
     assert held["person_id"].n_unique() == len(wrong)
     assert not (held["other"] == held["person_id"]).any()
-    assert set(held["others_role"]) <= {"victim", "witness"}
+    assert set(held["others_role"]) <= {"victim", "witness", "household member"}
     assert held["others_birth"].max() <= date(2008, 5, 18)  # type: ignore[operator]
     assert (wrong["faults"].list.first().struct.field("true_value") == wrong["true_mobile"]).all()
 
