@@ -39,6 +39,9 @@ from simulator.neighbours.gateway.notify_templates import (
     Template,
     Templates,
 )
+from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
+from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
+from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
 from simulator.processes.asgi import Application
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port, serving
@@ -184,6 +187,31 @@ def notify_integration() -> None:
         _run([sys.executable, "-m", "integration_test.integration_tests"], folder, values)
 
 
+def marketing_cloud() -> Application:
+    """A business unit of Marketing Cloud that calls nobody."""
+    return marketing_cloud_app(
+        BusinessUnit(Inbox(wall_now)),
+        tokens=Tokens(Package(client_id=SERVICE_ID, client_secret=SECRET), wall_now),
+        post=lambda _url, _body, _headers: None,
+    )
+
+
+def sfmc_node() -> None:
+    """Run sfmc-sdk."""
+    with _recorded(marketing_cloud(), "sfmc-node") as url:
+        _node("sfmc-node", DOUBLE_URL=url, CLIENT_ID=SERVICE_ID, CLIENT_SECRET=SECRET)
+
+
+def fuelsdk_python() -> None:
+    """Run FuelSDK-Sans."""
+    name = "fuelsdk-python"
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    with _recorded(marketing_cloud(), name) as url:
+        values = {"DOUBLE_URL": url, "CLIENT_ID": SERVICE_ID, "CLIENT_SECRET": SECRET}
+        _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
+
+
 def dataverse_python() -> None:
     """Run Microsoft's Dataverse client with azure-identity."""
     _dataverse("dataverse-python")
@@ -269,6 +297,8 @@ RUNS: Mapping[str, Callable[[], None]] = {
     "dynamics-client": dynamics_client,
     "python-odata": python_odata,
     "dataverse-phone": dataverse_phone,
+    "sfmc-node": sfmc_node,
+    "fuelsdk-python": fuelsdk_python,
 }
 
 

@@ -22,6 +22,8 @@ RECORDED = {
     "dynamics-client": "Dynamics",
     "python-odata": "Dynamics",
     "dataverse-phone": "Dynamics",
+    "sfmc-node": "Marketing Cloud",
+    "fuelsdk-python": "Marketing Cloud",
 }
 
 #: It is run with the lock of dataverse-python.

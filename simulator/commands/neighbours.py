@@ -14,11 +14,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_528),
+    type=WholeNumber(1, 65_527),
     default=8470,
     show_default=True,
-    help="First of eight ports: gateway, crime system, inspection, control, mail, Dynamics, the "
-    "force's API, and the portal's door.",
+    help="First of nine ports: gateway, crime system, inspection, control, mail, Dynamics, the "
+    "force's API, the portal's door, and Marketing Cloud.",
 )
 @click.option(
     "--listen",
@@ -64,6 +64,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     type=INPUT,
     help="The service at Notify: its keys, templates, guest list and limits, as TOML.",
 )
+@click.option(
+    "--marketing-cloud",
+    type=INPUT,
+    help="The business unit at Marketing Cloud: its emails and rules, as TOML.",
+)
 @click.option("--faults", type=INPUT, help="A plan of faults of every double: TOML.")
 @click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
 @click.option(
@@ -101,6 +106,7 @@ def neighbours(
     evidence: Path | None,
     target: Path | None,
     notify_service: Path | None,
+    marketing_cloud: Path | None,
     faults: Path | None,
     seed: int,
     dynamics: Path | None,
@@ -115,17 +121,15 @@ def neighbours(
     """Start what a portal talks to: gateway, crime system and mail.
 
     Point your portal at the addresses shown. What it sends reaches no person: you read it by the
-    inspection interface, in the shape of Mailpit's API. You record events, and switch faults on,
-    by the control interface. It runs until Ctrl-C.
+    inspection interface. You record events, and switch faults on, by control. Ctrl-C stops it.
 
     \b
     Examples:
-      portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000 --faults scenarios/neighbours/faults.toml
       portal-suite neighbours --dynamics out/neighbours --portal http://127.0.0.1:8000 --integration
       portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
-      portal-suite neighbours --dynamics out/neighbours
+      portal-suite neighbours --marketing-cloud scenarios/neighbours/marketing-cloud.toml
       portal-suite neighbours --force-api scenarios/force_api/fields.toml
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
@@ -148,6 +152,7 @@ def neighbours(
         webhook_url=webhook_url,
         mail_login=mail_login,
         notify_service=notify_service,
+        marketing_cloud=marketing_cloud,
         faults=faults,
         seed=seed,
     )

@@ -31,6 +31,11 @@ from simulator.neighbours.gateway.notify_service import (
     NotifyService,
     parts_of_key,
 )
+from simulator.neighbours.marketing_cloud import errors as marketing_cloud_errors
+from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
+from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
+from simulator.neighbours.marketing_cloud.notifications import Post
+from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
 from simulator.processes.asgi import Application
 
 #: How each double words a failure of its own.
@@ -40,6 +45,7 @@ WORDINGS: Mapping[str, Callable[[int], Response]] = {
     "portal_door": problems.failed,
     "dynamics": errors.failed,
     "force_api": refusals.failed,
+    "marketing_cloud": marketing_cloud_errors.failed,
 }
 #: How the paths of a double end that take other bodies than JSON: forms, and batches.
 OTHER_BODIES: Mapping[str, tuple[str, ...]] = {"dynamics": ("/token", "/$batch")}
@@ -54,6 +60,7 @@ class Known:
     rows: Rows
     types: Mapping[str, ResourceType]
     subscriptions: Subscriptions
+    unit: BusinessUnit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +73,9 @@ class Notify:
 
 
 def applications(
-    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify
+    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify, post: Post
 ) -> dict[str, Application]:
-    """Make what a portal or an integration reaches, by name."""
+    """Make what a portal or an integration reaches, by name; `post` calls what it registered."""
     found: dict[str, Application] = {
         "gateway": notify_app(
             known.inbox,
@@ -77,6 +84,14 @@ def applications(
             templates=notify.templates,
         ),
         "crime_system": crime_system_app(known.crime_system, token=values["crime_system"]),
+        "marketing_cloud": marketing_cloud_app(
+            known.unit,
+            tokens=Tokens(
+                Package(client_id=CLIENT_ID, client_secret=values["marketing_cloud"]), wall_now
+            ),
+            post=post,
+            may_call_anywhere=settings.is_open,
+        ),
     }
     if settings.dynamics is not None:
         found["dynamics"] = dataverse_app(

@@ -20,7 +20,7 @@ _OPTIONS = {"dynamics": "--dynamics", "force_api": "--force-api", "portal_door":
 _LOOK_SECONDS = 0.05
 
 DoubleName: TypeAlias = Literal[
-    "gateway", "crime_system", "mail", "dynamics", "force_api", "portal_door"
+    "gateway", "crime_system", "mail", "dynamics", "force_api", "portal_door", "marketing_cloud"
 ]
 _DOUBLES: tuple[DoubleName, ...] = get_args(DoubleName)
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
@@ -35,6 +35,7 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dynamics: Fault = Fault()
     force_api: Fault = Fault()
     portal_door: Fault = Fault()
+    marketing_cloud: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
 
     def of(self, name: str) -> Fault:

@@ -13,6 +13,8 @@ def show(running: Running, *, portal_url: str) -> None:
     """Print the addresses, the secrets that were made up, and what to do next."""
     rows = [
         ("Gateway (GOV.UK Notify)", running.gateway_url),
+        ("Salesforce Marketing Cloud", running.marketing_cloud_url),
+        ("  client", CLIENT_ID),
         ("Crime system", running.crime_system_url),
         ("What was sent (Mailpit's API)", running.inspection_url),
         ("Control", running.control_url),

@@ -147,8 +147,12 @@ class ToPortal:
         """Send what is due now, once each."""
         now = self.now()
         for message in self._inbox.drain():
-            if isinstance(message, Accepted) and self.receipt is not None:
+            if self.receipt is None or not isinstance(message, Accepted):
+                continue
+            if self._url or message.message_key:
                 self._plan_receipt(message, self.receipt, now)
+        if not self._url:
+            return
         for callback in self.callbacks.take_due(now):
             self.callbacks.tried(callback, self._call_back(callback), now)
         if self._sends_events and (self._not_before is None or self._not_before <= now):
@@ -156,6 +160,9 @@ class ToPortal:
 
     def _plan_receipt(self, message: Accepted, status: DeliveryStatus, now: datetime) -> None:
         at = now + timedelta(seconds=self._receipt_seconds)
+        if message.message_key:
+            self._inbox.tell(message, status, at)
+            return
         receipt = self._inbox.receipt(message.message_id, status, at)
         self.callbacks.add(Callback(kind="receipt", body=msgspec.json.encode(receipt)), at)
 
