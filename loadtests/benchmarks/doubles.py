@@ -123,9 +123,8 @@ def _measured(
 def _answer_bytes(url: str, call: Call) -> int:
     """Make the call once; return how long the answer is. Raises ValueError if it was refused."""
     with urllib3.PoolManager(retries=False) as http:
-        answer = http.request(
-            call.method, f"{url}{call.path}", body=call.body, headers=call.headers
-        )
+        headers = {"content-type": "application/json", **call.headers}
+        answer = http.request(call.method, f"{url}{call.path}", body=call.body, headers=headers)
     if answer.status >= 300:
         raise ValueError(f"{call.name} was answered {answer.status}")
     return len(answer.data)

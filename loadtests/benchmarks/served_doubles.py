@@ -7,7 +7,7 @@ secrets are those of the benchmark.
 from collections.abc import Callable
 
 from simulator.clock import wall_now
-from simulator.doubles.faces import WORDINGS
+from simulator.doubles.faces import OTHER_BODIES, WORDINGS
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import Journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
@@ -108,4 +108,11 @@ def _rows() -> Rows:
 
 
 def _fronted(name: str, application: Application) -> Application:
-    return Front(name, application, requests=Requests(), now=wall_now, failed=WORDINGS[name])
+    return Front(
+        name,
+        application,
+        requests=Requests(),
+        now=wall_now,
+        failed=WORDINGS[name],
+        other_bodies=OTHER_BODIES.get(name, ()),
+    )
