@@ -5,6 +5,7 @@ Each folder of `fixtures/clients` has a lock of its own, and gets an environment
 `make test` can replay it without the client. `make proof` runs this.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -19,6 +20,13 @@ from uuid import uuid4
 
 import click
 import msgspec
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from msgspec import structs
 
 from simulator.clock import wall_now
@@ -42,6 +50,9 @@ from simulator.neighbours.gateway.notify_templates import (
 from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
 from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
 from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
+from simulator.neighbours.one_login.api import one_login_app
+from simulator.neighbours.one_login.provider import Provider
+from simulator.neighbours.one_login.settings import Client
 from simulator.processes.asgi import Application
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port, serving
@@ -212,6 +223,25 @@ def fuelsdk_python() -> None:
         _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
 
 
+def one_login_python() -> None:
+    """Run govuk-onelogin-django and Authlib; nothing is kept, as every answer is signed anew."""
+    name = "one-login-python"
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    key = rsa.generate_private_key(65537, 2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    client = Client(
+        client_id=SERVICE_ID,
+        public_key=public.decode(),
+        redirect_urls=["http://localhost:8000/callback/"],
+        proves_identity=True,
+    )
+    with serving(one_login_app(Provider(client, wall_now)), free_port()) as url:
+        values = {"PRIVATE_KEY": base64.b64encode(private).decode(), "CLIENT_ID": SERVICE_ID}
+        _run([str(python), str(CLIENTS / name / "run.py")], folder, {"DOUBLE_URL": url, **values})
+
+
 def dataverse_python() -> None:
     """Run Microsoft's Dataverse client with azure-identity."""
     _dataverse("dataverse-python")
@@ -299,6 +329,7 @@ RUNS: Mapping[str, Callable[[], None]] = {
     "dataverse-phone": dataverse_phone,
     "sfmc-node": sfmc_node,
     "fuelsdk-python": fuelsdk_python,
+    "one-login-python": one_login_python,
 }
 
 

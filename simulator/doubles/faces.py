@@ -11,6 +11,7 @@ from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.notify_service_file import read_service
 from simulator.doubles.settings import CLIENT_ID, TENANT_ID, Settings
+from simulator.files import checked_toml
 from simulator.neighbours.crime_system import problems
 from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.dataverse import errors
@@ -36,6 +37,10 @@ from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
 from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
 from simulator.neighbours.marketing_cloud.notifications import Post
 from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
+from simulator.neighbours.one_login import api as one_login_api
+from simulator.neighbours.one_login.api import one_login_app
+from simulator.neighbours.one_login.provider import Provider
+from simulator.neighbours.one_login.settings import Client
 from simulator.processes.asgi import Application
 
 #: How each double words a failure of its own.
@@ -46,9 +51,15 @@ WORDINGS: Mapping[str, Callable[[int], Response]] = {
     "dynamics": errors.failed,
     "force_api": refusals.failed,
     "marketing_cloud": marketing_cloud_errors.failed,
+    "one_login": one_login_api.failed,
 }
 #: How the paths of a double end that take other bodies than JSON: forms, and batches.
-OTHER_BODIES: Mapping[str, tuple[str, ...]] = {"dynamics": ("/token", "/$batch")}
+OTHER_BODIES: Mapping[str, tuple[str, ...]] = {
+    "dynamics": ("/token", "/$batch"),
+    "one_login": ("/token",),
+}
+#: Where another site sends a browser to.
+PAGES: Mapping[str, tuple[str, ...]] = {"one_login": ("/authorize", "/logout")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,6 +113,9 @@ def applications(
             now=wall_now,
             limits=DYNAMICS_LIMITS if settings.has_limits else None,
         )
+    if settings.one_login is not None:
+        client = checked_toml.read(settings.one_login, Client)
+        found["one_login"] = one_login_app(Provider(client, wall_now), token=values["doubles"])
     if settings.force_api is not None:
         found["force_api"] = force_api_app(
             known.rows,
@@ -126,6 +140,7 @@ def fronts(
             failed=WORDINGS[name],
             seed=seed,
             other_bodies=OTHER_BODIES.get(name, ()),
+            pages=PAGES.get(name, ()),
             any_host=is_open,
         )
         for name, each in found.items()

@@ -79,6 +79,7 @@ _PLACES = {
     "force_api": 6,
     "portal_door": 7,
     "marketing_cloud": 8,
+    "one_login": 9,
 }
 #: How the contract says that a portal has an event.
 _TAKEN = 202
@@ -110,6 +111,7 @@ class Running:
     force_api_url: str
     portal_door_url: str
     marketing_cloud_url: str
+    one_login_url: str
     #: The certificate that a client of Dynamics or of the mail server trusts; None without TLS.
     authority: Path | None
     made_up: dict[str, str]

@@ -15,7 +15,7 @@ from simulator.neighbours.gateway.notify_service import parts_of_key
 from simulator.processes.loopback import HOST, is_loopback
 
 #: The doubles listen on this many ports, from the first on.
-PORTS = 9
+PORTS = 10
 #: How a portal on another machine signs in to the mail server if no other name was given.
 OPEN_MAIL_LOGIN = "portal"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
@@ -64,6 +64,8 @@ class Settings:
     notify_service: Path | None = None
     #: The business unit at Marketing Cloud; None is one that does as Salesforce documents.
     marketing_cloud: Path | None = None
+    #: The relying party at One Login; None serves none.
+    one_login: Path | None = None
     #: A plan of faults, from the start on.
     faults: Path | None = None
     seed: int = 0
