@@ -21,6 +21,7 @@ from simulator.neighbours.gateway.notify_service import (
     NotifyService,
 )
 from simulator.processes.asgi import Application
+from simulator.world.both_gateways import BothGateways
 
 
 class GatewayFaults:
@@ -40,9 +41,14 @@ class GatewayFaults:
         service = NotifyService.of_key(key)
         self._inbox = inbox
         self._has_begun = has_begun
-        self._before = _double(inbox, service, 0)
-        self._ordinary = _double(inbox, service, per_minute_max)
-        self._limited = _double(inbox, service, REQUESTS_A_MINUTE_MAX)
+        both = BothGateways(inbox, key=key, security_now=wall_now)
+
+        def double(a_minute_max: int) -> Application:
+            notify = _double(inbox, service, a_minute_max)
+            return both.beside(notify, requests_a_minute_max=a_minute_max)
+
+        self._before, self._ordinary = double(0), double(per_minute_max)
+        self._limited = double(REQUESTS_A_MINUTE_MAX)
         self.slower_seconds = 0.0
         self.is_limited = False
 

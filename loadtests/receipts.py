@@ -6,6 +6,7 @@ They are sent one after another in their own thread, so a slow portal delays not
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from queue import SimpleQueue
 
 from loadtests.doubles import PortalWithDoubles
@@ -14,6 +15,7 @@ from simulator.drivers.base import Driver, Refused
 from simulator.errors import SuiteError
 from simulator.evidence.records import ReceiptSent
 from simulator.inputs.capabilities import Capability
+from simulator.neighbours.gateway.inbox import Accepted
 
 #: What a portal claims that takes them.
 RECEIPTS: Capability = "receipts"
@@ -57,14 +59,19 @@ class Receipts:
         while message_id := self.owed.get():
             if self.is_over:
                 return
-            at = wall_now()
+            at, handsets = wall_now(), self._scene.handsets
+            message = handsets.message(message_id)
+            if isinstance(message, Accepted) and message.message_key:
+                # Marketing Cloud tells the portal by itself, if it subscribed.
+                if handsets.tell(message, "delivered", at):
+                    self._note(message_id, at)
+                continue
             try:
-                self._driver.deliver_receipt(
-                    self._scene.handsets.receipt(message_id, "delivered", at)
-                )
+                self._driver.deliver_receipt(handsets.receipt(message_id, "delivered", at))
             except (Refused, SuiteError):
                 # Notify would retry in five minutes, after the burst.
                 continue
-            self._scene.evidence.append(
-                ReceiptSent(at=at, message_id=message_id, status="delivered")
-            )
+            self._note(message_id, at)
+
+    def _note(self, message_id: str, at: datetime) -> None:
+        self._scene.evidence.append(ReceiptSent(at=at, message_id=message_id, status="delivered"))

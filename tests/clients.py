@@ -5,6 +5,7 @@ Each folder of `fixtures/clients` has a lock of its own, and gets an environment
 `make test` can replay it without the client. `make proof` runs this.
 """
 
+import base64
 import json
 import os
 import shutil
@@ -19,6 +20,13 @@ from uuid import uuid4
 
 import click
 import msgspec
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+)
 from msgspec import structs
 
 from simulator.clock import wall_now
@@ -39,6 +47,12 @@ from simulator.neighbours.gateway.notify_templates import (
     Template,
     Templates,
 )
+from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
+from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
+from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
+from simulator.neighbours.one_login.api import one_login_app
+from simulator.neighbours.one_login.provider import Provider
+from simulator.neighbours.one_login.settings import Client
 from simulator.processes.asgi import Application
 from simulator.processes.certificates import Certificates, loopback_certificates
 from simulator.processes.loopback import free_port, serving
@@ -198,6 +212,50 @@ def notify_integration() -> None:
         _run([sys.executable, "-m", "integration_test.integration_tests"], folder, values)
 
 
+def marketing_cloud() -> Application:
+    """A business unit of Marketing Cloud that calls nobody."""
+    return marketing_cloud_app(
+        BusinessUnit(Inbox(wall_now)),
+        tokens=Tokens(Package(client_id=SERVICE_ID, client_secret=SECRET), wall_now),
+        post=lambda _url, _body, _headers: None,
+    )
+
+
+def sfmc_node() -> None:
+    """Run sfmc-sdk."""
+    with _recorded(marketing_cloud(), "sfmc-node") as url:
+        _node("sfmc-node", DOUBLE_URL=url, CLIENT_ID=SERVICE_ID, CLIENT_SECRET=SECRET)
+
+
+def fuelsdk_python() -> None:
+    """Run FuelSDK-Sans."""
+    name = "fuelsdk-python"
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    with _recorded(marketing_cloud(), name) as url:
+        values = {"DOUBLE_URL": url, "CLIENT_ID": SERVICE_ID, "CLIENT_SECRET": SECRET}
+        _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
+
+
+def one_login_python() -> None:
+    """Run govuk-onelogin-django and Authlib; nothing is kept, as every answer is signed anew."""
+    name = "one-login-python"
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    key = rsa.generate_private_key(65537, 2048)
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    public = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    client = Client(
+        client_id=SERVICE_ID,
+        public_key=public.decode(),
+        redirect_urls=["http://localhost:8000/callback/"],
+        proves_identity=True,
+    )
+    with serving(one_login_app(Provider(client, wall_now)), free_port()) as url:
+        values = {"PRIVATE_KEY": base64.b64encode(private).decode(), "CLIENT_ID": SERVICE_ID}
+        _run([str(python), str(CLIENTS / name / "run.py")], folder, {"DOUBLE_URL": url, **values})
+
+
 def dataverse_python() -> None:
     """Run Microsoft's Dataverse client with azure-identity."""
     _dataverse("dataverse-python", _python)
@@ -297,6 +355,9 @@ RUNS: Mapping[str, Callable[[], None]] = {
     "dynamics-web-api": dynamics_web_api,
     "odata-client": odata_client,
     "dataverse-phone": dataverse_phone,
+    "sfmc-node": sfmc_node,
+    "fuelsdk-python": fuelsdk_python,
+    "one-login-python": one_login_python,
 }
 
 

@@ -26,6 +26,8 @@ RECORDED = {
     "dynamics-web-api": "Dynamics",
     "odata-client": "Dynamics",
     "dataverse-phone": "Dynamics",
+    "sfmc-node": "Marketing Cloud",
+    "fuelsdk-python": "Marketing Cloud",
 }
 
 #: It is run with the lock of dataverse-python.

@@ -7,7 +7,7 @@ secrets are those of the benchmark.
 from collections.abc import Callable
 
 from simulator.clock import wall_now
-from simulator.doubles.faces import WORDINGS
+from simulator.doubles.faces import OTHER_BODIES, WORDINGS
 from simulator.doubles.front import Front, Requests
 from simulator.doubles.journal import Journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
@@ -25,6 +25,9 @@ from simulator.neighbours.gateway.chaos import Chaos
 from simulator.neighbours.gateway.mailpit import mailpit_app
 from simulator.neighbours.gateway.notify import DEFAULT_TEMPLATES, notify_app
 from simulator.neighbours.gateway.notify_service import NotifyService
+from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
+from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
+from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
 from simulator.processes.asgi import Application
 
 KEY = "bench-0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01-5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c02"
@@ -64,6 +67,16 @@ def force_api() -> Application:
     return _fronted("force_api", force_api_app(rows, types, subscriptions, token=TOKEN))
 
 
+def marketing_cloud() -> Application:
+    """Salesforce Marketing Cloud."""
+    app = marketing_cloud_app(
+        BusinessUnit(KeptInbox(wall_now, Journal())),
+        tokens=Tokens(Package.of_key(KEY), wall_now),
+        post=lambda _url, _body, _headers: None,
+    )
+    return _fronted("marketing_cloud", app)
+
+
 def inspection() -> Application:
     """What was sent."""
     inbox = KeptInbox(wall_now, Journal())
@@ -82,7 +95,8 @@ def inspection() -> Application:
 
 
 DOUBLES: dict[str, Callable[[], Application]] = {
-    each.__name__: each for each in (gateway, crime_system, dynamics, force_api, inspection)
+    each.__name__: each
+    for each in (gateway, marketing_cloud, crime_system, dynamics, force_api, inspection)
 }
 
 
@@ -94,4 +108,11 @@ def _rows() -> Rows:
 
 
 def _fronted(name: str, application: Application) -> Application:
-    return Front(name, application, requests=Requests(), now=wall_now, failed=WORDINGS[name])
+    return Front(
+        name,
+        application,
+        requests=Requests(),
+        now=wall_now,
+        failed=WORDINGS[name],
+        other_bodies=OTHER_BODIES.get(name, ()),
+    )

@@ -150,8 +150,10 @@ def check_receipts(rows: CheckTable, people: SyntheticPeople) -> None:
 
     def look() -> str:
         victim, invitation = _invited(people, "Ben", "for a receipt to be about")
-        failed = _failed(invitation)
-        people.world.portal.deliver_receipt(failed)
+        if invitation.message_key:
+            people.world.messages.tell_outcome(invitation, "permanent-failure")
+        else:
+            people.world.portal.deliver_receipt(_failed(invitation))
         if not people.wait_for(lambda: people.has_task(victim, "contact_details", "not_sent")):
             raise CheckFailed("the portal accepted it, but raised no task to check the address")
         return "accepted, and a task asks the force to check the address"

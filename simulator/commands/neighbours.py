@@ -1,6 +1,7 @@
 """`portal-suite neighbours`: the doubles of all neighbours, for a portal that you run yourself."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -14,11 +15,11 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_528),
+    type=WholeNumber(1, 65_526),
     default=8470,
     show_default=True,
-    help="First of eight ports: gateway, crime system, inspection, control, mail, Dynamics, the "
-    "force's API, and the portal's door.",
+    help="First of ten ports: gateway, crime system, inspection, control, mail, Dynamics, the "
+    "force's API, the portal's door, Marketing Cloud, One Login.",
 )
 @click.option(
     "--listen",
@@ -64,6 +65,12 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     type=INPUT,
     help="The service at Notify: its keys, templates, guest list and limits, as TOML.",
 )
+@click.option(
+    "--marketing-cloud",
+    type=INPUT,
+    help="The business unit at Marketing Cloud: its emails and rules, as TOML.",
+)
+@click.option("--one-login", type=INPUT, help="Serve GOV.UK One Login to this client: TOML.")
 @click.option("--faults", type=INPUT, help="A plan of faults of every double: TOML.")
 @click.option("--limits", "has_limits", is_flag=True, help="Keep to the documented limits.")
 @click.option(
@@ -97,36 +104,25 @@ def neighbours(
     port: int,
     listen: str,
     portal_url: str,
-    state: Path | None,
-    evidence: Path | None,
     target: Path | None,
-    notify_service: Path | None,
-    faults: Path | None,
-    seed: int,
-    dynamics: Path | None,
-    force_api: Path | None,
-    webhook_url: str,
-    mail_login: str,
     *,
     open_to_network: bool,
-    has_limits: bool,
     has_integration: bool,
+    **others: Any,
 ) -> None:
     """Start what a portal talks to: gateway, crime system and mail.
 
     Point your portal at the addresses shown. What it sends reaches no person: you read it by the
-    inspection interface, in the shape of Mailpit's API. You record events, and switch faults on,
-    by the control interface. It runs until Ctrl-C.
+    inspection interface. You record events, and switch faults on, by control. Ctrl-C stops it.
 
     \b
     Examples:
-      portal-suite neighbours
       portal-suite neighbours --portal http://127.0.0.1:8000 --state out/neighbours.jsonl
       portal-suite neighbours --limits --port 9000 --faults scenarios/neighbours/faults.toml
       portal-suite neighbours --dynamics out/neighbours --portal http://127.0.0.1:8000 --integration
       portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
-      portal-suite neighbours --dynamics out/neighbours
-      portal-suite neighbours --force-api scenarios/force_api/fields.toml
+      portal-suite neighbours --marketing-cloud scenarios/neighbours/marketing-cloud.toml
+      portal-suite neighbours --one-login scenarios/neighbours/one-login.toml
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
     from simulator.doubles.screen import check_listen, check_portal_url, show
@@ -138,18 +134,9 @@ def neighbours(
         first_port=port,
         host=listen,
         portal_url=portal_url,
-        state=state,
-        evidence=evidence,
         patterns=Patterns() if target is None else read_target(target).access.patterns,
-        has_limits=has_limits,
         has_integration=has_integration,
-        dynamics=dynamics,
-        force_api=force_api,
-        webhook_url=webhook_url,
-        mail_login=mail_login,
-        notify_service=notify_service,
-        faults=faults,
-        seed=seed,
+        **others,
     )
     until_stopped(settings, lambda running: show(running, portal_url=portal_url))
     click.echo("Stopped.")

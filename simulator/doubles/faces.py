@@ -11,6 +11,7 @@ from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.notify_service_file import read_service
 from simulator.doubles.settings import CLIENT_ID, TENANT_ID, Settings
+from simulator.files import checked_toml
 from simulator.neighbours.crime_system import problems
 from simulator.neighbours.crime_system.api import crime_system_app
 from simulator.neighbours.dataverse import errors
@@ -31,6 +32,15 @@ from simulator.neighbours.gateway.notify_service import (
     NotifyService,
     parts_of_key,
 )
+from simulator.neighbours.marketing_cloud import errors as marketing_cloud_errors
+from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
+from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
+from simulator.neighbours.marketing_cloud.notifications import Post
+from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
+from simulator.neighbours.one_login import api as one_login_api
+from simulator.neighbours.one_login.api import one_login_app
+from simulator.neighbours.one_login.provider import Provider
+from simulator.neighbours.one_login.settings import Client
 from simulator.processes.asgi import Application
 
 #: How each double words a failure of its own.
@@ -40,9 +50,16 @@ WORDINGS: Mapping[str, Callable[[int], Response]] = {
     "portal_door": problems.failed,
     "dynamics": errors.failed,
     "force_api": refusals.failed,
+    "marketing_cloud": marketing_cloud_errors.failed,
+    "one_login": one_login_api.failed,
 }
 #: How the paths of a double end that take other bodies than JSON: forms, and batches.
-OTHER_BODIES: Mapping[str, tuple[str, ...]] = {"dynamics": ("/token", "/$batch")}
+OTHER_BODIES: Mapping[str, tuple[str, ...]] = {
+    "dynamics": ("/token", "/$batch"),
+    "one_login": ("/token",),
+}
+#: Where another site sends a browser to.
+PAGES: Mapping[str, tuple[str, ...]] = {"one_login": ("/authorize", "/logout")}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,6 +71,7 @@ class Known:
     rows: Rows
     types: Mapping[str, ResourceType]
     subscriptions: Subscriptions
+    unit: BusinessUnit
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +84,9 @@ class Notify:
 
 
 def applications(
-    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify
+    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify, post: Post
 ) -> dict[str, Application]:
-    """Make what a portal or an integration reaches, by name."""
+    """Make what a portal or an integration reaches, by name; `post` calls what it registered."""
     found: dict[str, Application] = {
         "gateway": notify_app(
             known.inbox,
@@ -77,6 +95,14 @@ def applications(
             templates=notify.templates,
         ),
         "crime_system": crime_system_app(known.crime_system, token=values["crime_system"]),
+        "marketing_cloud": marketing_cloud_app(
+            known.unit,
+            tokens=Tokens(
+                Package(client_id=CLIENT_ID, client_secret=values["marketing_cloud"]), wall_now
+            ),
+            post=post,
+            may_call_anywhere=settings.is_open,
+        ),
     }
     if settings.dynamics is not None:
         found["dynamics"] = dataverse_app(
@@ -87,6 +113,9 @@ def applications(
             now=wall_now,
             limits=DYNAMICS_LIMITS if settings.has_limits else None,
         )
+    if settings.one_login is not None:
+        client = checked_toml.read(settings.one_login, Client)
+        found["one_login"] = one_login_app(Provider(client, wall_now), token=values["doubles"])
     if settings.force_api is not None:
         found["force_api"] = force_api_app(
             known.rows,
@@ -111,6 +140,7 @@ def fronts(
             failed=WORDINGS[name],
             seed=seed,
             other_bodies=OTHER_BODIES.get(name, ()),
+            pages=PAGES.get(name, ()),
             any_host=is_open,
         )
         for name, each in found.items()

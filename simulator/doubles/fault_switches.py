@@ -16,11 +16,23 @@ from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
 
 #: The options that start a double which does not always run.
-_OPTIONS = {"dynamics": "--dynamics", "force_api": "--force-api", "portal_door": "--integration"}
+_OPTIONS = {
+    "dynamics": "--dynamics",
+    "force_api": "--force-api",
+    "portal_door": "--integration",
+    "one_login": "--one-login",
+}
 _LOOK_SECONDS = 0.05
 
 DoubleName: TypeAlias = Literal[
-    "gateway", "crime_system", "mail", "dynamics", "force_api", "portal_door"
+    "gateway",
+    "crime_system",
+    "mail",
+    "dynamics",
+    "force_api",
+    "portal_door",
+    "marketing_cloud",
+    "one_login",
 ]
 _DOUBLES: tuple[DoubleName, ...] = get_args(DoubleName)
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
@@ -35,6 +47,8 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dynamics: Fault = Fault()
     force_api: Fault = Fault()
     portal_door: Fault = Fault()
+    marketing_cloud: Fault = Fault()
+    one_login: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
     #: So long after Notify took a message it is in no list yet, and has no status to be asked for.
     listed_after_seconds: Annotated[float, Meta(ge=0, le=3600)] = 0.0

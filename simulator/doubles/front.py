@@ -94,7 +94,7 @@ class Front:
     """An ASGI application in front of a double; `fault` may be replaced at any time.
 
     `failed` words the double's own answer for a status: 429, 500, 502, 503 or 504. For
-    `other_bodies` and `any_host` see `Guard`.
+    `other_bodies`, `pages` and `any_host` see `Guard`.
     """
 
     def __init__(
@@ -107,10 +107,11 @@ class Front:
         failed: Callable[[int], Response],
         seed: int = 0,
         other_bodies: tuple[str, ...] = (),
+        pages: tuple[str, ...] = (),
         any_host: bool = False,
     ) -> None:
         self.fault = Fault()
-        self._guard = Guard(application, other_bodies=other_bodies, any_host=any_host)
+        self._guard = Guard(application, other_bodies=other_bodies, pages=pages, any_host=any_host)
         self._failed = failed
         self._draws = Draws(double, seed)
         self._double = double

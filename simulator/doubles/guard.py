@@ -20,8 +20,9 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 class Guard:
     """Stands in front of a double.
 
-    `other_bodies` are the ends of the paths that take a form or a batch. With `any_host` other
-    machines may connect, by names that nobody here knows: every call then wants a secret.
+    `other_bodies` are the ends of the paths that take a form or a batch; to `pages` a browser is
+    sent by another site. With `any_host` other machines may connect, by names that nobody here
+    knows: every call then wants a secret.
     """
 
     def __init__(
@@ -29,10 +30,12 @@ class Guard:
         application: ASGIApp,
         *,
         other_bodies: Iterable[str] = (),
+        pages: Iterable[str] = (),
         any_host: bool = False,
     ) -> None:
         self._application = application
         self._other_bodies = tuple(other_bodies)
+        self._pages = frozenset(pages)
         self._any_host = any_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +52,8 @@ class Guard:
         origin = headers.get(b"origin", b"")
         if origin and origin.partition(b"://")[2] != host:
             return _refused(403, "A page of another site asks", "origin", "No browser may ask")
-        if headers.get(b"sec-fetch-site", b"none") not in _OWN_SITES:
+        is_page = scope["path"] in self._pages and headers.get(b"sec-fetch-mode") == b"navigate"
+        if headers.get(b"sec-fetch-site", b"none") not in _OWN_SITES and not is_page:
             detail = "No page of another site may ask"
             return _refused(403, "A page of another site asks", "sec-fetch-site", detail)
         if scope["method"] not in _READING and self._is_other_body(scope["path"], headers):

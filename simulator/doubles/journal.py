@@ -21,6 +21,7 @@ from simulator.evidence.records import PersonKnown
 from simulator.neighbours.dataverse.tables import Value
 from simulator.neighbours.force_api.subscriptions import Subscription
 from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
+from simulator.neighbours.marketing_cloud.business_unit import Kept as KeptByUnit
 
 #: The first line of a journal. One of an earlier version begins with its first change.
 _FIRST_LINE = b'{"file":"portal-suite neighbours --state","form":1}\n'
@@ -105,6 +106,12 @@ class SubscriptionKept(_Entry, frozen=True, kw_only=True, tag=True):
     subscription: Subscription | None
 
 
+class UnitKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A definition, callback or subscription at Marketing Cloud is another, or gone."""
+
+    kept: KeptByUnit
+
+
 class PersonKept(_Entry, frozen=True, kw_only=True, tag=True):
     """A person who truly holds a number or a mailbox."""
 
@@ -128,6 +135,7 @@ Entry: TypeAlias = (
     | TaskKept
     | RowKept
     | SubscriptionKept
+    | UnitKept
     | PersonKept
     | UnsaidKept
 )

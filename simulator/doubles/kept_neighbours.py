@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from reference.contract.events import Channel
@@ -16,15 +17,19 @@ from simulator.doubles.journal import (
     StatusSet,
     SubscriptionKept,
     TextKept,
+    UnitKept,
 )
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.standing_evidence import StandingEvidence
+from simulator.files import checked_toml
 from simulator.neighbours.dataverse.rows import Change, Rows
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.force_api.feed import Feed
 from simulator.neighbours.force_api.fields import ResourceType
 from simulator.neighbours.force_api.subscriptions import Subscription, Subscriptions
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, RefusedRequest, Status
+from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
+from simulator.neighbours.marketing_cloud.unit_settings import USUAL, UnitSettings
 
 
 class KeptInbox(Inbox):
@@ -74,6 +79,13 @@ class KeptInbox(Inbox):
         if self.evidence is not None:
             self.evidence.receipt_sent(message_id, status)
         return receipt
+
+    def tell(self, message: Accepted, status: DeliveryStatus, at: datetime) -> bool:
+        """Set the final status of a message by Marketing Cloud, as evidence if anybody is told."""
+        is_told = super().tell(message, status, at)
+        if is_told and self.evidence is not None:
+            self.evidence.receipt_sent(message.message_id, status)
+        return is_told
 
     def take_text(self, number: str, words: str) -> ReceivedText:
         """Receive a text from a number, in the journal too; return the callback's body."""
@@ -133,6 +145,18 @@ def kept_subscriptions(
 
     subscriptions.on_change = keep
     return subscriptions
+
+
+def kept_unit(
+    path: Path | None, inbox: KeptInbox, journal: Journal, entries: Iterable[Entry]
+) -> BusinessUnit:
+    """Make the business unit at Marketing Cloud, whose changes go into the journal."""
+    return BusinessUnit(
+        inbox,
+        USUAL if path is None else checked_toml.read(path, UnitSettings),
+        kept=[each.kept for each in entries if isinstance(each, UnitKept)],
+        on_change=lambda kept: journal.write(UnitKept(at=inbox.now(), kept=kept)),
+    )
 
 
 def restore(

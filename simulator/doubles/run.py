@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Protocol
 
 from simulator.clock import wall_now
 from simulator.doubles import faces
@@ -21,7 +22,13 @@ from simulator.doubles.front import Front, Requests
 from simulator.doubles.guard import Guard
 from simulator.doubles.journal import Entry, EventKept, Journal, PersonKept, open_journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
-from simulator.doubles.kept_neighbours import KeptInbox, kept_rows, kept_subscriptions, restore
+from simulator.doubles.kept_neighbours import (
+    KeptInbox,
+    kept_rows,
+    kept_subscriptions,
+    kept_unit,
+    restore,
+)
 from simulator.doubles.mail_front import MailFront
 from simulator.doubles.matched_deliveries import MatchedDeliveries
 from simulator.doubles.portal_door import portal_door
@@ -35,7 +42,7 @@ from simulator.doubles.settings import (
 )
 from simulator.doubles.standing_evidence import StandingEvidence
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
-from simulator.doubles.to_subscribers import ToSubscribers, WebhookCalls, webhook_of
+from simulator.doubles.to_subscribers import ToCallbacks, ToSubscribers, WebhookCalls, webhook_of
 from simulator.errors import BadInput
 from simulator.evidence.records import ChangesSeenAsOne, PersonKnown, Record
 from simulator.neighbours.dataverse.rows import Rows
@@ -71,11 +78,23 @@ _PLACES = {
     "dynamics": 5,
     "force_api": 6,
     "portal_door": 7,
+    "marketing_cloud": 8,
+    "one_login": 9,
 }
 #: How the contract says that a portal has an event.
 _TAKEN = 202
 #: Where certificates go if no folder was named.
 CERTIFICATES = Path("out/neighbours")
+
+
+class _Sender(Protocol):
+    """What sends from a thread of its own."""
+
+    def start(self) -> None:
+        """Begin to send."""
+
+    def stop(self) -> None:
+        """Stop sending."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +110,8 @@ class Running:
     dynamics_url: str
     force_api_url: str
     portal_door_url: str
+    marketing_cloud_url: str
+    one_login_url: str
     #: The certificate that a client of Dynamics or of the mail server trusts; None without TLS.
     authority: Path | None
     made_up: dict[str, str]
@@ -106,19 +127,20 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
     with ExitStack() as stack:
         journal, entries = open_journal(settings.state)
         stack.callback(journal.close)
-        known = _known(types, journal, entries)
+        known = _known(settings, types, journal, entries)
         to_portal = ToPortal(
             settings.portal_url,
             PortalSecrets(events=values["events"], receipts=values["receipts"]),
             known.inbox,
             known.crime_system,
             now=wall_now,
-            sends_events=not settings.has_integration,
+            sends_events=bool(settings.portal_url) and not settings.has_integration,
         )
         calls = _webhook_calls(settings, known.rows, values["webhook"])
         requests, chaos = Requests(), Chaos(settings.seed)
         evidence = _evidence(stack, settings, known, entries, to_portal, requests)
-        applications = faces.applications(settings, values, known, notify)
+        callbacks = ToCallbacks(known.unit.notifications)
+        applications = faces.applications(settings, values, known, notify, callbacks.probes.post)
         if settings.has_integration:
             door = _door(settings, known.crime_system, evidence, values["events"])
             applications["portal_door"] = door
@@ -146,9 +168,8 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
         )
         _play_plan(stack, settings, switches)
-        for sender in (calls, ToSubscribers(known.rows, known.subscriptions), to_portal):
-            sender.start()
-            stack.callback(sender.stop)
+        subscribers = ToSubscribers(known.rows, known.subscriptions)
+        _start(stack, calls, subscribers, callbacks, to_portal)
         yield Running(
             **{f"{name}_url": urls.get(name, "") for name in _PLACES},
             mail_server=mail_server,
@@ -159,6 +180,12 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         )
 
 
+def _start(stack: ExitStack, *senders: _Sender) -> None:
+    for each in senders:
+        each.start()
+        stack.callback(each.stop)
+
+
 def _play_plan(stack: ExitStack, settings: Settings, switches: FaultSwitches) -> None:
     """Begin the plan of faults, if a file has one."""
     if settings.faults is not None:
@@ -166,7 +193,9 @@ def _play_plan(stack: ExitStack, settings: Settings, switches: FaultSwitches) ->
         stack.callback(switches.stop)
 
 
-def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[Entry]) -> Known:
+def _known(
+    settings: Settings, types: Mapping[str, ResourceType], journal: Journal, entries: list[Entry]
+) -> Known:
     """Make what the doubles know, from what a journal holds."""
     inbox = KeptInbox(wall_now, journal)
     rows = kept_rows(wall_now, journal)
@@ -179,6 +208,7 @@ def _known(types: Mapping[str, ResourceType], journal: Journal, entries: list[En
         rows=rows,
         types=types,
         subscriptions=subscriptions,
+        unit=kept_unit(settings.marketing_cloud, inbox, journal, entries),
     )
 
 

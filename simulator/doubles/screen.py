@@ -13,6 +13,8 @@ def show(running: Running, *, portal_url: str) -> None:
     """Print the addresses, the secrets that were made up, and what to do next."""
     rows = [
         ("Gateway (GOV.UK Notify)", running.gateway_url),
+        ("Salesforce Marketing Cloud", running.marketing_cloud_url),
+        ("  client", CLIENT_ID),
         ("Crime system", running.crime_system_url),
         ("What was sent (Mailpit's API)", running.inspection_url),
         ("Control", running.control_url),
@@ -20,6 +22,7 @@ def show(running: Running, *, portal_url: str) -> None:
         *([("  signs in by STARTTLS as", running.mail_login)] if running.mail_login else []),
         *(_dynamics(running) if running.dynamics_url else []),
         *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
+        *([("GOV.UK One Login", running.one_login_url)] if running.one_login_url else []),
         *([("The portal's door", running.portal_door_url)] if running.portal_door_url else []),
     ]
     for name, address in rows:

@@ -15,7 +15,7 @@ from simulator.neighbours.gateway.notify_service import parts_of_key
 from simulator.processes.loopback import HOST, is_loopback
 
 #: The doubles listen on this many ports, from the first on.
-PORTS = 8
+PORTS = 10
 #: How a portal on another machine signs in to the mail server if no other name was given.
 OPEN_MAIL_LOGIN = "portal"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
@@ -33,6 +33,7 @@ VARIABLES = {
     "force_api": "FORCE_API_TOKEN",
     "webhook": "INTEGRATION_WEBHOOK_KEY",
     "mail": "PORTAL_MAIL_PASSWORD",
+    "marketing_cloud": "MARKETING_CLOUD_CLIENT_SECRET",
 }
 
 
@@ -61,6 +62,10 @@ class Settings:
     patterns: Patterns = field(default_factory=Patterns)
     #: The Notify service with its keys, templates and limits; None is a live service.
     notify_service: Path | None = None
+    #: The business unit at Marketing Cloud; None is one that does as Salesforce documents.
+    marketing_cloud: Path | None = None
+    #: The relying party at One Login; None serves none.
+    one_login: Path | None = None
     #: A plan of faults, from the start on.
     faults: Path | None = None
     seed: int = 0
@@ -91,6 +96,7 @@ def secrets_of(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         "force_api": lambda: secrets.token_urlsafe(32) if settings.force_api else "",
         "mail": lambda: secrets.token_urlsafe(32) if settings.mail_name else "",
         "webhook": lambda: secrets.token_urlsafe(32) if settings.webhook_url else "",
+        "marketing_cloud": lambda: secrets.token_urlsafe(32),
         "doubles": lambda: secrets.token_urlsafe(32) if settings.is_open else "",
     }
     made_up = {
@@ -125,7 +131,7 @@ def _check_length(values: dict[str, str]) -> None:
 
     The webhook key and the receipts token are what the doubles say to others.
     """
-    for name in ("doubles", "crime_system", "dynamics", "force_api", "mail"):
+    for name in ("doubles", "crime_system", "dynamics", "force_api", "mail", "marketing_cloud"):
         if 0 < len(values[name]) < TOKEN_CHARACTERS_MIN:
             raise BadInput(
                 f"{VARIABLES[name]}: fewer than {TOKEN_CHARACTERS_MIN} characters, and other "

@@ -44,6 +44,7 @@ _RECORDS = (CrimeSystemWentDown, CrimeSystemCameBack)
 _OUTAGES: dict[str, Any] = {
     "gateway": _MESSAGES,
     "mail": _MESSAGES,
+    "marketing_cloud": _MESSAGES,
     "crime_system": _RECORDS,
     "dynamics": _RECORDS,
     "force_api": _RECORDS,

@@ -103,7 +103,7 @@ class ToPortal:
         self.now = now
         self._receipt_seconds = receipt_seconds
         self._sends_events = sends_events and bool(portal_url)
-        self._turns: list[tuple[datetime, int, str, Status]] = []
+        self._turns: list[tuple[datetime, int, Accepted, Status]] = []
         self._numbers = count()
         self._callers = ThreadPoolExecutor(CALLS_AT_ONCE_MAX, thread_name_prefix="callback")
         #: Told of each event that the portal answered: its id, the status, the delivery's id, and
@@ -160,12 +160,8 @@ class ToPortal:
         while self.inbox.begun:
             self._plan(self.inbox.begun.popleft(), now)
         while self._turns and self._turns[0][0] <= now:
-            at, _number, message_id, status = heapq.heappop(self._turns)
-            if status in _ON_THE_WAY or not self._url:
-                self.inbox.set_status(message_id, status, at)
-            else:
-                receipt = self.inbox.receipt(message_id, cast("DeliveryStatus", status), at)
-                self._call_back_at(at, "receipt", receipt)
+            at, _number, message, status = heapq.heappop(self._turns)
+            self._turn(message, status, at)
         for callback in self.callbacks.take_due(now):
             self._callers.submit(self._call_back, callback)
         if self._sends_events and (self._not_before is None or self._not_before <= now):
@@ -176,15 +172,25 @@ class ToPortal:
         if self.inbox.completed_at(message.message_id) is not None:
             return
         end = outcome_of_test(message) if message.key_kind == "test" else self.receipt
-        turns: list[Status] = ["sending"]
+        turns: list[Status] = [] if message.message_key else ["sending"]
         if message.channel == "text" and end == "temporary-failure":
             turns.append("pending")
         if end is not None:
             turns.append(end)
         for number, status in enumerate(turns):
-            later = self._receipt_seconds * (number / max(1, len(turns) - 1))
-            turn = (now + timedelta(seconds=later), next(self._numbers), message.message_id, status)
+            later = self._receipt_seconds * (1 if status == end else number / 2)
+            turn = (now + timedelta(seconds=later), next(self._numbers), message, status)
             heapq.heappush(self._turns, turn)
+
+    def _turn(self, message: Accepted, status: Status, at: datetime) -> None:
+        """Bring a message a step on, and tell who sends by Notify or by Marketing Cloud."""
+        if message.message_key:
+            self.inbox.tell(message, cast("DeliveryStatus", status), at)
+        elif status in _ON_THE_WAY or not self._url:
+            self.inbox.set_status(message.message_id, status, at)
+        else:
+            receipt = self.inbox.receipt(message.message_id, cast("DeliveryStatus", status), at)
+            self._call_back_at(at, "receipt", receipt)
 
     def _call_back_at(self, at: datetime, kind: CallbackKind, body: Any) -> None:
         if self._url:

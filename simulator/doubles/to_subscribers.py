@@ -1,4 +1,4 @@
-"""What the force's records push by themselves: signed events of its own API, webhooks of Dynamics.
+"""What the force's records push by themselves: signed events of its own API, webhooks.
 
 Each way has a thread of its own, so that a slow receiver of one does not hold the other up. An
 answer must be whole in time: a receiver that sends a byte now and then is as one that is silent.
@@ -8,11 +8,9 @@ import threading
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import datetime
 from urllib.parse import urlsplit
 
-import urllib3
 from msgspec import Struct
 
 from simulator.drivers.timed_connection import TimedClient
@@ -22,6 +20,11 @@ from simulator.neighbours.dataverse.rows import Change, Rows
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.dataverse.webhooks import Message, Webhook
 from simulator.neighbours.force_api.subscriptions import TIMEOUT_SECONDS, Subscriptions
+from simulator.neighbours.marketing_cloud.notifications import (
+    ANSWER_SECONDS_MAX,
+    VERIFICATION_SECONDS_MAX,
+    Notifications,
+)
 from simulator.processes.loopback import is_loopback
 
 #: The calls that wait while a receiver is slow; older ones are dropped, as delta links catch up.
@@ -67,11 +70,6 @@ class _Sender(ABC):
             if not self.send_due():
                 self._stopped.wait(_LOOK_SECONDS)
 
-    def _post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
-        with suppress(urllib3.exceptions.HTTPError):
-            return self._http.ask("POST", url, body, headers).status
-        return None
-
 
 class ToSubscribers(_Sender):
     """Pushes each change to those who subscribed to the force's own API."""
@@ -86,7 +84,7 @@ class ToSubscribers(_Sender):
         with self._rows.lock:
             due = self._subscriptions.due()
         for push in due:
-            status = self._post(push.url, push.body, push.headers)
+            status = self._http.post(push.url, push.body, push.headers)
             with self._rows.lock:
                 self._subscriptions.answered(push, status)
         return bool(due)
@@ -111,7 +109,7 @@ class WebhookCalls(_Sender):
         again: Message | None = sent
         while again is not None:
             sent = again
-            status = self._post(sent.url, sent.body, sent.headers)
+            status = self._http.post(sent.url, sent.body, sent.headers)
             self.last.appendleft(
                 Called(
                     entity=change.table,
@@ -128,6 +126,25 @@ class WebhookCalls(_Sender):
             message = webhooks.message(webhook, change, organisation=ORGANISATION, at=self._now())
             if message is not None:
                 self._waiting.append((change, message))
+
+
+class ToCallbacks(_Sender):
+    """Pushes what became of messages by Marketing Cloud to those who subscribed."""
+
+    def __init__(self, notifications: Notifications) -> None:
+        super().__init__("to callbacks", ANSWER_SECONDS_MAX)
+        self._notifications = notifications
+        #: Brings a new callback its verification key.
+        self.probes = TimedClient(VERIFICATION_SECONDS_MAX)
+
+    def stop(self) -> None:
+        """Stop sending."""
+        super().stop()
+        self.probes.close()
+
+    def send_due(self) -> bool:
+        """Push what is due to each callback, once."""
+        return self._notifications.send_due(self._http.post)
 
 
 def webhook_of(url: str, key: str, *, may_go_anywhere: bool) -> Webhook:

@@ -98,6 +98,12 @@ class TimedClient:
             raise or_late(error, end) from None
         return Answer(reply.status, reply.headers, content)
 
+    def post(self, url: str, body: bytes, headers: dict[str, str]) -> int | None:
+        """Post once; return the status, None for no whole answer in time."""
+        with suppress(urllib3.exceptions.HTTPError):
+            return self.ask("POST", url, body, headers).status
+        return None
+
     def close(self) -> None:
         """Close the connections."""
         self._pool.clear()

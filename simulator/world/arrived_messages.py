@@ -8,6 +8,7 @@ from collections import Counter, defaultdict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import Literal, TypeAlias, TypeGuard, get_args
 
 import numpy as np
@@ -94,6 +95,20 @@ class ArrivedMessages:
         """List what arrived at an address, oldest first, with its links and codes."""
         return self._at[address.lower()]
 
+    def tell_outcome(self, message: Accepted, status: DeliveryStatus) -> None:
+        """Tell the portal what became of a message, as the gateway does by which it came."""
+        now = self.clock.now
+        told = ReceiptSent(at=now, message_id=message.message_id, status=status)
+        if message.message_key:
+            # Marketing Cloud tells the portal by itself, if it subscribed.
+            self.portal.now()
+            if self.inbox.tell(message, status, now):
+                self.evidence.append(told)
+            return
+        receipt = self.inbox.receipt(message.message_id, status, now)
+        self.evidence.append(told)
+        self.portal.now().deliver_receipt(receipt)
+
     def catch_up(self) -> None:
         """Move the portal to the world's time, and take in what it sent on the way.
 
@@ -165,13 +180,7 @@ class ArrivedMessages:
             return
         when = self.clock.now + after + timedelta(seconds=int(self.stream.integers(2, 60)))
 
-        def arrive() -> None:
-            now = self.clock.now
-            receipt = self.inbox.receipt(message.message_id, status, now)
-            self.evidence.append(ReceiptSent(at=now, message_id=message.message_id, status=status))
-            self.portal.now().deliver_receipt(receipt)
-
-        self.clock.at(when, arrive)
+        self.clock.at(when, partial(self.tell_outcome, message, status))
 
 
 def _has_failed(

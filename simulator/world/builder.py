@@ -43,6 +43,7 @@ from simulator.processes.asgi import Application
 from simulator.processes.loopback import free_port, serving
 from simulator.streams import Occasions, Streams
 from simulator.world.arrived_messages import ArrivedMessages
+from simulator.world.both_gateways import BothGateways
 from simulator.world.breakdowns import Breakdowns, Restart
 from simulator.world.inbound import InboundMessages
 from simulator.world.integration import Integration, IntegrationFaults
@@ -88,12 +89,14 @@ def neighbours(
         evidence=evidence,
         inbox=inbox,
         crime_system=crime_system,
-        gateway_app=notify_app(
-            inbox,
-            service=NotifyService.of_key(secrets.gateway),
-            security_now=security_now,
-            templates=DEFAULT_TEMPLATES,
-            own_mobile=read_crowd_mobile if crowd_numbers else None,
+        gateway_app=BothGateways(inbox, key=secrets.gateway, security_now=security_now).beside(
+            notify_app(
+                inbox,
+                service=NotifyService.of_key(secrets.gateway),
+                security_now=security_now,
+                templates=DEFAULT_TEMPLATES,
+                own_mobile=read_crowd_mobile if crowd_numbers else None,
+            )
         ),
         outage=Outage(crime_system_app(crime_system, token=secrets.crime_system)),
     )

@@ -65,6 +65,9 @@ class Accepted(Struct, frozen=True, kw_only=True, gc=False):
     unsubscribe_url: str = ""
     #: As it came by SMTP; empty for a message by Notify.
     source: bytes = b""
+    #: What Marketing Cloud knows the message and its recipient by; "" for one by another way.
+    message_key: str = ""
+    contact_key: str = ""
 
 
 class Letter(Struct, frozen=True, kw_only=True):
@@ -123,6 +126,12 @@ class Inbox:
         #: By address and words: the status by which a message is refused once; 0 for none.
         self.refusal_of: Callable[[str, str], int] = lambda _address, _words: 0
 
+
+        #: Tells the subscribers of Marketing Cloud what became of a message; False if none asked.
+        self.tell_subscribers: Callable[[Accepted, DeliveryStatus, datetime], bool] = (
+            lambda _message, _status, _at: False
+        )
+
     def accept(
         self,
         *,
@@ -138,6 +147,8 @@ class Inbox:
         key_kind: KeyKind = "live",
         unsubscribe_url: str = "",
         source: bytes = b"",
+        message_key: str = "",
+        contact_key: str = "",
     ) -> Accepted:
         """Keep a message, for the next drain and to be asked for by its id.
 
@@ -158,6 +169,8 @@ class Inbox:
             key_kind=key_kind,
             unsubscribe_url=unsubscribe_url,
             source=source,
+            message_key=message_key,
+            contact_key=contact_key,
         )
         self.keep(message)
         if key_kind != "test":
@@ -281,6 +294,11 @@ class Inbox:
             notification_type=NOTIFICATION_TYPES[message.channel],
             template_id=message.template_id,
         )
+
+    def tell(self, message: Accepted, status: DeliveryStatus, at: datetime) -> bool:
+        """Set the final status of a message by Marketing Cloud; say whether anybody is told."""
+        self.set_status(message.message_id, status, at)
+        return self.tell_subscribers(message, status, at)
 
     def _status_at(self, message_id: str) -> tuple[Status, datetime]:
         message = self._by_id[message_id]

@@ -18,6 +18,7 @@ from tests.simulator.doubles.test_run import _free_ports
 
 PAGE = Path(__file__).parents[3] / "docs" / "neighbours.md"
 CURLS = re.findall(r"^curl .+$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+ONE_LOGIN = PAGE.parents[1] / "scenarios" / "neighbours" / "one-login.toml"
 #: The id of a message on the page, which a reader takes from Notify.
 SHOWN_ID = "0f3c1d52-7a55-5f0e-9f3e-0d8f3b1c2a01"
 
@@ -49,7 +50,9 @@ class _Curl:
 def sent() -> Iterator[tuple[Running, int, dict[str, str]]]:
     """Doubles to which a portal has sent a text, an email and a letter; the first port, the ids."""
     first = _free_ports()
-    with running_doubles(Settings(first_port=first, force_api=OUR_FIELDS)) as running:
+    with running_doubles(
+        Settings(first_port=first, force_api=OUR_FIELDS, one_login=ONE_LOGIN)
+    ) as running:
         client: Any = NotificationsAPIClient(  # type: ignore[no-untyped-call]
             running.made_up[VARIABLES["gateway"]], base_url=running.gateway_url
         )

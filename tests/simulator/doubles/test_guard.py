@@ -105,3 +105,17 @@ def test_every_double_has_the_guard() -> None:
         }
 
     assert logged == {403, 415}
+
+
+def test_a_browser_may_be_sent_to_a_page_that_is_for_that() -> None:
+    """One Login's sign-in: by going there, and not by a request of a script."""
+    guard = Guard(PlainTextResponse("taken"), pages=("/authorize",))
+    sent = {"host": "127.0.0.1:8479", "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"}
+
+    def status(path: str, **other: str) -> int:
+        return call(guard, "GET", path, headers={**sent, **other}).status
+
+    assert status("/authorize") == 200
+    assert status("/config") == 403
+    assert status("/authorize", **{"sec-fetch-mode": "cors"}) == 403
+    assert status("/authorize", host="evil.example") == 403

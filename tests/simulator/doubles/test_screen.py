@@ -18,6 +18,8 @@ RUNNING = Running(
     dynamics_url="https://127.0.0.1:8475",
     force_api_url="http://127.0.0.1:8476",
     portal_door_url="http://127.0.0.1:8477",
+    marketing_cloud_url="http://127.0.0.1:8478",
+    one_login_url="http://127.0.0.1:8479",
     authority=Path("out/neighbours/authority.pem"),
     made_up={"PORTAL_EVENTS_SECRET": "whsec_bm90LXNlY3JldA=="},
     restored=3,

@@ -1,0 +1,1 @@
+"""Salesforce Marketing Cloud: transactional texts and emails, and what it tells of them."""
