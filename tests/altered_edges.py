@@ -26,9 +26,11 @@ from fixtures.altered_portal import ALTERED, Alteration, alterations
 from reference.portal.settings import Settings, settings_from
 from simulator.drivers.operator import reference_settings
 from simulator.explore import steps
-from simulator.explore.run import Effort, play_numbers, tried_of
+from simulator.explore.effort import Effort
+from simulator.explore.in_processes import play_numbers
 from simulator.explore.story import Story
 from simulator.explore.story_drawing import draw_story, order_of
+from simulator.explore.tried import tried_of
 from simulator.files.paths import ROOT
 from simulator.inputs.order import Order
 from simulator.processes.cores import cores

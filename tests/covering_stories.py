@@ -14,8 +14,8 @@ from msgspec import structs
 from simulator.accept.edge_stories import COVERING, KEPT_STORIES
 from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
-from simulator.explore.run import tried_of
 from simulator.explore.story import read_story
+from simulator.explore.tried import tried_of
 from simulator.files.paths import ROOT
 from simulator.processes.cores import cores
 

@@ -48,7 +48,7 @@ _PHASES = (3, 2, 1)
 UNCHANGED = ""
 _EXPLORE = """
 import json, sys
-from simulator.explore.run import Effort
+from simulator.explore.effort import Effort
 from simulator.prove.explored_portals import first_new_failure
 asked = json.load(sys.stdin)
 alarms = {int(number): frozenset(each) for number, each in asked["alarms"].items()}

@@ -9,7 +9,7 @@ import msgspec
 
 from simulator.errors import BadInput
 from simulator.inputs.requirements import read_requirements
-from simulator.report.causes import Cause, causes_of
+from simulator.report.causes import Cause, causes_of, explained_steps
 from simulator.results.comparison import CHANGES, Change, Compared, Comparison
 from simulator.results.renamed import with_names_of_today
 from simulator.results.values import AcceptanceResult
@@ -73,7 +73,9 @@ def _shown(result: AcceptanceResult) -> dict[str, tuple[Cause, set[str]]]:
     for scenario in result.scenarios:
         for cause in causes_of(scenario, harms, asked):
             shown.setdefault(cause.fingerprint, (cause, set()))[1].add(scenario.name)
-    return shown
+    causes = {id: cause for id, (cause, _names) in shown.items()}
+    because = explained_steps(causes, {id: names for id, (_cause, names) in shown.items()})
+    return {id: one for id, one in shown.items() if id not in because}
 
 
 def _requirements(result: AcceptanceResult, earlier: AcceptanceResult) -> tuple[Compared, ...]:

@@ -10,15 +10,15 @@ from pathlib import Path
 
 from simulator.clock import wall_now
 from simulator.evidence.files import read_evidence
-from simulator.explore.by_url import explore_running, running_target
 from simulator.explore.covering import covering_numbers
 from simulator.explore.defects import replay_command
-from simulator.explore.run import Effort, explore_target, tried_of
+from simulator.explore.effort import Effort
+from simulator.explore.run import explore_target
 from simulator.explore.running_portal import USED_FILE, note_used
 from simulator.explore.story import read_story
-from simulator.explore.tried import Tried
+from simulator.explore.tried import Tried, tried_of
 from simulator.files.paths import ROOT
-from simulator.inputs.target import Target, read_target
+from simulator.inputs.target import Target
 from simulator.results.exploration import Defect
 from simulator.results.values import EdgesMet, ScenarioResult
 
@@ -48,8 +48,7 @@ def explored(
     On a portal that runs already they begin after the scenarios whose evidence is in `out`.
     """
     begun = wall_now()
-    runs_already = not read_target(path).access.lives_with_the_run
-    tried = running_target(path) if runs_already else tried_of(path)
+    tried = tried_of(path)
     kept, left_out = _kept(tried, phase)
     first = [file for file in _covering(phase) if file in kept]
     chosen = covering_numbers(
@@ -59,12 +58,11 @@ def explored(
     # What choosing them took is of the time that was given.
     seconds = max(1.0, 60 * minutes - (wall_now() - begun).total_seconds())
     effort = Effort(phase=phase, seed=seed, listed=listed, seconds=seconds)
-    if runs_already:
+    if not tried.target.access.lives_with_the_run:
         evidence = out / "evidence.ndjson"
         records = read_evidence([evidence]) if evidence.exists() else ()
         note_used(tried.target, out / USED_FILE, records, phase)
-    explore = explore_running if runs_already else explore_target
-    result = explore(path, effort, out=out)
+    result = explore_target(path, effort, out=out)
     failed = [_as_scenario(defect, path, phase, out / defect.file) for defect in result.defects]
     met = EdgesMet(
         judged=result.edges_judged,

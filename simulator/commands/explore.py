@@ -106,7 +106,6 @@ def explore(
         result = _explored(
             target,
             out,
-            runs_already=not claimed.access.lives_with_the_run,
             phase=phase,
             seed=seed,
             stories=stories,
@@ -134,7 +133,6 @@ def _played_again(target: Path, file: Path, out: Path) -> tuple[Any, Path]:
     """Play a story again; return the result, and the folder inside `out` where it belongs."""
     from msgspec import structs
 
-    from simulator.explore.by_url import replayed_on_running
     from simulator.explore.run import REPLAY_FOLDER, replayed
     from simulator.explore.story import read_story
     from simulator.inputs.target import read_target
@@ -147,21 +145,19 @@ def _played_again(target: Path, file: Path, out: Path) -> tuple[Any, Path]:
             f"{file}: phase is {phase}, and claims.phases of {target} is {phases}; replay a story "
             "of a claimed phase, or claim this phase in the target"
         )
-    play_again = replayed if claimed.access.lives_with_the_run else replayed_on_running
     with clear_unless_bad_input("explore", folder):
-        result = play_again(target, file, out=out)
+        result = replayed(target, file, out=out)
     clear_results("explore", folder)
     return structs.replace(result, replayed=str(file)), folder
 
 
-def _explored(target: Path, out: Path, *, runs_already: bool, **how: Any) -> Any:
+def _explored(target: Path, out: Path, **how: Any) -> Any:
     """Explore a portal, with a progress bar."""
-    from simulator.explore.by_url import check_phase, explore_running
-    from simulator.explore.run import Effort, explore_target
+    from simulator.explore.effort import Effort
+    from simulator.explore.run import check_phase, explore_target
 
     effort = Effort(**how)
-    if runs_already:
-        check_phase(target, effort.phase, out)
+    check_phase(target, effort, out)
 
     def job(progress: Any, task: Any) -> Any:
         def on_story(tally: Any) -> None:
@@ -173,8 +169,7 @@ def _explored(target: Path, out: Path, *, runs_already: bool, **how: Any) -> Any
             progress.update(task, completed=done, total=of, description=description)
 
         clear_results("explore", out)
-        explored = explore_running if runs_already else explore_target
-        return explored(target, effort, out=out, on_story=on_story, on_shorter=on_shorter)
+        return explore_target(target, effort, out=out, on_story=on_story, on_shorter=on_shorter)
 
     return with_progress("Making stories", effort.stories, job)
 

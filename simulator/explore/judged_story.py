@@ -75,6 +75,12 @@ class Judged(Struct, frozen=True, kw_only=True):
     order: Order | None = None
     judged_by: Callable[[Order], Judgement] | None = None
 
+    def failing(self, story: Story, fingerprint: str) -> "FailingStory | None":
+        """Give the story with its first failure of this fingerprint, if it has that."""
+        found = (each for each in self.failures if each.fingerprint == fingerprint)
+        failure = next(found, None)
+        return None if failure is None else FailingStory.of(story, failure, self)
+
 
 class FailingStory(Struct, frozen=True, kw_only=True):
     """A story with its failure and its evidence.

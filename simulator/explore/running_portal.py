@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from typing import ClassVar
 
 import msgspec
 from msgspec import Struct
@@ -17,16 +18,17 @@ from msgspec import field as kept
 
 from simulator.clock import LONDON, WorldClock, wall_now, written_day
 from simulator.drivers.base import Refused
-from simulator.errors import BadInput, PortalNonsense, SuiteError
+from simulator.errors import BadInput, PortalNonsense, PortalUnreachable, SuiteError
 from simulator.evidence.records import EventRecorded, PersonKnown, Record
 from simulator.explore import steps as told
-from simulator.explore.judged_story import Judged
+from simulator.explore.cloths import Woven
+from simulator.explore.judged_story import FailingStory, Judged
 from simulator.explore.later import length, moved
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.new_people import Used, with_new_people
+from simulator.explore.new_people import NumbersUsedUp, Used, with_new_people
 from simulator.explore.story import Story
 from simulator.explore.story_logs import StoryLogs
-from simulator.explore.timeline import Timeline
+from simulator.explore.timeline import BrokeOff, Timeline
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
 from simulator.population.identity import Identity
@@ -44,8 +46,6 @@ _LATER = timedelta(days=7)
 _YEARS_AT_LEAST = 2
 _SECOND = timedelta(seconds=1)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
-#: After these a crime is no longer with the force that recorded it.
-_GONE = frozenset({"CrimeMerged", "CrimeTransferred", "CrimeCancelled"})
 
 
 class TimeUsedUp(SuiteError):
@@ -69,7 +69,7 @@ class PortalState(Struct, kw_only=True):
 
 @dataclass(kw_only=True)
 class RunningPortal:
-    """One portal that runs already; `play` plays one story on it, after all before."""
+    """A ground that is one portal, which runs already: each story comes after all before."""
 
     target: Target
     order: Order
@@ -78,6 +78,12 @@ class RunningPortal:
     file: Path
     #: Whether its clock had gone on, and no file says who was used there meanwhile.
     has_unknown_past: bool
+    #: Its days are few: what passes beside others is believed.
+    alone_every: ClassVar[int] = 0
+    is_woven: ClassVar[bool] = True
+    ends: ClassVar[tuple[type[SuiteError], ...]] = (
+        TimeUsedUp, NumbersUsedUp, PortalUnreachable,
+    )  # fmt: skip
 
     def __post_init__(self) -> None:
         self.timeline.world.crime_system.know_again(self.state.references)
@@ -128,9 +134,26 @@ class RunningPortal:
             own=self.target.people,
         )
 
-    def play(self, story: Story) -> Judged:
-        """Play one story that was renewed, and judge it; raises PortalUnreachable."""
-        return self.weave([story])[0]
+    def alone(self, number: int, story: Story, *, is_again: bool = False) -> Woven:
+        """Play a story, renewed; raises PortalUnreachable and what `renewed` raises."""
+        new = self.renewed(story, is_again=is_again)
+        [judged] = self.weave([new])
+        return Woven(number=number, story=new, judged=judged)
+
+    def side_by_side(
+        self, cloth: Sequence[tuple[int, Story]]
+    ) -> tuple[list[tuple[int, Story]], dict[int, Judged]]:
+        """Play stories, renewed; what was broken off was judged only if it had ended."""
+        renewed = [(number, self.renewed(story)) for number, story in cloth]
+        try:
+            return renewed, dict(enumerate(self.weave([story for _number, story in renewed])))
+        except BrokeOff:
+            return renewed, dict(self.timeline.judged)
+
+    def failing(self, story: Story, fingerprint: str) -> FailingStory | None:
+        """Play a story, renewed; return it with the failure of this fingerprint, if it has that."""
+        woven = self.alone(0, story)
+        return woven.judged.failing(woven.story, fingerprint)
 
     def weave(self, stories: Sequence[Story]) -> list[Judged]:
         """Play stories that were renewed side by side, and judge each alone.

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 
 from msgspec import Struct, structs
 
-from simulator.evidence.records import MessageAccepted, Record, Seen
+from simulator.evidence.records import MessageAccepted, Seen
 from simulator.evidence.shown_words import ShownWords, shown_words
 from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
 from simulator.explore.judged_story import FailingStory, Failure, Judged
-from simulator.explore.labels import Labels
 from simulator.explore.seeming_order import is_right_by_own_order, seems_to_have_own_order
 from simulator.explore.story import Story
 from simulator.explore.unreachable import Reach
@@ -30,7 +29,7 @@ _NOT_ASKED = "only later stories of the run met it, of which this is not asked: 
 
 
 class Played(Struct, frozen=True, kw_only=True):
-    """What became of one story; `records` is its evidence if anything failed, else nothing.
+    """What became of one story; `failing` has it once for each of its failures.
 
     `judged` are those of its edges about which the judge decided, and about which it was asked;
     `undecided` says of the others about which it was asked why it did not. A story that failed by
@@ -38,7 +37,7 @@ class Played(Struct, frozen=True, kw_only=True):
     """
 
     number: int
-    failures: tuple[Failure, ...]
+    failing: tuple[FailingStory, ...]
     step_kinds: Counter[str]
     edges: frozenset[Edge]
     messages: int
@@ -47,10 +46,11 @@ class Played(Struct, frozen=True, kw_only=True):
     words: frozenset[ShownWords] = frozenset()
     another_order: bool = False
     right_by_own: bool = False
-    #: As it was played, if anything failed.
-    story: Story | None = None
-    records: tuple[Record, ...] = ()
-    labels: Labels = Labels()
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        """What failed in it."""
+        return tuple(each.failure for each in self.failing)
 
 
 def played_of(
@@ -59,23 +59,22 @@ def played_of(
     order: Order,
     *,
     number: int,
-    differing: tuple[FailingStory, ...] = (),
+    others: tuple[FailingStory, ...] = (),
     asked: frozenset[Edge] | None = None,
 ) -> Played:
-    """Say what became of a story that was judged, and of its people compared with others.
+    """Say what became of a story that was judged, and of `others` that were made of it.
 
     A step that was not done counts for nothing. About which edges the judge decided is found for
     those in `asked` (None for all): it takes time, and once in a run is enough.
     """
     done = structs.replace(story, steps=judged.done)
     edges = met_by(done, order)
-    failures = (*judged.failures, *(each.failure for each in differing))
     about = edges if asked is None else edges & asked
     decided = decided_edges(about, done, judged, order)
     was_shown = any(isinstance(each, MessageAccepted | Seen) for each in judged.records)
     return Played(
         number=number,
-        failures=failures,
+        failing=(*(FailingStory.of(story, each, judged) for each in judged.failures), *others),
         step_kinds=Counter(type(each).__name__ for each in judged.done),
         edges=edges,
         judged=decided,
@@ -85,9 +84,6 @@ def played_of(
         another_order=bool(story.order),
         right_by_own=bool(story.order and judged.failures)
         and is_right_by_own_order(story, judged, order),
-        story=story if failures else None,
-        records=judged.records if failures else (),
-        labels=judged.labels if failures else Labels(),
     )
 
 
@@ -110,8 +106,8 @@ class Tally:
     _met: Counter[Edge] = field(default_factory=Counter)
     _judged: set[Edge] = field(default_factory=set)
     _undecided: dict[Edge, str] = field(default_factory=dict)
-    #: For each failure, the story of the lowest number, and what failed there.
-    _first: dict[str, tuple[Played, Failure]] = field(default_factory=dict)
+    #: For each failure, the story of the lowest number that showed it.
+    _first: dict[str, tuple[int, FailingStory]] = field(default_factory=dict)
 
     def take(self, played: Played) -> None:
         """Count one story."""
@@ -124,13 +120,13 @@ class Tally:
         for edge, why in played.undecided.items():
             if self._undecided.get(edge) != _ANOTHER_VALUE:
                 self._undecided[edge] = why
-        self._failed_by_order += played.another_order and bool(played.failures)
+        self._failed_by_order += played.another_order and bool(played.failing)
         self._right_by_own += played.right_by_own
         kinds = {each.fingerprint: each.kind for each in played.failures}
-        for each in reversed(played.failures):
-            first, _failure = self._first.get(each.fingerprint, (played, each))
-            if played.number <= first.number:
-                self._first[each.fingerprint] = played, each
+        for each in reversed(played.failing):
+            first = self._first.get(each.failure.fingerprint)
+            if first is None or played.number <= first[0]:
+                self._first[each.failure.fingerprint] = played.number, each
         for fingerprint, kind in kinds.items():
             self._numbers[fingerprint].append(played.number)
             self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
@@ -159,17 +155,9 @@ class Tally:
         found = [(each, sorted(numbers)) for each, numbers in self._numbers.items()]
         return sorted(found, key=lambda each: (-len(each[1]), each[0]))
 
-    def first_of(self, fingerprint: str, *, cut_short: str) -> FailingStory:
-        """Give a failure as the first of its stories showed it, not made shorter."""
-        played, failure = self._first[fingerprint]
-        assert played.story is not None
-        return FailingStory(
-            story=played.story,
-            failure=failure,
-            records=played.records,
-            cut_short=cut_short,
-            labels=played.labels,
-        )
+    def first_of(self, fingerprint: str) -> FailingStory:
+        """Give the first story that showed a failure, not made shorter."""
+        return self._first[fingerprint][1]
 
     def not_judged(self, every: frozenset[Edge]) -> frozenset[Edge]:
         """Return the edges about which the judge decided in no story so far."""

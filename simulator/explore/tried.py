@@ -1,19 +1,22 @@
 """The portal that is explored, and what starts it: a story alone has a portal of its own."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from msgspec import structs
 
-from simulator.errors import PortalUnreachable
+from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore.judged_story import Judged
 from simulator.explore.lawful import without_unclaimed
 from simulator.explore.steps import StartSecondWorker
 from simulator.explore.story import Story
 from simulator.explore.story_drawing import order_of
 from simulator.explore.timeline import fresh_timeline
-from simulator.inputs.order import Order
-from simulator.inputs.target import SecretValues, Target
+from simulator.files.paths import ROOT
+from simulator.inputs.order import Order, read_order
+from simulator.inputs.target import SecretValues, Target, read_target, secret_values
 from simulator.world.made_up_records import MadeUpRecords
+from simulator.world.recipient_guard import check_recipients
 
 
 @dataclass(frozen=True)
@@ -75,3 +78,23 @@ class Tried:
             timeline.is_last = is_last
             (judged,) = timeline.play([story])
         return judged
+
+
+def tried_of(path: Path, application: str = "") -> Tried:
+    """Read what a portal is explored by: its target, order and secrets; raises BadInput."""
+    target = read_target(path)
+    if application:
+        access = structs.replace(target.access, application=application)
+        target = structs.replace(target, access=access)
+    check_recipients(target, path)
+    if "test_clock" not in target.claims.capabilities:
+        raise BadInput(
+            f"{path}: claims.capabilities lacks test_clock; the stories take weeks, so explore "
+            "needs a portal whose clock it can set"
+        )
+    if target.access.handsets is not None and not target.access.lives_with_the_run:
+        raise BadInput(
+            f"{path}: access.handsets: explore makes up its people, so messages must come to our "
+            "gateway: leave handsets out"
+        )
+    return Tried(target, read_order(ROOT / target.order), secret_values(target, path))

@@ -15,7 +15,7 @@ from simulator.clock import LONDON
 from simulator.inputs.requirements import Requirement
 from simulator.papers.register import Disposition, Register, Waiver
 from simulator.papers.runs import Run
-from simulator.report.causes import Cause, causes_of
+from simulator.report.causes import Cause, causes_of, explained_steps
 from simulator.report.harms import OWNERS
 from simulator.verdicts import HARMS, Harm, Kind
 
@@ -142,13 +142,26 @@ def fingerprints(defects: Iterable[Defect]) -> set[str]:
 def _seen_in(
     number: int, run: Run, decided: Mapping[str, Disposition], harms: Mapping[str, Harm]
 ) -> dict[str, _Seen]:
-    """Gather the failures of a run by defect. The register may say that several are one."""
+    """Gather the failures of a run by defect, as the report does.
+
+    The register may say that several are one, and that a step is a defect of its own.
+    """
     seen: dict[str, _Seen] = {}
     asked = {each.id for each in run.result.requirements if each.verdict != "OMIT"}
-    for scenario in run.result.scenarios:
-        for cause in causes_of(scenario, harms, asked):
-            found = decided.get(cause.fingerprint)
-            id = found.same_as if found and found.same_as else cause.fingerprint
+    of_scenarios = [(each, causes_of(each, harms, asked)) for each in run.result.scenarios]
+    causes: dict[str, Cause] = {}
+    shown: dict[str, set[int]] = {}
+    for place, (_scenario, found_in) in enumerate(of_scenarios):
+        for cause in found_in:
+            causes.setdefault(cause.fingerprint, cause)
+            shown.setdefault(cause.fingerprint, set()).add(place)
+    because = explained_steps(causes, shown)
+    for scenario, found_in in of_scenarios:
+        for cause in found_in:
+            id = cause.fingerprint
+            id = id if id in decided else because.get(id, id)
+            found = decided.get(id)
+            id = found.same_as if found and found.same_as else id
             before = seen.get(id) or _Seen(
                 run=number, causes=(), scenarios=(), requirements=frozenset()
             )
@@ -172,7 +185,9 @@ def _defect(
 ) -> Defect:
     first, last = sightings[0], sightings[-1]
     causes = [cause for each in sightings for cause in each.causes]
-    worst = min(causes, key=lambda each: (HARMS.index(each.harm), each.kind != "FAIL"))
+    # The harm of a failed step is guessed from its requirements.
+    judged = [cause for cause in causes if not cause.is_of_step] or causes
+    worst = min(judged, key=lambda each: (HARMS.index(each.harm), each.kind != "FAIL"))
     example = next((each for each in last.causes if each.fingerprint == id), last.causes[0])
     retest, retested_in = _retest(sightings, runs)
     return Defect(

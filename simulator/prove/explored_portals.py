@@ -19,7 +19,8 @@ from msgspec import Struct
 
 from simulator.clock import processor_seconds
 from simulator.errors import SuiteError
-from simulator.explore.run import Effort, play_numbers
+from simulator.explore.effort import Effort
+from simulator.explore.in_processes import play_numbers
 from simulator.processes.cores import cores
 from simulator.processes.orphan_guard import end_with_parent
 from simulator.prove.explored_table import Explored
@@ -27,7 +28,7 @@ from simulator.prove.run import REFERENCE, BrokenPortal
 from simulator.results.exploration import ExploredPortals
 
 #: Loaded once, before each process is forked.
-_LOADED = ["simulator.explore.run", "reference.portal.app", "fixtures.broken_portals"]
+_LOADED = ["simulator.explore.in_processes", "reference.portal.app", "fixtures.broken_portals"]
 _PHASES = (1, 2, 3)
 #: In so many stories it is looked whether what is replaced is called.
 _LOOKED_AT = 60

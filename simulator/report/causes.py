@@ -7,6 +7,7 @@ expected and how it was missed, without the names, numbers, channels and quotati
 import hashlib
 import re
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -88,6 +89,23 @@ def causes_of(
         both = each.requirements | before.requirements
         found[each.fingerprint] = structs.replace(each, requirements=both)
     return list(found.values())
+
+
+def explained_steps(
+    causes: Mapping[str, Cause], shown: Mapping[str, Collection[Any]]
+) -> dict[str, str]:
+    """Find the failed steps that one defect may explain: it is in each scenario that shows them.
+
+    Both by fingerprint; `shown` has the scenarios. Of several such defects it is the one that most
+    scenarios show.
+    """
+    defects = [e for e in causes if not causes[e].is_of_step and causes[e].kind == "FAIL"]
+    found: dict[str, str] = {}
+    for each, cause in causes.items():
+        explains = [defect for defect in defects if set(shown[each]) <= set(shown[defect])]
+        if cause.is_of_step and explains:
+            found[each] = max(explains, key=lambda defect: len(shown[defect]))
+    return found
 
 
 def generalised(words: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec import Struct
 
 from simulator.inputs.requirements import read_requirements
-from simulator.report.causes import Cause, causes_of, generalised
+from simulator.report.causes import Cause, causes_of, explained_steps, generalised
 from simulator.report.shortfalls import NOT_IN_A_QUICK_LOOK, NotTested, Shortfall
 from simulator.results.values import FOR_A_PERSON, AcceptanceResult
 from simulator.verdicts import HARMS, KINDS, Harm, Kind
@@ -75,7 +75,7 @@ def found_defects(result: AcceptanceResult, found: Sequence[Shortfall]) -> list[
         for cause in of_scenario:
             causes.setdefault(cause.fingerprint, cause)
             shown.setdefault(cause.fingerprint, []).append((len(of_scenario), short))
-    because = _explained(
+    because = explained_steps(
         causes, {each: {short.number for _, short in group} for each, group in shown.items()}
     )
     ordered = sorted(
@@ -149,20 +149,6 @@ def by_reason(rows: Iterable[NotTested]) -> list[LeftUntested]:
             groups.items(), key=lambda each: each[0][0]
         )
     ]
-
-
-def _explained(causes: Mapping[str, Cause], shown: Mapping[str, set[int]]) -> dict[str, str]:
-    """Find the failed steps that one defect may explain: it is in each scenario that shows them.
-
-    Of several such defects it is the one that most scenarios show.
-    """
-    defects = [e for e in causes if not causes[e].is_of_step and causes[e].kind == "FAIL"]
-    found: dict[str, str] = {}
-    for each, cause in causes.items():
-        explains = [defect for defect in defects if shown[each] <= shown[defect]]
-        if cause.is_of_step and explains:
-            found[each] = max(explains, key=lambda defect: len(shown[defect]))
-    return found
 
 
 def _rank(cause: Cause) -> tuple[bool, int, int]:

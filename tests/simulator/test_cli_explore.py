@@ -10,7 +10,8 @@ import pytest
 from msgspec import structs
 
 from simulator.explore import run
-from simulator.explore.judged_story import Failure
+from simulator.explore.in_processes import InProcesses
+from simulator.explore.judged_story import FailingStory, Failure
 from simulator.explore.story import read_story, write_story
 from simulator.explore.tally import Played
 from simulator.results.exploration import ExplorationResult
@@ -24,11 +25,10 @@ RESULTS = set(REPORTS["explore"])
 FAILED = Failure(fingerprint="late", requirement="", harm="", expected="sooner", observed="later")
 PLAYED = Played(
     number=0,
-    failures=(FAILED,),
+    failing=(FailingStory(story=story(*PLAIN), failure=FAILED, records=()),),
     step_kinds=Counter(Wait=1),
     edges=frozenset(),
     messages=1,
-    story=story(*PLAIN),
 )
 
 
@@ -136,9 +136,9 @@ def test_a_wrong_story_is_one_sentence(capsys: Capsys, tmp_path: Path, phase_1: 
     assert (out / "replay" / "report.html").read_text() == "earlier"
 
 
-def played_until_ctrl_c(*_of: Any) -> Iterator[list[Played]]:
+def played_until_ctrl_c(*_of: Any) -> Iterator[Played]:
     """Play one story; then the tester stops it."""
-    yield [PLAYED]
+    yield PLAYED
     raise KeyboardInterrupt
 
 
@@ -153,10 +153,10 @@ def test_ctrl_c_writes_what_was_found(
 ) -> None:
     """Each defect is there with its whole story, and the exit code is that of a stopped run."""
     if when == "playing":
-        monkeypatch.setattr(run, "_played", played_until_ctrl_c)
+        monkeypatch.setattr(InProcesses, "played", played_until_ctrl_c)
     else:
-        monkeypatch.setattr(run, "_played", lambda *_of: iter([[PLAYED]]))
-        monkeypatch.setattr(run, "_shortened", stopped_while_shortening)
+        monkeypatch.setattr(InProcesses, "played", lambda *_of: iter([PLAYED]))
+        monkeypatch.setattr(InProcesses, "shortened", stopped_while_shortening)
 
     said = portal_suite(capsys, "explore", "--target", TARGET, "--stories", "9", "--out", tmp_path)
 
@@ -174,13 +174,14 @@ def test_ctrl_c_without_a_defect_is_no_pass(
     capsys: Capsys, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Stories that did not fail until then do not make a pass."""
-    passed = structs.replace(PLAYED, failures=())
+    passed = structs.replace(PLAYED, failing=())
 
-    def played(*_of: Any) -> Iterator[list[Played]]:
-        yield [passed, structs.replace(passed, number=1)]
+    def played(*_of: Any) -> Iterator[Played]:
+        yield passed
+        yield structs.replace(passed, number=1)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "_played", played)
+    monkeypatch.setattr(InProcesses, "played", played)
     said = portal_suite(capsys, "explore", "--target", TARGET, "--stories", "9", "--out", tmp_path)
     assert said.code == 3
     assert "Stopped after 2 stories." in said.err

@@ -9,9 +9,11 @@ from msgspec import structs
 
 from simulator.accept import edge_stories
 from simulator.accept.edge_stories import explored, why_not_explored
-from simulator.explore.run import Effort, explore_target, tried_of
+from simulator.explore.effort import Effort
+from simulator.explore.run import explore_target
 from simulator.explore.steps import Close
 from simulator.explore.story import OrderChange, read_story, write_story
+from simulator.explore.tried import tried_of
 from simulator.inputs.target import read_target
 from simulator.judge.findings import failure
 from simulator.results.exploration import ExplorationResult

@@ -6,11 +6,10 @@ from functools import cache
 from typing import TypeVar
 
 from reference.contract.events import VictimRecord
-from simulator.explore.run import tried_of
 from simulator.explore.steps import Deploy, Read, RecordCrime, SignIn, Step, Wait
 from simulator.explore.story import GoLiveDays, Person, Story
 from simulator.explore.story_drawing import draw_story
-from simulator.explore.tried import Tried
+from simulator.explore.tried import Tried, tried_of
 from simulator.inputs.order import Order
 from simulator.inputs.own_people import OwnPeople
 from tests.simulator.real_files import TARGET

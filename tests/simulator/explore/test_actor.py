@@ -7,7 +7,6 @@ import pytest
 from msgspec import structs
 
 from simulator.evidence.records import ChoiceRefused, PageRefused, Record
-from simulator.explore.run import tried_of
 from simulator.explore.steps import (
     Ask,
     ChooseChannels,
@@ -18,6 +17,7 @@ from simulator.explore.steps import (
     Step,
     Wait,
 )
+from simulator.explore.tried import tried_of
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, reference, story
 from tests.simulator.real_files import TARGET
 

@@ -14,8 +14,8 @@ from simulator.drivers.base import Session
 from simulator.drivers.http import HttpDriver
 from simulator.errors import PortalUnreachable
 from simulator.explore.judged_story import failure_of, names_in
-from simulator.explore.run import tried_of
 from simulator.explore.steps import Allocate, Guess, StartSecondWorker
+from simulator.explore.tried import tried_of
 from simulator.verdicts import Finding
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, order, reference, story
 from tests.simulator.real_files import TARGET

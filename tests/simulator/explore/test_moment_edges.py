@@ -10,9 +10,9 @@ from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edge_kind import MOMENT
 from simulator.explore.edges import Edge, all_edges, beside, met_by
 from simulator.explore.order_changes import changed
-from simulator.explore.run import tried_of
 from simulator.explore.steps import ChangeDetails, Deploy, Read, Step, Wait
 from simulator.explore.story import OrderChange
+from simulator.explore.tried import tried_of
 from tests.simulator.explore.stories import CRIME, DAY, RECORDED, SAM, order, story
 from tests.simulator.real_files import TARGET
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from simulator.explore.run import Effort, explore_target
+from simulator.explore.effort import Effort
+from simulator.explore.run import explore_target
 from simulator.results.exploration import ExplorationResult
 from tests.simulator.real_files import ROOT, TARGET
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from simulator.explore.run import Effort, play_numbers
+from simulator.explore.effort import Effort
+from simulator.explore.in_processes import play_numbers
 from simulator.files.paths import ROOT
 
 REFERENCE = ROOT / "scenarios" / "targets" / "reference.toml"

@@ -13,22 +13,17 @@ from simulator.clock import LONDON
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageAccepted
-from simulator.explore import run, time_given
+from simulator.explore import effort, in_processes, run, time_given
 from simulator.explore.edges import Edge, all_edges
+from simulator.explore.effort import ASKED_STORIES_MAX, Effort
+from simulator.explore.in_processes import ShorteningTime, play_numbers, shorten_story
 from simulator.explore.judged_story import Failure, Judged
-from simulator.explore.run import (
-    ASKED_STORIES_MAX,
-    Effort,
-    explore_target,
-    play_numbers,
-    replayed,
-    tried_of,
-)
+from simulator.explore.run import explore_target, replayed
 from simulator.explore.steps import Ask, Step, Wait
 from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.story_drawing import order_of
 from simulator.explore.tally import Played, played_of
-from simulator.explore.tried import Tried
+from simulator.explore.tried import Tried, tried_of
 from simulator.inputs.order import read_order
 from simulator.results.exploration import ExplorationResult
 from tests.simulator.explore.fake_clock import FakeClock
@@ -207,7 +202,8 @@ def test_many_defects_are_shortened_within_the_time_given(
 ) -> None:
     """A minute is a minute; what is not as short as it can be says so, and is the whole story."""
     clock = FakeClock()
-    monkeypatch.setattr(run, "wall_now", clock)
+    for module in (run, in_processes):
+        monkeypatch.setattr(module, "wall_now", clock)
     monkeypatch.setattr(time_given, "wall_now", clock)
     failures = tuple(
         Failure(fingerprint=f"{n:02d}", requirement="", harm="", expected="sooner", observed="late")
@@ -219,7 +215,7 @@ def test_many_defects_are_shortened_within_the_time_given(
         return Judged(failures=failures, records=(), done=())
 
     monkeypatch.setattr(Tried, "judged", judged)
-    monkeypatch.setattr(run, "is_compared", lambda _number: False)
+    monkeypatch.setattr(effort, "is_compared", lambda _number: False)
 
     found = explored(tmp_path, seconds=60.0, processes=1)
 
@@ -274,7 +270,7 @@ def test_an_order_that_cannot_be_is_left_out(monkeypatch: pytest.MonkeyPatch) ->
 
     whole = structs.replace(story(*PLAIN), order=quiet)
     monkeypatch.setattr(Tried, "judged", judged)
-    found = run.shorten_story(TARGET, Effort(phase=1), whole, "late", time=run.ShorteningTime())
+    found = shorten_story(TARGET, Effort(phase=1), whole, "late", time=ShorteningTime())
     assert found is not None
     assert found.story.order == quiet
     assert len(found.story.steps) < len(PLAIN)

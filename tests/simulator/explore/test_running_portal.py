@@ -58,9 +58,9 @@ def test_stories_follow_one_another(tmp_path: Path) -> None:
     with portal(tmp_path) as running:
         judged = []
         for _number in range(3):
-            each = running.renewed(story(*PLAIN))
-            assert each.begins_at > running.now
-            judged.append(running.play(each))
+            before, woven = running.now, running.alone(0, story(*PLAIN))
+            assert woven.story.begins_at > before
+            judged.append(woven.judged)
     assert [each.failures for each in judged] == [(), (), ()]
     crimes = [
         {getattr(each, "crime_reference", "") for each in one.records} - {""} for one in judged
@@ -72,7 +72,7 @@ def test_stories_follow_one_another(tmp_path: Path) -> None:
 def test_the_next_run_goes_on_from_the_file(tmp_path: Path) -> None:
     """It knows how far the clock has gone, and who was there."""
     with portal(tmp_path) as running:
-        running.play(running.renewed(story(*PLAIN)))
+        running.alone(0, story(*PLAIN))
         ended, used = running.now, set(running.state.used.addresses)
     with portal(tmp_path) as running:
         assert running.now == ended
@@ -128,9 +128,8 @@ def test_a_clock_that_never_takes_a_time_is_one_sentence(
 def test_people_ids_and_domains_are_the_targets_own(tmp_path: Path) -> None:
     """A test environment that takes only these gets no others, in a crime's reference either."""
     with portal(tmp_path, own=OWN) as running:
-        each = running.renewed(story(*PLAIN), is_again=True)
-        judged = running.play(each)
-    (person,) = each.people
+        woven = running.alone(0, story(*PLAIN), is_again=True)
+    judged, (person,) = woven.judged, woven.story.people
     assert person.record.person_id.startswith("NOM-")
     assert person.record.given_name in OWN.given_names
     assert person.mailbox.partition("@")[2] in OWN.mail_domains
@@ -158,7 +157,7 @@ def test_days_end_with_the_last_year_of_the_list() -> None:
 def test_a_phase_that_has_passed_does_not_come_back(tmp_path: Path) -> None:
     """A story of it cannot be played, and neither can one of another order."""
     with portal(tmp_path, phase=2) as running:
-        running.play(running.renewed(story(*PLAIN, phase=2)))
+        running.alone(0, story(*PLAIN, phase=2))
     with (
         portal(tmp_path, phase=1) as running,
         pytest.raises(CannotReplay, match="has entered phase 2, and the story is of phase 1"),

@@ -4,7 +4,8 @@ from unittest.mock import patch
 
 import pytest
 
-from simulator.explore.run import Effort, play_numbers
+from simulator.explore.effort import Effort
+from simulator.explore.in_processes import play_numbers
 from simulator.explore.tally import Tally
 from simulator.report.decisions import order_headline
 from simulator.report.html import exploration_html

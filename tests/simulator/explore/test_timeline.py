@@ -8,14 +8,14 @@ import pytest
 from msgspec import structs
 
 from simulator.errors import PortalNonsense
-from simulator.explore import cloths
 from simulator.explore.cloths import cloths_of, play_cloth
 from simulator.explore.company import in_company
+from simulator.explore.fresh_portals import FreshPortals
 from simulator.explore.judged_story import Failure
 from simulator.explore.steps import Breakdown, Guess, Wait
 from simulator.explore.story import OrderChange, Story
+from simulator.explore.tally import Tally, played_of
 from simulator.explore.timeline import BrokeOff, Timeline, fresh_timeline
-from simulator.explore.tried import Tried
 from simulator.world.world import World
 from tests.simulator.explore.stories import PLAIN, drawn_stories, order, reference, story
 
@@ -38,7 +38,7 @@ def fingerprints(found: Sequence[Any]) -> list[set[str]]:
 def test_a_story_comes_to_the_same_beside_others() -> None:
     """Each has the messages and tasks that it has alone, with the same people and days."""
     tried = reference()
-    woven = play_cloth(tried, drawn())
+    woven = play_cloth(FreshPortals(tried), drawn())
     assert [one.number for one in woven] == [*NUMBERS]
     for one in woven:
         alone = tried.judged(one.story)
@@ -74,12 +74,12 @@ def test_a_failure_while_time_passes_for_several_is_of_none_of_them(
     ):
         timeline.play(stories)
     fails.append(True)
-    found = play_cloth(tried, cloth)
+    found = play_cloth(FreshPortals(tried), cloth)
     assert [(one.number, one.judged.failures) for one in found] == [(1, ()), (2, ())]
 
 
 def test_what_fails_only_in_company_is_shown_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """By one story with the people of both; what does not come again is only suspected."""
+    """By one story with the people of both, which is none of the stories that were played."""
     failure = Failure(fingerprint="f", requirement="", harm="", expected="one", observed="two")
     play = Timeline.play
 
@@ -93,16 +93,22 @@ def test_what_fails_only_in_company_is_shown_with_it(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Timeline, "play", played)
     cloth = [(number, structs.replace(story(*PLAIN), seed=f"{number}")) for number in (1, 2)]
 
-    def woven(tried: Tried, asked: Any) -> Any:
-        renewed = [(number, structs.replace(one)) for number, one in asked]
-        judged = tried.judged(renewed[0][1])
-        return renewed, dict.fromkeys((0, 1), structs.replace(judged, failures=(failure,)))
+    def woven(portals: FreshPortals, asked: Any) -> Any:
+        judged = portals.alone(*asked[0]).judged
+        return asked, dict.fromkeys((0, 1), structs.replace(judged, failures=(failure,)))
 
-    monkeypatch.setattr(cloths, "_woven", woven)
-    found = play_cloth(reference(), cloth)
-    company = [one for one in found if one.judged.failures]
-    assert len(company[0].story.people) == 2
-    assert company[0].judged.failures == (failure,)
+    monkeypatch.setattr(FreshPortals, "side_by_side", woven)
+    found = play_cloth(FreshPortals(reference()), cloth)
+    assert [one.number for one in found] == [1, 2]
+    assert found[0].judged.failures == ()
+    [failing] = found[0].company
+    assert failing.failure == failure
+    tally = Tally()
+    for one in found:
+        others = one.company
+        tally.take(played_of(one.story, one.judged, order(), number=one.number, others=others))
+    assert (tally.stories, tally.failures) == (2, 1)
+    assert len(tally.first_of("f").story.people) == 2
 
 
 def test_one_story_of_several_has_every_step_at_its_time() -> None:

@@ -9,9 +9,8 @@ from msgspec import structs
 from simulator.explore.edge_kind import ANOTHER_ORDER, DURATION, MOMENT, RECEIPT, REFUSED
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER, Edge, all_edges, met_by
 from simulator.explore.order_fields import NOT_DRAWN
-from simulator.explore.run import tried_of
 from simulator.explore.story_drawing import draw_story
-from simulator.explore.tried import Tried
+from simulator.explore.tried import Tried, tried_of
 from simulator.explore.unreachable import Reach, reach_when_fresh, reach_when_running
 from simulator.inputs.capabilities import Capability
 from tests.simulator.explore.stories import order, reference

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from simulator.papers.defects import SEVERITY, Defect, find_defects
+from simulator.papers.defects import SEVERITY, Defect, find_defects, fingerprints
 from simulator.papers.register import Disposition, Register, Waiver
 from simulator.papers.runs import Run
+from simulator.report.grouped_shortfalls import found_defects
+from simulator.report.shortfalls import shortfalls
 from simulator.verdicts import HARMS, Harm
 from tests.simulator.papers.made_up import REQUIREMENTS, TODAY, finding, run, scenario
 
@@ -54,6 +56,27 @@ def test_forty_failures_with_one_cause_are_one_defect() -> None:
 
     assert len(defect.scenarios) == 40
     assert defect.harm == "duplicated"
+
+
+def test_papers_and_report_have_one_list_of_defects() -> None:
+    """A step that fails only where the judge found a defect is told under it in both.
+
+    A step that fails elsewhere is a defect of its own, as is one that the register decided.
+    """
+    step = {"failed_step": "Then it is sent", "findings": (finding(),)}
+    judged = scenario("MSG-01", "FAIL", **step)
+    elsewhere = scenario("MSG-02", "FAIL", name="Elsewhere", expected="a page opens")
+    found = run(found=[judged, elsewhere])
+
+    listed = defects(found)
+
+    told = found_defects(found.result, shortfalls(found.result))
+    assert {each.id for each in listed} == {each.cause.fingerprint for each in told}
+    [twice] = [each for each in listed if each.harm == "duplicated"]
+    [of_step] = twice.also
+    assert (len(listed), len(fingerprints(listed))) == (2, 3)
+    decision = Disposition(id=of_step, disposition="accepted", by="A Person", reason="by design")
+    assert of_step in {each.id for each in defects(found, register=Register(defect=(decision,)))}
 
 
 def test_a_retest_passes_when_every_scenario_that_showed_it_passes_later() -> None:

@@ -15,19 +15,16 @@ from simulator.clock import LONDON
 from simulator.drivers.base import Delivery
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalUnreachable
-from simulator.explore import by_url
-from simulator.explore.by_url import (
-    UNREACHABLE_IN_A_ROW_MAX,
-    explore_running,
-    replayed_on_running,
-    running_target,
-)
+from simulator.explore import effort, on_one_portal
 from simulator.explore.edge_kind import DURATION, MOMENT
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER
+from simulator.explore.effort import Effort
 from simulator.explore.judged_story import Failure, Judged
-from simulator.explore.run import Effort
+from simulator.explore.on_one_portal import UNREACHABLE_IN_A_ROW_MAX
+from simulator.explore.run import explore_target, replayed
 from simulator.explore.running_portal import USED_FILE, RunningPortal
 from simulator.explore.story import OrderChange, Story, read_story, write_story
+from simulator.explore.tried import tried_of
 from simulator.report.decisions import exploration_decision
 from tests.simulator.command_line import portal_suite
 from tests.simulator.explore.running_service import SENDS_TWICE, running
@@ -86,7 +83,7 @@ def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
     """No story fails, though the portal goes on writing to the people of those before."""
     out = reference.parent
     played: list[int] = []
-    result = explore_running(
+    result = explore_target(
         reference,
         Effort(phase=3, stories=15),
         out=out,
@@ -103,13 +100,13 @@ def test_the_reference_passes_by_url(reference: Path, watched: Watched) -> None:
     assert result.edges_judged > 100
 
     # A second run on the same portal goes on where the first one ended.
-    again = explore_running(reference, Effort(phase=3, stories=4), out=out)
+    again = explore_target(reference, Effort(phase=3, stories=4), out=out)
     assert (again.verdict, again.stories) == ("PASS", 4)
     assert watched.clock == sorted(watched.clock)
     _all_are_new(watched)
 
     with pytest.raises(BadInput, match="has entered phase 3: explore that phase"):
-        explore_running(reference, Effort(phase=1, stories=1), out=out)
+        explore_target(reference, Effort(phase=1, stories=1), out=out)
 
 
 def test_a_story_that_passes_was_not_replayed(
@@ -118,7 +115,7 @@ def test_a_story_that_passes_was_not_replayed(
     """Other people at a later time prove nothing; a story of another order cannot be played."""
     out = reference.parent
     write_story(out / "plain.json", story(*PLAIN, phase=3))
-    passed = replayed_on_running(reference, out / "plain.json", out=out)
+    passed = replayed(reference, out / "plain.json", out=out)
     assert (passed.verdict, passed.stories) == ("INCONCLUSIVE", 1)
     assert passed.not_replayed.startswith("it passed with other people and at a later time")
     (played,) = watched.stories
@@ -140,9 +137,9 @@ def test_a_broken_portal_is_found_and_fails_again(
     tmp_path: Path, watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its defect is told once, by a short story, and a replay with new people fails too."""
-    monkeypatch.setattr(by_url, "TRIES_MAX", 15)
+    monkeypatch.setattr(on_one_portal, "TRIES_MAX", 15)
     with running(tmp_path, phase=1, application=SENDS_TWICE) as target:
-        result = explore_running(target, Effort(phase=1, stories=2), out=tmp_path)
+        result = explore_target(target, Effort(phase=1, stories=2), out=tmp_path)
         assert result.verdict == "FAIL"
         names = [each.fingerprint for each in result.defects]
         assert len(names) == len(set(names))
@@ -151,7 +148,7 @@ def test_a_broken_portal_is_found_and_fails_again(
         kept = read_story(tmp_path / twice.file)
         elsewhere = tmp_path / "elsewhere"
         elsewhere.mkdir()
-        again = replayed_on_running(target, tmp_path / twice.file, out=elsewhere)
+        again = replayed(target, tmp_path / twice.file, out=elsewhere)
         assert twice.fingerprint in {each.fingerprint for each in again.defects}
         assert (again.verdict, again.not_replayed) == ("FAIL", "")
     assert watched.clock == sorted(watched.clock)
@@ -166,7 +163,7 @@ def test_a_portal_that_goes_away_is_no_pass(
     """What was played until then is kept, and nothing can be said of the rest."""
     plays = itertools.count()
     play = RunningPortal.weave
-    monkeypatch.setattr(by_url, "WOVEN_AT_ONCE", 1)
+    monkeypatch.setattr(effort, "DRAWN_AT_ONCE", 1)
 
     def gone(portal: RunningPortal, stories: Sequence[Story]) -> Any:
         if next(plays) >= 1:
@@ -175,7 +172,7 @@ def test_a_portal_that_goes_away_is_no_pass(
 
     monkeypatch.setattr(RunningPortal, "weave", gone)
     with running(tmp_path, phase=1) as target:
-        result = explore_running(target, Effort(phase=1, stories=9), out=tmp_path)
+        result = explore_target(target, Effort(phase=1, stories=9), out=tmp_path)
     assert (result.verdict, result.stories) == ("INCONCLUSIVE", 1)
     assert result.stopped == "nothing answers"
     assert result.not_verified == UNREACHABLE_IN_A_ROW_MAX
@@ -188,7 +185,7 @@ def test_a_story_in_which_a_connection_broke_is_not_verified_and_the_run_goes_on
     """The decision counts it; the stories after it are judged as ever."""
     plays = itertools.count()
     play = RunningPortal.weave
-    monkeypatch.setattr(by_url, "WOVEN_AT_ONCE", 1)
+    monkeypatch.setattr(effort, "DRAWN_AT_ONCE", 1)
 
     def gone(portal: RunningPortal, stories: Sequence[Story]) -> Any:
         if next(plays) == 1:
@@ -197,7 +194,7 @@ def test_a_story_in_which_a_connection_broke_is_not_verified_and_the_run_goes_on
 
     monkeypatch.setattr(RunningPortal, "weave", gone)
     with running(tmp_path, phase=1) as target:
-        result = explore_running(target, Effort(phase=1, stories=4), out=tmp_path)
+        result = explore_target(target, Effort(phase=1, stories=4), out=tmp_path)
     assert (result.verdict, result.stories, result.not_verified) == ("PASS", 3, 1)
     assert result.stopped == ""
     said = "Not verified, because the portal could not be reached: 1 story."
@@ -217,7 +214,7 @@ def test_stories_are_drawn_with_the_targets_own_people(
     with running(tmp_path, phase=1) as target:
         own = msgspec.toml.encode({"people": OWN}).decode()
         target.write_text(target.read_text(encoding="utf-8") + own, encoding="utf-8")
-        explore_running(target, Effort(phase=1, stories=6), out=tmp_path)
+        explore_target(target, Effort(phase=1, stories=6), out=tmp_path)
     people = [person for each in watched.stories for person in each.people]
     assert {each.record.person_id.partition("-")[0] for each in people} == {"NOM"}
     domains = {each.mailbox.partition("@")[2] for each in people if each.mailbox}
@@ -237,11 +234,11 @@ def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
             raise KeyboardInterrupt
         return [Judged(failures=(failure,), records=(), done=())]
 
-    monkeypatch.setattr(by_url, "WOVEN_AT_ONCE", 1)
+    monkeypatch.setattr(effort, "DRAWN_AT_ONCE", 1)
 
     monkeypatch.setattr(RunningPortal, "weave", stopped)
     with running(tmp_path, phase=1) as target:
-        result = explore_running(target, Effort(phase=1, stories=5), out=tmp_path)
+        result = explore_target(target, Effort(phase=1, stories=5), out=tmp_path)
     assert (result.verdict, result.stories, result.was_interrupted) == ("FAIL", 1, True)
     (defect,) = result.defects
     assert len(read_story(tmp_path / defect.file).steps) == defect.steps > 1
@@ -251,7 +248,7 @@ def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_a_portal_whose_clock_cannot_be_set_is_refused() -> None:
     """One sentence says so, and nothing is sent."""
     with pytest.raises(BadInput, match="lacks test_clock"):
-        running_target(ROOT / "scenarios" / "targets" / "by-hand.toml")
+        tried_of(ROOT / "scenarios" / "targets" / "by-hand.toml")
 
 
 def _all_are_new(watched: Watched) -> None:
