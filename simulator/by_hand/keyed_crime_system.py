@@ -41,7 +41,9 @@ class KeyedCrimeSystem(CrimeSystem):
         #: When the last thing was keyed in. A message about it cannot have come earlier.
         self.keyed_at: datetime | None = None
 
-    def record(self, event: AnyEvent, *, happened_at: datetime | None = None) -> str:
+    def record(
+        self, event: AnyEvent, *, happened_at: datetime | None = None, elsewhere: bool = False
+    ) -> str:
         """Ask the tester to key in an event, and record it; raises CannotVerify if it cannot be."""
         self.before_record(event)
         words = instruction(
@@ -56,7 +58,7 @@ class KeyedCrimeSystem(CrimeSystem):
             theirs = self._tester.ask_for("Its reference there?", mistake_in=self._mistake_in)
             self._references.add(event.crime_reference, theirs)
         self._note_time()
-        return super().record(event, happened_at=happened_at)
+        return super().record(event, happened_at=happened_at, elsewhere=elsewhere)
 
     def write_note(self, crime_reference: str, text: str, *, author: str) -> None:
         """Ask the tester to write a note into the enquiry log that must never leave it."""

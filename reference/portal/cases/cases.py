@@ -3,7 +3,7 @@
 A batch is one transaction. Events may come twice, late, or before their crime is recorded.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,7 +138,7 @@ class Cases:
         )
         await self.crimes.add_crime(crime)
         moved: dict[str, Collection[Channel]] = {}
-        for record in _victims_last(event.victims):
+        for record in sorted(event.victims, key=lambda person: person.role == "victim"):
             await self.crimes.keep_victim(crime.reference, record.person_id, "new", seconds(now))
             await self.details.set_role(crime, record, instant(envelope.time))
             moved[record.person_id] = await self.persons.keep(
@@ -178,7 +178,7 @@ class Cases:
         """Take only the victims from a crime that is recorded again: one may have been added."""
         at, reference = instant(envelope.time), event.crime_reference
         already = {person_id for person_id, _ in await self.crimes.people_of(reference)}
-        for record in _victims_last(event.victims):
+        for record in sorted(event.victims, key=lambda person: person.role == "victim"):
             if record.person_id not in already:
                 await self.crimes.keep_victim(reference, record.person_id, "new", seconds(now))
                 await self.details.set_role(await self.crimes.crime(reference), record, at)
@@ -307,8 +307,3 @@ def lock_names(batch: Sequence[Delivered]) -> set[str]:
         names |= {f"person:{record.person_id}" for record in records}
         names |= {f"like:{likeness(record)}" for record in records} - {"like:"}
     return names
-
-
-def _victims_last(people: Iterable[VictimRecord]) -> list[VictimRecord]:
-    """Sort people so that the role of a victim stays, where they stand there as reporter too."""
-    return sorted(people, key=lambda each: each.role == "victim")

@@ -126,7 +126,6 @@ class Inbox:
         #: By address and words: the status by which a message is refused once; 0 for none.
         self.refusal_of: Callable[[str, str], int] = lambda _address, _words: 0
 
-
         #: Tells the subscribers of Marketing Cloud what became of a message; False if none asked.
         self.tell_subscribers: Callable[[Accepted, DeliveryStatus, datetime], bool] = (
             lambda _message, _status, _at: False
