@@ -12,8 +12,8 @@ from msgspec import structs
 from simulator.clock import processor_seconds
 from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import met_by
-from simulator.explore.tried import tried_of
 from simulator.explore.story_drawing import draw_story
+from simulator.explore.tried import tried_of
 from simulator.files.paths import ROOT
 
 _TARGET = ROOT / "scenarios" / "targets" / "reference.toml"
