@@ -172,7 +172,7 @@ def test_every_path_that_is_not_mutated_is_there() -> None:
 
 NO_ALARMS: dict[int, dict[int, frozenset[str]]] = {1: {}, 2: {}, 3: {}}
 #: What stands for the suite in a folder of mutants.
-RUN = "class Effort:\n    def __init__(self, phase):\n        self.phase = phase\n"
+EFFORT = "class Effort:\n    def __init__(self, phase):\n        self.phase = phase\n"
 FOUND = """
 from types import SimpleNamespace
 def first_new_failure(effort, *, seconds_max, alarms):
@@ -187,7 +187,7 @@ def folder_with(tmp_path: Path, *, does: str = "pass", fails: str = "()", why: s
         (tmp_path / "simulator" / name).mkdir(parents=True)
     for each in ("", "explore/", "prove/"):
         (tmp_path / "simulator" / each / "__init__.py").touch()
-    (tmp_path / "simulator" / "explore" / "run.py").write_text(RUN)
+    (tmp_path / "simulator" / "explore" / "effort.py").write_text(EFFORT)
     found = FOUND.format(does, fails, f"why_not_played={why!r}")
     (tmp_path / "simulator" / "prove" / "explored_portals.py").write_text(found)
     return tmp_path

@@ -364,7 +364,7 @@ class AftermathScenes:
     def _with_others(self) -> list[str]:
         """List the crimes that have a victim and somebody else."""
         crimes = self.force.so_far.crimes.items()
-        return [name for name, each in crimes if each.victims and len(each.people) > 1]
+        return [name for name, each in crimes if each.victims and len({*each.people}) > 1]
 
     def _crime_and_victim(self) -> tuple[str | None, str]:
         """Draw a crime and one of its victims; None and "" if it has none."""

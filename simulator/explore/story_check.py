@@ -256,8 +256,8 @@ class _Steps:
                 _refuse(self.file, f"{place}: the time until here", self.so_far.seconds, mend)
 
     def _check_numbers(self, place: str, step: Struct) -> None:
-        if isinstance(step, told.SendBeyond):
-            # Its value is one of those just beyond a limit of the contract.
+        if isinstance(step, told.SendBeyond | told.RefuseSend):
+            # Values just beyond a limit of the contract, and statuses of HTTP.
             return
         for each in structs.fields(step):
             value = getattr(step, each.name)
@@ -334,10 +334,12 @@ class _Steps:
 
     def _check_recorded(self, place: str, step: told.RecordCrime) -> None:
         self._one_of(place, "force", step.force, self.order.forces, "a force of the order")
-        for number, each in enumerate(step.people):
+        for each in step.people:
             self._one_of(place, "people", each, self.so_far.people, "a person of the story")
-            if each in step.people[:number]:
-                _refuse(self.file, f"{place}: people", list(step.people), "name each person once")
+        stand = [*zip(step.people, step.roles, strict=False)]
+        if len({*stand}) < len(stand):
+            mend = "name each person once in a role"
+            _refuse(self.file, f"{place}: people", list(step.people), mend)
         if len(step.roles) != len(step.people):
             mend = f"give as many roles as people, {len(step.people)}"
             _refuse(self.file, f"{place}: roles", list(step.roles), mend)
