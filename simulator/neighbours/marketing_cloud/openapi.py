@@ -123,7 +123,7 @@ def _of_definitions(path: str, definition: str) -> dict[str, Any]:
 
 def _of_messages(path: str) -> dict[str, Any]:
     sent = _object(_SENT, required=["requestId", "errorcode", "responses"])
-    refused = (400, 413)
+    refused = (400, 404, 413)
     listed = {"lastEventID": _WHOLE, "messages": {"type": "array"}, "count": _WHOLE}
     kind = {"name": "type", "in": "query", "required": True, "schema": {"const": "notSent"}}
     after = _query("lastEventId", 10**12, least=0)

@@ -177,8 +177,8 @@ def test_a_crime_is_recorded_again_as_it_was() -> None:
         for step in story.steps:
             if isinstance(step, RecordCrime):
                 before = first.setdefault(step.crime, step)
-                as_first = dict(zip(before.people, before.roles, strict=True))
-                newest = [roles.get((step.crime, each), as_first[each]) for each in step.people]
+                standing = zip(before.people, before.roles, strict=True)
+                newest = [roles.get((step.crime, who), role) for who, role in standing]
                 assert (step.people, step.roles) == (before.people, tuple(newest))
                 again += before is not step
             elif isinstance(step, ChangeDetails):
