@@ -49,6 +49,8 @@ class UpdateFrequency(Rule):
             if not self._was_told_of_it(wait, book):
                 # That no first word came is another rule's to find.
                 continue
+            if book.register.may_be_forbidden(wait.person_id, wait.until):
+                continue
             yield failure(
                 "lost",
                 "JOUR-04",

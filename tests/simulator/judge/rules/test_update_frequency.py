@@ -191,6 +191,23 @@ def test_a_victim_who_may_not_be_told_waits_for_nothing() -> None:
         assert ("JOUR-04" in found) is not is_flagged
 
 
+@pytest.mark.parametrize("is_safe", [True, False])
+def test_a_record_that_may_be_one_persons_with_a_forbidden_one_may_wait(*, is_safe: bool) -> None:
+    """It is alike to one by the name that this had until it was merged into another."""
+    story, *_rest = quiet(days=0)
+    lex = story.person("Lex", channels=())
+    crime = story.crime(lex)
+    alike = story.person(channels=(), safe_to_contact=is_safe)
+    story.persons_merged(story.crime(alike), alike, lex)
+    story.wait(minutes=1)
+    story.details_changed(crime, lex)
+    story.wait(minutes=1)
+    story.wait(days=40)
+
+    found = [harm for harm in story.harms(end=story.now) if harm[-2] == "JOUR-04"]
+    assert [each[0] for each in found] == (["FAIL"] if is_safe else [])
+
+
 def test_a_case_that_was_over_all_along_is_not_silent() -> None:
     """Charged, and weeks later cancelled: what counts is since when it is over."""
     story, alex, crime = quiet(days=1)
