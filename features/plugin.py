@@ -101,6 +101,7 @@ UNREACHABLE_IN_A_ROW_MAX = 3
 #: Another seed begins on another day, within four weeks: at a weekend, before a bank holiday.
 DAYS_APART = 28
 _recorder = pytest.StashKey[Recorder]()
+_deal = pytest.StashKey[Deal]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -242,7 +243,15 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]
             _write(pyfuncitem, recorder, error)
 
 
-@pytest.fixture(scope=twins.of_each_or_of_all)
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Have the next twin start a portal, if it must not go on with this one."""
+    recorder = item.config.stash[_recorder]
+    if item.config.getoption("--twins") and twins.renews_world(recorder.played, recorder.verdict):
+        item.session._setupstate.teardown_exact(None)  # noqa: SLF001
+
+
+@pytest.fixture(scope="session")
 def started(request: pytest.FixtureRequest) -> Iterator[World]:
     """One world around the portal, still empty of people."""
     config = request.config
@@ -269,15 +278,9 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
     )
     with around as world:
         yield world
-        name = "evidence.ndjson"
-        if isinstance(request.node, pytest.Item):
-            # A twin in a world of its own: only one that failed has something to show.
-            if not config.stash[_recorder].has_failed:
-                return
-            name = f"{whole_id_of(request.node)}.{name}"
-        evidence = Path(config.getoption("--results")) / name
-        with ended_by_a_full_disk(config.stash[_recorder].path), whole_file(evidence) as file:
-            write_evidence(file, world.evidence.records, process="features", wall=wall_now())
+        if config.getoption("--twins"):
+            return
+        _write_evidence(config, world)
         if target.access.selectors:
             command = (
                 f"portal-suite accept --target {_shown(str(path))} "
@@ -289,7 +292,7 @@ def started(request: pytest.FixtureRequest) -> Iterator[World]:
                 config.stash[_recorder].add(result)
 
 
-@pytest.fixture(scope=twins.of_each_or_of_all)
+@pytest.fixture(scope="session")
 def world(request: pytest.FixtureRequest, started: World, phase_before: PhaseBefore) -> World:
     """The same, in the phase that was asked for."""
     config = request.config
@@ -301,7 +304,7 @@ def world(request: pytest.FixtureRequest, started: World, phase_before: PhaseBef
     return started
 
 
-@pytest.fixture(scope=twins.of_each_or_of_all)
+@pytest.fixture(scope="session")
 def register(request: pytest.FixtureRequest) -> Register:
     """The source of people and crimes that no other scenario has."""
     target = _target(request.config)
@@ -318,13 +321,13 @@ def register(request: pytest.FixtureRequest) -> Register:
     return register
 
 
-@pytest.fixture(scope=twins.of_each_or_of_all)
+@pytest.fixture(scope="session")
 def past() -> Past:
     """The people of earlier scenarios."""
     return Past()
 
 
-@pytest.fixture(scope=twins.of_each_or_of_all)
+@pytest.fixture(scope="session")
 def pages(request: pytest.FixtureRequest, started: World) -> Iterator[SampledPages | None]:
     """The sample of pages that is looked at without a vendor's own driver."""
     driver = started.messages.portal.driver
@@ -341,10 +344,20 @@ def pages(request: pytest.FixtureRequest, started: World) -> Iterator[SampledPag
 @pytest.fixture(scope="session")
 def deal(request: pytest.FixtureRequest) -> Iterator[Deal]:
     """Deal real data round among all scenarios of the phase, however few of them are run."""
-    config, target = request.config, _target(request.config)
+    config = request.config
+    # The twins of a run have many portals, and one deal.
+    if _deal not in config.stash:
+        config.stash[_deal] = _dealt(config, _target(config))
+    deal = config.stash[_deal]
+    yield deal
+    if not _is_plain(config, _target(config)):
+        with ended_by_a_full_disk(config.stash[_recorder].path):
+            write_real_data(Path(config.getoption("--results")), deal.table)
+
+
+def _dealt(config: pytest.Config, target: Target) -> Deal:
     if _is_plain(config, target):
-        yield Deal()
-        return
+        return Deal()
     phase, claimed = config.getoption("--phase"), target.claims.capabilities
     own, seed = target.people, config.getoption("--seed")
     kinds = kinds_of(
@@ -357,10 +370,7 @@ def deal(request: pytest.FixtureRequest) -> Iterator[Deal]:
         for each in read_written()
         if is_run_in(phase, each.tags, each.phase) and is_claimed(each.tags, claimed)
     ]
-    deal = Deal(kinds, written, seed)
-    yield deal
-    with ended_by_a_full_disk(config.stash[_recorder].path):
-        write_real_data(Path(config.getoption("--results")), deal.table)
+    return Deal(kinds, written, seed)
 
 
 def _is_plain(config: pytest.Config, target: Target) -> bool:
@@ -398,6 +408,18 @@ def scene(
             if each.session is not None or latest_link(world, each.victim)
         )
     past.leave([*scene.actors.values(), *scene.bystanders])
+    if isinstance(scene, twins.TwinScene):
+        if request.config.stash[_recorder].verdict == "FAIL":
+            _write_evidence(request.config, world, id)
+        scene.put_away()
+
+
+def _write_evidence(config: pytest.Config, world: World, id: str = "") -> None:
+    """Write what was recorded, of a run or until a twin failed."""
+    recorder = config.stash[_recorder]
+    path = Path(config.getoption("--results")) / (f"{id}." * bool(id) + "evidence.ndjson")
+    with ended_by_a_full_disk(recorder.path), whole_file(path) as file:
+        write_evidence(file, world.evidence.records, process="features", wall=wall_now())
 
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:

@@ -36,7 +36,9 @@ class Recorder:
         self.failed_step = ""
         self.findings: list[Finding] = []
         self.unreachable_in_a_row = 0
-        self.has_failed = False
+        #: How many scenarios had people, and how the last one ended.
+        self.played = 0
+        self.verdict: Kind = "SKIP"
         #: Called with every result.
         self.on_result: Callable[[ScenarioResult], None] = lambda _result: None
 
@@ -62,7 +64,8 @@ class Recorder:
         verdict, reason = verdict_of(error)
         if verdict == "PASS" and (doubt := doubt_about(self.steps, self._claimed)):
             verdict, reason = "REVIEW", doubt
-        self.has_failed = verdict == "FAIL"
+        self.verdict = verdict
+        self.played += self.scene is not None
         unreachable = verdict == "INCONCLUSIVE"
         self.unreachable_in_a_row = self.unreachable_in_a_row + 1 if unreachable else 0
         result = ScenarioResult(

@@ -9,7 +9,6 @@ import re
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from time import monotonic
 from typing import Any, Literal, TypeAlias
 
@@ -35,10 +34,10 @@ from reference.contract.events import (
 )
 from simulator.accept.twins import NOT_REACHED
 from simulator.drivers.base import Refused, Session
-from simulator.errors import CannotVerify
+from simulator.errors import CannotVerify, SuiteError
 from simulator.evidence.records import EventRecorded, PersonKnown
-from simulator.inputs.target import read_target
 from simulator.judge.text.danger_sentences import is_certainly_dangerous
+from simulator.verdicts import Kind
 from simulator.world.victims import (
     choose_contact,
     look_at_contact,
@@ -55,6 +54,8 @@ HAVE_NO_TWIN = {
     "the retention period ": "the case is deleted before anything of it comes again",
     " by the same\n": "by sign-in alone nobody can tell which of the two comes back",
 }
+#: So many twins share one portal: its start takes long, and so do the messages to all before.
+SHARE_A_START = 10
 #: Days until it happens again: within a week's limit, after it, and after regular word.
 _DAYS_APART = ("1", "3", "8")
 #: What a step has people say or write: other words each time.
@@ -95,15 +96,9 @@ def begin(seconds: float) -> None:
     vars(_scenario).update(_execute_scenario=play)
 
 
-def of_each_or_of_all(fixture_name: str, config: pytest.Config) -> Literal["function", "session"]:
-    """Give each twin a world of its own where the suite starts the portal; else they share one.
-
-    The portal then has nobody but these people, and the clock stays near.
-    """
-    if not config.getoption("--twins"):
-        return "session"
-    access = read_target(Path(config.getoption("--target"))).access
-    return "function" if access.lives_with_the_run else "session"
+def renews_world(played: int, verdict: Kind) -> bool:
+    """Say whether the next twin gets a portal of its own: after ten, and after one that failed."""
+    return played % SHARE_A_START == 0 or verdict in ("FAIL", "ERROR", "INCONCLUSIVE")
 
 
 def why_no_twin(sentences: Any) -> str:
@@ -203,6 +198,18 @@ class TwinScene(Scene):
             if actor.session is not None:
                 with suppress(Refused):
                     self._reads_all(actor)
+
+    def put_away(self) -> None:
+        """Cancel the crimes that are still here: else their people are told of them for years."""
+        turned = self._turned()
+        there = {each.crime_reference for each in self.written(EventRecorded)}
+        for reference in sorted(each for each in there if turned.get(each) != _GONE):
+            self.world.crime_system.record(
+                CrimeCancelled(crime_reference=reference, cancelled_at=self.world.now)
+            )
+        # A portal that fails at this is no part of the twin.
+        with suppress(SuiteError):
+            self.world.settle()
 
     def add(self, name: str, channels: tuple[Channel, ...], *, of_record: str = "") -> Actor:
         """Add a person, or have the same one again, with the record that they had at first."""

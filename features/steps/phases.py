@@ -3,14 +3,13 @@
 import pytest
 from pytest_bdd import given
 
-from features import twins
 from features.earlier_phase import PhaseBefore
 from features.people import Register
 from features.running_scenario import Scene
 from features.scenario_evidence import Past
 
 
-@pytest.fixture(scope=twins.of_each_or_of_all)
+@pytest.fixture(scope="session")
 def phase_before(request: pytest.FixtureRequest, register: Register, past: Past) -> PhaseBefore:
     """The people who signed in before the run's phase went live."""
     return PhaseBefore(register, past, request.config.getoption("--phase"))

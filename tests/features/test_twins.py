@@ -2,7 +2,7 @@
 
 import pytest
 
-from features.twins import HAVE_NO_TWIN, in_round, why_no_twin
+from features.twins import HAVE_NO_TWIN, in_round, renews_world, why_no_twin
 from simulator.inputs.written_scenarios import read_written
 
 
@@ -39,3 +39,11 @@ def test_few_scenarios_have_no_twin() -> None:
     reasons = [why_no_twin(step.text for step in each.steps) for each in written]
     assert {*filter(None, reasons)} == {*HAVE_NO_TWIN.values()}
     assert sum(map(bool, reasons)) < len(written) / 20
+
+
+def test_a_twin_that_failed_is_the_last_on_its_portal() -> None:
+    """What it left broken would fail the next: ten share a portal only while all is well."""
+    assert [played for played in range(1, 21) if renews_world(played, "PASS")] == [10, 20]
+    assert renews_world(3, "FAIL")
+    assert renews_world(3, "INCONCLUSIVE")
+    assert not renews_world(3, "SKIP")
