@@ -145,3 +145,18 @@ def test_the_days_that_hurry_news_are_those_of_its_victim(*, is_enhanced: bool) 
         story.tell(alex, news)
 
     assert (fail("noise", "JOUR-02") in story.harms()) is not is_enhanced
+
+
+@pytest.mark.parametrize(("days", "is_apart"), [(6, True), (7, False)])
+def test_a_deadline_is_near_on_its_last_day(*, days: int, is_apart: bool) -> None:
+    """What has until tomorrow night waits its hour; of what has until tonight two may go."""
+    story, alex, crime = one_invited(phase=2)
+    story.wait(days=9)
+    for _time in range(2):
+        happened_at = story.now - timedelta(days=days)
+        reference = crime.crime_reference
+        news = story.happens(OfficerDeployed(crime_reference=reference, deployed_at=happened_at))
+        story.wait(minutes=15)
+        story.tell(alex, news)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) == is_apart
