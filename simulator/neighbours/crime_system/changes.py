@@ -42,6 +42,8 @@ class Page(Struct, frozen=True, kw_only=True):
 @dataclass(frozen=True)
 class _Row:
     number: int
+    #: What the evidence calls it: two sources may give one id.
+    event_id: str
     change: CloudEvent
     thing: _Thing | None
 
@@ -66,7 +68,7 @@ class Changes:
     def publish(self, handed_over: Sequence[Outgoing]) -> None:
         """Add these changes, for everyone who asks from now on."""
         for each in handed_over:
-            self._publish(msgspec.json.decode(each.body, type=CloudEvent))
+            self._publish(each.event_id, msgspec.json.decode(each.body, type=CloudEvent))
 
     def since(self, cursor: str) -> Page:
         """Return the next page after a cursor, "" for the first; raises UnknownCursor."""
@@ -74,7 +76,7 @@ class Changes:
         place = bisect_right(self._rows, begin, key=lambda row: row.number)
         shown = self._rows[place : place + PAGE_CHANGES_MAX]
         self.is_asked = True
-        fresh = [row.change.id for row in shown if self._unread.get(row.change.id) is row]
+        fresh = [row.event_id for row in shown if self._unread.get(row.event_id) is row]
         for event_id in fresh:
             del self._unread[event_id]
         if fresh:
@@ -89,9 +91,9 @@ class Changes:
         """Say whether an event waits in the feed, and the portal has not read it."""
         return event_id in self._unread
 
-    def _publish(self, change: CloudEvent) -> None:
-        newer = self._replaced_by.get(change.id)
-        if change.id in self._unread or newer in self._unread:
+    def _publish(self, event_id: str, change: CloudEvent) -> None:
+        newer = self._replaced_by.get(event_id)
+        if event_id in self._unread or newer in self._unread:
             # The feed has the latest of each thing, however often an older change is handed over.
             return
         thing = _thing(change)
@@ -100,18 +102,18 @@ class Changes:
             newer_row = next((row for row in unread if row.change.time > change.time), None)
             if newer_row is not None:
                 # It was handed over late: the record itself has the newer state.
-                self._replaced_by[change.id] = newer_row.change.id
-                self._seen_as_one(change.id, newer_row.change.id)
+                self._replaced_by[event_id] = newer_row.event_id
+                self._seen_as_one(event_id, newer_row.event_id)
                 return
             for same in unread:
                 self._rows.remove(same)
-                del self._unread[same.change.id]
-                self._replaced_by[same.change.id] = change.id
-                self._seen_as_one(same.change.id, change.id)
+                del self._unread[same.event_id]
+                self._replaced_by[same.event_id] = event_id
+                self._seen_as_one(same.event_id, event_id)
         self._count += 1
-        row = _Row(self._count, structs.replace(change, sequence=""), thing)
+        row = _Row(self._count, event_id, structs.replace(change, sequence=""), thing)
         self._rows.append(row)
-        self._unread[change.id] = row
+        self._unread[event_id] = row
 
     def _number(self, cursor: str) -> int:
         if not cursor:

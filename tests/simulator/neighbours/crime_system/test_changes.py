@@ -95,6 +95,16 @@ def test_the_feed_tells_what_was_read_for_the_first_time() -> None:
     assert not feed.is_unread("event-1")
 
 
+def test_one_id_of_two_sources_is_two_changes() -> None:
+    """The feed tells of each by what the evidence calls it."""
+    feed, read = Changes(nothing_as_one), list[str]()
+    feed.on_read = read.extend
+    body = change(1).body
+    feed.publish([Outgoing("event-1 of elsewhere", body), Outgoing("event-1", body)])
+    assert read_all(feed)[0] == ["event-1", "event-1"]
+    assert read == ["event-1 of elsewhere", "event-1"]
+
+
 def test_a_change_says_what_the_event_says_but_for_its_sequence() -> None:
     """What is detected has no sequence; everything else is as integration hands it over."""
     feed = Changes(nothing_as_one)
