@@ -20,6 +20,7 @@ from simulator.explore.spellings import (
     PARTICULAR_NAMES,
     PHONE_SPELLINGS,
 )
+from simulator.explore.words import STOPS
 from simulator.inputs.order import Order
 from simulator.inputs.written_scenarios import WrittenScenario
 from simulator.results.real_data import DataMet
@@ -34,7 +35,7 @@ TYPED = "number typed at sign-in"
 OFFENCE, BYSTANDER, NOTE = "ordered offence", "crime of a bystander", "internal note"
 AREA, GRADE, PLACE, TIME = "area", "grade", "place of an appointment", "time of an appointment"
 OFFICER, COLLAR, ORGANISATION = "officer's name", "collar number", "organisation"
-QUESTION, REPLY = "question", "reply"
+QUESTION, REPLY, STOPPED = "question", "reply", "text that says STOP"
 
 ORDINARY = ("bicycle theft", "burglary at home", "assault", "public order offence", "robbery")
 #: The names by how they are told in the table, and as they are written.
@@ -180,6 +181,8 @@ def kinds_of(
         Kind(ORGANISATION, tuple(ORGANISATIONS), _with("Kiln Lane Stores")),
         Kind(QUESTION, tuple(WRITINGS), _question),
         Kind(REPLY, tuple(WRITINGS), _reply),
+        Kind(STOPPED, tuple(e for e in STOPS if not e.isalpha()),
+             _with(r'texts back "(?:STOP|Stop\.)"')),
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pytest_bdd import parsers, then, when
 
 from features.people import channels_of
+from features.real_data import STOPPED
 from features.running_scenario import Scene, Unmet, refuse_any
 from reference.contract.events import Channel
 from simulator.world.victims import choose_contact, look_at_contact, messages_of, stop_messages
@@ -16,7 +17,8 @@ def texts_back(scene: Scene, name: str, words: str) -> None:
     """A portal may answer such a text: what comes before the next event is the answer."""
     actor = scene.actor(name)
     before = len(messages_of(scene.world, actor.victim))
-    scene.world.inbound.by_text(actor.known.mobile_phone, words)
+    said = scene.data.take(STOPPED) if words in ("STOP", "Stop.") else ""
+    scene.world.inbound.by_text(actor.known.mobile_phone, said or words)
     minutes = scene.world.order.messages.minutes_max
     scene.world.advance(scene.world.now + timedelta(minutes=minutes))
     scene.take_note(actor)

@@ -13,7 +13,7 @@ from simulator.judge.text.danger_sentences import danger_sentences
 #: Texts back to the force's number: those that end texts, those that do not, and those in doubt.
 #: Texts that say STOP by the contract, each written another way.
 STOPS = (
-    "STOP", "stop", " Stop.", "Stop texting me", "STOP!", "STOPALL", "Unsubscribe", "opt out",
+    "STOP", "stop", " Stop.", "Stop texting me", '"STOP"!', "STOPALL", "Unsubscribe", "opt out",
     "Opt-out", "ＳＴＯＰ", "stop\n",
 )  # fmt: skip
 TEXTS_BACK = (

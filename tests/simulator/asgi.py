@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import msgspec
 from starlette.types import ASGIApp, Message
@@ -37,8 +37,8 @@ def call(
         "http_version": "1.1",
         "method": method,
         "scheme": "http",
-        "path": url.path,
-        "raw_path": quote(url.path).encode(),
+        "path": unquote(url.path),
+        "raw_path": quote(url.path, safe="/%").encode(),
         "root_path": "",
         "query_string": url.query.encode(),
         "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],

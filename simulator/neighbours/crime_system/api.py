@@ -83,7 +83,7 @@ class _Face:
     async def stamp(self, request: Request) -> Response:
         self._check(request)
         stamp = await read_as(request, Stamp)
-        reference, followed_by = request.path_params["reference"], _followed_by(request)
+        reference, followed_by = _reference(request), _followed_by(request)
         filed = self._records.stamp(reference, stamp, correlation_id=followed_by)
         return _answer(filed, stamp.key)
 
@@ -95,7 +95,7 @@ class _Face:
 
     async def occurrence(self, request: Request) -> Response:
         self._check(request)
-        found = self._records.occurrence(request.path_params["reference"])
+        found = self._records.occurrence(_reference(request))
         if found is None:
             raise _no_occurrence()
         return Response(msgspec.json.encode(found), media_type="application/json")
@@ -114,6 +114,15 @@ class _Face:
         matches = hmac.compare_digest(given.encode("latin-1"), self._token)
         if scheme.lower() != "bearer" or not matches:
             raise Problem(401, "Not a known service account", field="authorization")
+
+
+def _reference(request: Request) -> str:
+    """Read the reference, which is one segment of the path as it was sent."""
+    reference: str = request.path_params["reference"]
+    if request.scope["raw_path"].lower().count(b"%2f") != reference.count("/"):
+        detail = "A slash of a reference is written %2F in a path."
+        raise Problem(404, "No such occurrence", detail=detail, field="crime_reference")
+    return reference
 
 
 def _followed_by(request: Request) -> str:

@@ -80,3 +80,4 @@ def test_a_target_brings_its_own() -> None:
     assert records.person_id(12) == "NOM-000012-X"
     assert records.crime_reference("43", NOW, "0000012") == "43-0000012"
     assert drawn(0).crime_reference("43", NOW, "0000012") == "43260000012"
+    assert drawn(0).crime_reference("43", NOW, "0000013") == "43/0000013/26"

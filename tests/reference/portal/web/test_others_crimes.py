@@ -135,7 +135,9 @@ def test_lists_and_addresses_are_ones_own(scene: Scene) -> None:
             scene.page(path, cookies={"session": session}).body.decode(),
         ]
 
-        assert not any(each in text for text in said for each in (SECRET, SAMS, "…456", "07700900456"))
+        assert not any(
+            each in text for text in said for each in (SECRET, SAMS, "…456", "07700900456")
+        )
 
 
 # Each hole below is found.

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -19,7 +20,8 @@ from tests.simulator.asgi import Answer, call
 TOKEN = "a-service-account-of-the-tests"
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 REFERENCE = "43/12345/26"
-LOG = f"/occurrences/{REFERENCE}/enquiry-log"
+OCCURRENCE = f"/occurrences/{quote(REFERENCE, safe='')}"
+LOG = f"{OCCURRENCE}/enquiry-log"
 STAMP = {
     "key": "question-1",
     "person_id": "P-1",
@@ -133,7 +135,7 @@ def test_unknown_occurrence_is_404() -> None:
 
 def test_occurrence_is_read_with_the_forces_own_notes() -> None:
     """A service account sees the whole log, internal notes marked as such."""
-    answer = _System().get(f"/occurrences/{REFERENCE}")
+    answer = _System().get(OCCURRENCE)
 
     assert answer.status == 200
     assert answer.headers["content-type"] == "application/json"
@@ -162,7 +164,7 @@ def test_without_the_token_is_401(authorization: str) -> None:
     answers = [
         system.post(LOG, STAMP, authorization=authorization),
         system.post("/tasks", TASK, authorization=authorization),
-        system.get(f"/occurrences/{REFERENCE}", authorization=authorization),
+        system.get(OCCURRENCE, authorization=authorization),
         system.get("/occurrences/unknown", authorization=authorization),
     ]
 
@@ -171,9 +173,18 @@ def test_without_the_token_is_401(authorization: str) -> None:
     assert system.shelf.filed == {}
 
 
+def test_a_reference_is_one_segment_of_the_path() -> None:
+    """A slash in it that is not written %2F leads to no occurrence, and the answer says why."""
+    system = _System()
+    for path in (f"/occurrences/{REFERENCE}", f"/occurrences/{REFERENCE}/enquiry-log"):
+        answer = system.post(path, STAMP) if path.endswith("log") else system.get(path)
+        assert (_problem(answer)[0], "%2F" in answer.json["detail"]) == (404, True)
+    assert not system.shelf.filed
+
+
 def test_scheme_may_be_in_any_case() -> None:
     """The name of the scheme is not case sensitive (RFC 9110)."""
-    assert _System().get(f"/occurrences/{REFERENCE}", authorization=f"bearer {TOKEN}").status == 200
+    assert _System().get(OCCURRENCE, authorization=f"bearer {TOKEN}").status == 200
 
 
 @pytest.mark.parametrize(
