@@ -30,7 +30,7 @@ def test_the_force_is_told_of_a_lock_out() -> None:
 
 
 def test_one_task_a_day_is_enough() -> None:
-    """It may have come at the same moment, or before, on the same day: that of yesterday is none."""
+    """It may have come at the same moment, or before on that day, not the day before."""
     for hours, expected in ((0, []), (23, []), (25, [fail("lost", "COERCE-02")])):
         story, alex, address = registered()
         story.task(alex, crime_of(story), kind="identity_not_proved")
