@@ -37,6 +37,9 @@ _CHANNELS: tuple[Channel, ...] = ("text", "email")
 class PagesDriver:
     """Does by pages what a victim does; `by_http` does the rest, mail scanners included."""
 
+    #: How what it shows is seen: force and team of a crime stand in no row of its list.
+    pages_seen = "on pages"
+
     def __init__(
         self,
         portal_url: str,

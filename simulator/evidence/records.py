@@ -272,7 +272,8 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     conversation, `posts` are the whole posts; for advice, `slugs` are its pages in their order, and
     `pages` the whole pages of a portal that claims to give them; for the choice of channels,
     `channels` are those in use, and `addresses` each channel and its masked address.
-    What is left empty proves nothing. `how` is "by the tester" if only a tester saw it.
+    What is left empty proves nothing. `how` is "by the tester" if only a tester saw it, and "on
+    pages" if a browser did: a row then has neither force nor team.
     """
 
     person_id: str
@@ -288,7 +289,7 @@ class Seen(Recorded, frozen=True, kw_only=True, tag=True):
     pages: tuple[str, ...] = ()
     channels: tuple[Channel, ...] = ()
     addresses: tuple[tuple[Channel, str], ...] = ()
-    how: Literal["", "by the tester"] = ""
+    how: Literal["", "by the tester", "on pages"] = ""
 
 
 class TextReceived(Recorded, frozen=True, kw_only=True, tag=True):

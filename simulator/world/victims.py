@@ -345,4 +345,4 @@ def _saw(
 
 def _is_read_by_a_tester(world: World) -> bool:
     """Say whether a tester types what the pages show: dates, keys and slugs are then made up."""
-    return bool(getattr(world.portal, "pages_seen", ""))
+    return getattr(world.portal, "pages_seen", "") == "by the tester"

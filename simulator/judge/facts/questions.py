@@ -8,6 +8,7 @@ from msgspec import structs
 from reference.contract.events import OfficerReplied
 from simulator.evidence.records import QuestionAsked, Stamped, TaskRaised
 from simulator.judge.facts.crime_register import CrimeRegister, Received
+from simulator.judge.text.plain_words import as_typed
 
 
 @dataclass
@@ -78,7 +79,7 @@ class Questions:
         """Write down what a victim asked, in the name of the record that the crime is of."""
         writer = record.person_id
         whose = self.register.as_theirs(writer, record.crime_reference)
-        record = structs.replace(record, person_id=whose)
+        record = structs.replace(record, person_id=whose, text=as_typed(record.text))
         question = Question(record, written_by=writer)
         self.asked_all.append(question)
         self._of.setdefault(record.person_id, []).append(question)
@@ -159,6 +160,7 @@ class Questions:
 
     def stamped(self, record: Stamped) -> None:
         """Match a stamp with a question of the same words on the same crime; else it is a stray."""
+        record = structs.replace(record, text=as_typed(record.text))
         same = [each for each in self.on(record) if each.asked.text == record.text]
         unstamped = [each for each in same if not each.stamps]
         moved = [e for e in same if e.stamps and e.moved_at is not None and not e.asked_again]

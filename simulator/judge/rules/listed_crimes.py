@@ -146,7 +146,7 @@ class ListedCrimes(PageRule):
         others = {
             squeezed(each) for key in forces if key != own for each in (key, forces[key].name)
         }
-        if not shown or shown in others:
+        if shown in others or not (shown or seen.how):
             yield from self.fail(
                 seen,
                 "CASE-01",
@@ -199,6 +199,8 @@ class ListedCrimes(PageRule):
             for each in book.events.of(reference)
         )
         shown = squeezed(row.team)
+        if not shown and seen.how:
+            return
         is_lacking = not crime.is_over and (not shown or _is_cut_off(shown, teams))
         if shown not in teams and (is_lacking or shown in former | others):
             yield from self.fail(

@@ -28,7 +28,7 @@ class PostTimes(PageRule):
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one conversation."""
         view = book.page_views.latest
-        if record.where != "conversation" or view.access != "own" or record.how:
+        if record.where != "conversation" or view.access != "own" or record.how == "by the tester":
             return ()
         return self._posts(view.seen, {record.person_id, view.seen.person_id}, book)
 

@@ -18,9 +18,14 @@ def without_numbers(text: str) -> str:
     return squeezed(re.sub(r"\d+", "", text))
 
 
+def as_typed(text: str) -> str:
+    """Give a text with each line break as one character: a browser sends it as two."""
+    return text.replace("\r\n", "\n")
+
+
 def with_plain_line_ends(text: str) -> str:
     """Give a text as it was written, with one kind of line end and nothing around it."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return as_typed(text).replace("\r", "\n").strip()
 
 
 def has_word(text: str, word: str) -> bool:

@@ -41,9 +41,9 @@ def shown(story: Story, person: Person, where: Where, crime: str = "", **seen: A
     )
 
 
-def lists(story: Story, person: Person, *rows: CrimeSummary) -> None:
+def lists(story: Story, person: Person, *rows: CrimeSummary, how: str = "") -> None:
     """Show a person their list of crimes."""
-    shown(story, person, "crimes", crimes=rows)
+    shown(story, person, "crimes", crimes=rows, how=how)
 
 
 def row(crime: Happened, at: datetime, **changes: Any) -> CrimeSummary:

@@ -145,6 +145,17 @@ def test_no_other_team_is_shown_to_have_the_crime(shown: str, expected: list[Har
     assert harms(story) == expected
 
 
+@pytest.mark.parametrize(("how", "expected"), [("", True), ("on pages", False)])
+def test_a_row_that_a_browser_read_has_neither_force_nor_team(how: str, *, expected: bool) -> None:
+    """What no selector looks for proves nothing; another force's name is wrong as ever."""
+    for force, team, is_wrong in (("", "", expected), ("hampshire", "", True)):
+        story, alex, crime = one_invited()
+        allocated(story, crime, None, team="Burglary Team")
+        story.wait(hours=1)
+        lists(story, alex, row(crime, story.now, team=team, force=force), how=how)
+        assert bool(harms(story)) == is_wrong
+
+
 @pytest.mark.parametrize(("minutes", "is_closed"), [(14, False), (60, True)])
 def test_no_team_need_be_shown_before_it_is_due_or_after_the_end(
     *, minutes: int, is_closed: bool

@@ -68,6 +68,17 @@ def test_other_words_are_not_the_victims(words: str) -> None:
     assert story.judged().findings[0].observed == "other words were stamped"
 
 
+@pytest.mark.parametrize("is_stamped_so", [True, False])
+def test_a_line_end_is_one_character_or_two(*, is_stamped_so: bool) -> None:
+    """A browser sends each as two, whatever was typed: decision 59."""
+    one, two = "Is it\nours?", "Is it\r\nours?"
+    story, alex, crime = one_invited(phase=3)
+    story.asks(alex, crime, one if is_stamped_so else two)
+    deal_with(story, alex, crime, two if is_stamped_so else one)
+
+    assert story.harms() == []
+
+
 def test_words_that_only_look_the_same_are_told_apart_by_code_point() -> None:
     """Two sentences that print alike would leave a supplier nothing to look for."""
     story, alex, crime = one_invited(phase=3)
