@@ -33,7 +33,7 @@ White Will Wood Woods Young
 _ALSO_WORDS = frozenset(_WORDS.split())
 #: How forces write the number of a person's record.
 _PERSON_IDS = ("P{number}", "NOM{number}", "{number}", "N-{number}", "{number}V", "PER-{number}")
-#: How forces write the number of an occurrence: by its last digit, since one force may have both.
+#: How forces write the number of an occurrence. One force may have both.
 _REFERENCES = ("{prefix}{year}{number}", "{prefix}/{number}/{year}", "{prefix}{year}{number}")
 _SYSTEMS = ("occurrences", "rms", "records", "crime-records", "cases")
 
@@ -84,7 +84,7 @@ class MadeUpRecords:
 
     def crime_reference(self, prefix: str, at: datetime, number: str) -> str:
         """Write an occurrence number from seven digits, the force's prefix and the year."""
-        pattern = self.own.crime_reference or _REFERENCES[int(number) % len(_REFERENCES)]
+        pattern = self.own.crime_reference or _REFERENCES[crc32(number.encode()) % len(_REFERENCES)]
         filled = pattern.replace("{prefix}", prefix).replace("{year}", f"{at:%y}")
         return filled.replace("{number}", number)
 

@@ -43,7 +43,13 @@ def crime_system_openapi() -> dict[str, Any]:
 
 def filing_paths(refs: Mapping[str, Any]) -> dict[str, Any]:
     """Describe how a portal files, and reads: `refs` has stamp, task and occurrence."""
-    reference = {"name": "reference", "in": "path", "required": True, "schema": _TEXT}
+    reference = {
+        "name": "reference",
+        "in": "path",
+        "required": True,
+        "description": "The occurrence: one segment, in which a slash is written %2F.",
+        "schema": _TEXT,
+    }
     filed = object_of({"key": _TEXT, "filed": {"enum": ["created", "known"]}})
     refused = (400, 401, 404, 409, 413)
     return {
