@@ -109,7 +109,6 @@ def _failed(phase: int, name: str, expected: str, observed: str) -> ScenarioResu
 
 
 def _left(target: Target, samples: list[PageSampled], sampled: PagesSampled, phase: int) -> str:
-    """Say what was not seen without the driver."""
     access = target.access
     is_pushed = bool(access.events_path) or any(each.fetched for each in samples)
     asks = phase >= _TWO_WAY_PHASE and "two_way" in target.claims.capabilities

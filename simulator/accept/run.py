@@ -145,7 +145,6 @@ def _beyond(
     out: Path,
     seed: int,
 ) -> _Beyond:
-    """Play the twins of the scenarios that passed, and made-up stories, for so many minutes."""
     played = _Beyond(not_tried=why_not_explored(target))
     where: dict[str, Any] = {"phase": phase, "out": out, "seed": seed}
     if passed and not (quick or why_no_twins(target)):
@@ -162,7 +161,6 @@ def _beyond(
 
 
 def _add(scenarios: list[ScenarioResult], out: Path) -> list[ScenarioResult]:
-    """Write scenarios beside those that the features wrote; return them."""
     with (out / "scenarios.ndjson").open("ab") as file:
         file.writelines(msgspec.json.encode(each) + b"\n" for each in scenarios)
     return scenarios

@@ -17,7 +17,6 @@ from simulator.doubles.compared_events import contents
 from simulator.doubles.delivered_contents import Altered, altered_deliveries
 from simulator.doubles.matched_deliveries import SEEN_AS_ONE_SECONDS_MAX
 from simulator.evidence.records import EventDelivered, EventRecorded, MessageAccepted, Record
-from simulator.judge import sentences
 from simulator.judge.findings import warning
 from simulator.verdicts import Finding, Harm
 
@@ -156,15 +155,15 @@ def _comes_after(event: EventRecorded, other: EventRecorded) -> bool:
 def _finding(
     at: datetime, harm: Harm, crime_reference: str, observed: str, *, avoidable: bool = True
 ) -> Finding:
+    expected = "what the portal is told is what the force recorded, once and in its order"
     return warning(
         harm,
         "INT-01",
         "integration",
+        None,
+        expected,
+        observed,
         at=at,
-        person_id="",
         crime_reference=crime_reference,
-        expected="what the portal is told is what the force recorded, once and in its order",
-        observed=observed,
-        rests_on=sentences.requirement("INT-01"),
         avoidable=avoidable,
     )

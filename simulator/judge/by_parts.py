@@ -69,7 +69,6 @@ def _outline(judgement: Judgement) -> Judgement:
 
 
 def _together(judged: Sequence[Judgement]) -> Judgement:
-    """Put the parts' judgements together, their findings in the order of time."""
     found = [each for one in judged for each in zip(one.findings, one.found_in, strict=True)]
     found.sort(key=lambda each: each[0].at)
     return Judgement(

@@ -4,103 +4,66 @@ Each names the sentence it rests on, as simulator/judge/sentences.py writes it.
 """
 
 from datetime import datetime
+from typing import Any
 
-from simulator.evidence.records import MessageAccepted
-from simulator.judge.facts.sent_message import Meant
+from msgspec import structs
+
 from simulator.verdicts import Finding, Harm, Owner
 
 
 def failure(
     harm: Harm,
     requirement: str,
-    *,
-    at: datetime,
-    person_id: str,
-    crime_reference: str,
+    about: Any,
     expected: str,
     observed: str,
-    rests_on: str,
+    *,
+    at: datetime | None = None,
+    person_id: str | None = None,
+    crime_reference: str | None = None,
+    rests_on: str = "",
 ) -> Finding:
-    """Give a FAIL: a harm that the portal did."""
+    """Give a FAIL: a harm that the portal did. It rests on its requirement unless on a field.
+
+    `about` is what has the time, the person and the crime, as far as they are not given apart.
+    """
+    if person_id is None:
+        person_id = getattr(about, "person_id", "")
+    if crime_reference is None:
+        crime_reference = getattr(about, "crime_reference", "")
     return Finding(
         kind="FAIL",
         harm=harm,
         owner="portal",
         requirement=requirement,
-        at=at,
+        at=at or about.at,
         person_id=person_id,
         crime_reference=crime_reference,
         expected=expected,
         observed=observed,
-        rests_on=rests_on,
-    )
-
-
-def message_failure(
-    message: MessageAccepted,
-    meant: Meant,
-    harm: Harm,
-    requirement: str,
-    expected: str,
-    observed: str,
-    *,
-    rests_on: str,
-) -> Finding:
-    """Give a FAIL: a harm that one of the portal's messages did."""
-    return failure(
-        harm,
-        requirement,
-        at=message.at,
-        person_id=meant.person_id,
-        crime_reference=meant.crime_reference,
-        expected=expected,
-        observed=observed,
-        rests_on=rests_on,
+        rests_on=rests_on or f"requirement: {requirement}",
     )
 
 
 def review(
-    harm: Harm, requirement: str, *, at: datetime, expected: str, observed: str, rests_on: str
+    harm: Harm, requirement: str, about: Any, expected: str, observed: str, **more: Any
 ) -> Finding:
     """Give a REVIEW: the evidence of this run cannot show it, and a person must look."""
-    return Finding(
-        kind="REVIEW",
-        harm=harm,
-        owner="portal",
-        requirement=requirement,
-        at=at,
-        person_id="",
-        crime_reference="",
-        expected=expected,
-        observed=observed,
-        rests_on=rests_on,
-    )
+    found = failure(harm, requirement, about, expected, observed, **more)
+    return structs.replace(found, kind="REVIEW", person_id="", crime_reference="")
 
 
 def warning(
     harm: Harm,
     requirement: str,
     owner: Owner,
-    *,
-    at: datetime,
-    person_id: str,
-    crime_reference: str,
+    about: Any,
     expected: str,
     observed: str,
-    rests_on: str,
+    *,
     avoidable: bool,
+    **more: Any,
 ) -> Finding:
     """Give a WARNING: another owner's harm, or one that nobody could have avoided."""
-    return Finding(
-        kind="WARNING",
-        harm=harm,
-        owner=owner,
-        requirement=requirement,
-        at=at,
-        person_id=person_id,
-        crime_reference=crime_reference,
-        expected=expected,
-        observed=observed,
-        rests_on=rests_on,
-        avoidable=avoidable,
-    )
+    found = failure(harm, requirement, about, expected, observed, **more)
+    return structs.replace(found, kind="WARNING", owner=owner, avoidable=avoidable)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from simulator.evidence.records import Recorded, Seen
-from simulator.judge import sentences
 from simulator.judge.findings import failure, review
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
@@ -43,12 +42,11 @@ class PageRule(Rule):
             yield failure(
                 harm,
                 requirement,
-                at=seen.at,
-                person_id=seen.person_id,
+                seen,
+                expected,
+                observed,
                 crime_reference=reference,
-                expected=expected,
-                observed=observed,
-                rests_on=rests_on or sentences.requirement(requirement),
+                rests_on=rests_on,
             )
 
     def look(
@@ -58,11 +56,4 @@ class PageRule(Rule):
         once = ("review", requirement, expected)
         if once not in self._found:
             self._found.add(once)
-            yield review(
-                harm,
-                requirement,
-                at=seen.at,
-                expected=expected,
-                observed=observed,
-                rests_on=sentences.requirement(requirement),
-            )
+            yield review(harm, requirement, seen, expected, observed)

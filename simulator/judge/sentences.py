@@ -1,5 +1,8 @@
 """The sentences that findings rest on: a field of the order, a name in the contract, a requirement.
 
+They are written "order: messages.quiet_from", "contract: Stamp.written_at" (or an operation), and
+"requirement: MSG-08".
+
 Every expectation comes from one. A portal fails only by a sentence that its supplier can look up;
 what rests on none is for a person to review.
 """
@@ -23,21 +26,6 @@ _CONTRACT: tuple[ModuleType, ...] = (events, messages, identity, outcomes)
 _REQUIREMENT_ID = re.compile(r"[A-Z][A-Z0-9]+-[0-9]{2}")
 
 
-def order(path: str) -> str:
-    """Name a field of the order, as `messages.quiet_from`."""
-    return f"order: {path}"
-
-
-def contract(path: str) -> str:
-    """Name a type of the contract or a field of one, as `Stamp.written_at`; or an operation."""
-    return f"contract: {path}"
-
-
-def requirement(id: str) -> str:
-    """Name a requirement by its id."""
-    return f"requirement: {id}"
-
-
 def beside_its_look(written: str, shown: Iterable[str]) -> str:
     """Say after what was observed that some words only look like those that were written."""
     named = looks_alike(written, shown)
@@ -48,10 +36,10 @@ def about_exclusion(why: str, cited: str) -> str:
     """Name the sentence by which nothing is said to an excluded victim; `cited` is the default."""
     for begins, field in _EXCLUDED_BY_ORDER.items():
         if why.startswith(begins):
-            return order(field)
+            return f"order: {field}"
     if why == NOT_SAFE:
-        return contract("VictimRecord.safe_to_contact")
-    return requirement(requirement_of(why) or cited)
+        return "contract: VictimRecord.safe_to_contact"
+    return f"requirement: {requirement_of(why) or cited}"
 
 
 @cache

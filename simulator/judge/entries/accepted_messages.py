@@ -86,7 +86,6 @@ class AcceptedMessages:
         )
 
     def _to_nobody(self, message: MessageAccepted) -> None:
-        """Take a message to an address that no record of a person concerned ever held."""
         crime_reference = self.book.register.crime_of_event.get(message.reference, "")
         meant = Meant(person_id="", crime_reference=crime_reference, event_id="")
         self._keep(message, Answer(), meant, "misdirected", is_avoidable=True)
@@ -281,8 +280,9 @@ class AcceptedMessages:
         is_merged = book.register.persons.of(person_id) is not None
         is_certain = book.ledger.is_waited_for(*about, "", invites=invites, is_owed=True)
         # What was due long ago, and did not come, comes less likely than what fell due now.
-        since = message.at - timedelta(days=2)
-        is_overdue = rank == 1 and not book.automatic.fell_due(meant, message, since)
+        is_overdue = rank == 1 and not book.automatic.fell_due(
+            meant, message, message.at - _LONG_AGO
+        )
         order = (is_overdue, due_at or message.at, is_merged, count)
         return rank, is_unapproved, is_unasked, had_it, not is_certain, *order
 
@@ -368,7 +368,6 @@ class AcceptedMessages:
         return any((each.channel, each.address) == (message.channel, message.to) for each in usable)
 
     def _rank(self, message: MessageAccepted, meant: Meant) -> int:
-        """Rank one of an event's people as the reader of a message; least is most likely."""
         book, invites = self.book, message.carries == "invitation"
         about = (meant.person_id, message.channel)
         of = (*about, meant.event_id)
@@ -458,3 +457,5 @@ def _is_greeted(message: MessageAccepted, victim: KnownVictim) -> bool:
 
 
 _NOBODY = Meant(person_id="", crime_reference="", event_id="")
+#: What has been due for so long hardly comes now.
+_LONG_AGO = timedelta(days=2)

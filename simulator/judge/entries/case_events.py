@@ -127,7 +127,6 @@ class CaseEvents:
         return crime.gone != "cancelled" and not is_carried_on
 
     def _invite_back(self, crime: KnownCrime, received: Received) -> None:
-        """Let the portal invite victims who were never invited to a crime that has come back."""
         for victim in crime.victims.values():
             if not victim.invited:
                 self.duties.owe_invitation(crime, victim, received, is_owed=False)
@@ -192,7 +191,6 @@ class CaseEvents:
         return bool(spoken)
 
     def _ask_about_bail(self, crime: KnownCrime, received: Received) -> None:
-        """Owe the officer a task for each victim when a suspect's bail begins or changes."""
         event, book = received.event, self.book
         if not isinstance(event, MilestoneReached) or event.milestone not in _OF_BAIL:
             return
@@ -215,7 +213,6 @@ class CaseEvents:
             book.tasks.owe(task)
 
     def _owe_talk_about_milestone(self, received: Received) -> None:
-        """Owe the officer a task for each victim whom they tell a milestone first."""
         for each in self.book.milestones.by_event(received.event_id):
             task = OwedTask(
                 kind="sensitive_contact",
@@ -231,7 +228,6 @@ class CaseEvents:
                 self.book.tasks.owe(task)
 
     def _spoke_of_milestones(self, event: VictimContacted, received: Received) -> None:
-        """Owe the milestones that had waited for an officer to speak to the victim."""
         for each in self.book.milestones.let_go_of(event):
             self.book.ledger.release(each.received.event_id, received.event_id)
         for each in self.book.milestones.contacted(event):
@@ -480,7 +476,6 @@ class CaseEvents:
             self.book.page_steps.may_turn(victim.person_id, reference, received)
 
     def _is_told(self, victim: KnownVictim, received: Received) -> bool:
-        """Say whether a victim is told of the crime in the portal, which is live."""
         return not victim.exclusion and self.book.order.phase_at(received.received_at) > 0
 
     def _owe_contact(

@@ -296,7 +296,6 @@ class Duties:
                 self.channels.flag(victim, crime.recorded.crime_reference, at, reason)
 
     def _may_be_told(self, victim: KnownVictim) -> bool:
-        """Say whether a channel may be used that may have ended, or was chosen on the portal."""
         preferences, whose = self.book.reachability.preferences, victim.person_id
         return any(
             self.channels.may_be_used(each)
@@ -509,12 +508,10 @@ class Duties:
         return is_in and merger is not None and not register.is_registered(merger.into)
 
     def _needs_new_links(self, victim: KnownVictim) -> bool:
-        """Say whether a victim's links may all have ended, and one is due to another address."""
         has_none = self.book.links.all_may_have_ended(victim.person_id)
         return has_none and self._has_another_address(victim)
 
     def _has_another_address(self, victim: KnownVictim) -> bool:
-        """Say whether a victim may be invited anew on a channel by which they were invited."""
         readings = self.book.reachability.readings(victim)
         return any(
             each.channel in victim.invited and self._has_moved(victim, each) for each in readings

@@ -193,7 +193,6 @@ class PersonMergers:
             book.tasks.owe(task)
 
     def _write(self, person_id: str, received: Received) -> None:
-        """Write the details by which a record is told now, and all that follows from them."""
         register = self.book.register
         self.duties.write_merged(person_id, received)
         for merger in register.persons.into(person_id):

@@ -516,7 +516,6 @@ class CrimeRegister:
         return asked
 
     def _write(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
-        """Write a person's record into all their crimes, unless a newer one is known."""
         if not self.order.eligibility.approved_channels:
             record = msgspec.structs.replace(record, safe_channel=None, safe_until=None)
         known = self._eligibility.of(record.person_id) if self.crimes_of(record.person_id) else None
@@ -536,7 +535,6 @@ class CrimeRegister:
             heappush(self._approved_until, (record.safe_until, record.person_id))
 
     def _show_details(self, person_id: str, at: datetime) -> None:
-        """Write the details by which a record is told into all the person's crimes."""
         shown = self.told_by(person_id)
         for victim in self.victims_of(person_id):
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):

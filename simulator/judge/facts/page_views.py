@@ -134,7 +134,6 @@ class PageViews:
 
 
 def _may_see(crime: KnownCrime, records: Sequence[str]) -> bool:
-    """Say whether a crime is of one of these records of a person, and they may be told of it."""
     victims = (crime.victims[each] for each in records if each in crime.victims)
     # The person who is told for a victim could read it until that one came of age.
     return any(each.exclusion in ("", OF_AGE, SAME_PERSON) for each in victims)

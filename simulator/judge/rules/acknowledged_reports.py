@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.named_contact import has_run_out
 from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import Meant, one
-from simulator.judge.findings import failure, message_failure
+from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
-_RESTS_ON = sentences.contract("IncidentReported")
+_RESTS_ON = "contract: IncidentReported"
 
 
 @dataclass
@@ -49,11 +49,11 @@ class AcknowledgedReports(Rule):
             yield failure(
                 "late" if told else "lost",
                 "INC-01",
-                at=due_at,
-                person_id=each.event.victim.person_id,
+                each.event.victim,
+                f"a message says by {in_london(due_at)} that the police have the report",
+                f"the first came at {in_london(min(told))}" if told else "none was sent",
                 crime_reference=each.event.crime_reference,
-                expected=f"a message says by {in_london(due_at)} that the police have the report",
-                observed=f"the first came at {in_london(min(told))}" if told else "none was sent",
+                at=due_at,
                 rests_on=_RESTS_ON,
             )
 
@@ -67,11 +67,11 @@ class AcknowledgedReports(Rule):
                 yield failure(
                     "lost",
                     "INC-01",
-                    at=due_at,
-                    person_id=incident.event.victim.person_id,
+                    incident.event.victim,
+                    "a report is acknowledged by each channel that its person asked for",
+                    f"{one(channel)} was not sent",
                     crime_reference=incident.event.crime_reference,
-                    expected="a report is acknowledged by each channel that its person asked for",
-                    observed=f"{one(channel)} was not sent",
+                    at=due_at,
                     rests_on=_RESTS_ON,
                 )
 
@@ -96,20 +96,15 @@ class AcknowledgedReports(Rule):
         self, message: MessageAccepted, meant: Meant, incident: Incident, book: CaseBook
     ) -> Iterator[Finding]:
         sent = f"{one(message.channel)} was sent"
-        about = (message, meant)
+        found = partial(failure, at=message.at, rests_on=_RESTS_ON)
         if why := book.incidents.why_not(incident, message.at):
-            expected = f"no acknowledgement: {why}"
-            yield message_failure(*about, "disclosed", "INC-02", expected, sent, rests_on=_RESTS_ON)
+            yield found("disclosed", "INC-02", meant, f"no acknowledgement: {why}", sent)
         elif len(incident.told[message.channel]) > 1:
             expected = "a report is acknowledged once on each channel"
-            yield message_failure(
-                *about, "duplicated", "INC-01", expected, f"{sent} again", rests_on=_RESTS_ON
-            )
+            yield found("duplicated", "INC-01", meant, expected, f"{sent} again")
         elif _is_overtaken(incident, message, book):
             expected = "a crime that is recorded is announced, and its report not as well"
-            yield message_failure(
-                *about, "duplicated", "INC-01", expected, f"{sent} later", rests_on=_RESTS_ON
-            )
+            yield found("duplicated", "INC-01", meant, expected, f"{sent} later")
 
 
 def _is_overtaken(incident: Incident, message: MessageAccepted, book: CaseBook) -> bool:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.page_rule import PageRule
 from simulator.judge.text.practical_advice import ANOTHER_WAY, COMPLAINT, lacking, local_support
@@ -46,14 +45,12 @@ class AdviceContents(PageRule):
                 )
 
     def _asked(self, seen: Seen, book: CaseBook) -> Iterator[Asked]:
-        yield Asked("ACC-01", ANOTHER_WAY, sentences.requirement("ACC-01"))
-        yield Asked("CMP-01", COMPLAINT, sentences.requirement("CMP-01"))
+        yield Asked("ACC-01", ANOTHER_WAY, "requirement: ACC-01")
+        yield Asked("CMP-01", COMPLAINT, "requirement: CMP-01")
         for key in self._forces_of(seen, book):
             force = self.order.forces.get(key)
             if force is not None and force.support is not None:
-                yield Asked(
-                    "SUPP-01", local_support(force.support), sentences.order("forces.support")
-                )
+                yield Asked("SUPP-01", local_support(force.support), "order: forces.support")
 
     def _forces_of(self, seen: Seen, book: CaseBook) -> list[str]:
         """List the forces that have a crime of which the reader is certainly told.

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from reference.contract.events import CrimeReclassified, CrimeRecorded
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.page_rule import PageRule
@@ -36,13 +35,10 @@ class AdvicePages(PageRule):
         if self.order.phase_at(seen.at) < 2 or book.phases.owed_at(seen.at) < 2:
             return
         if len({*seen.slugs}) < len(seen.slugs):
+            expected = "each page of advice has a name of its own"
+            observed = "two have the same"
             yield from self.fail(
-                seen,
-                "JOUR-01",
-                "each page of advice has a name of its own",
-                "two have the same",
-                "twice",
-                rests_on=sentences.contract("AdvicePage.slug"),
+                seen, "JOUR-01", expected, observed, "twice", rests_on="contract: AdvicePage.slug"
             )
         if len(book.register.records_of(seen.person_id)) > 1:
             # Their crimes in another record may be on the same list.
@@ -54,21 +50,15 @@ class AdvicePages(PageRule):
             place for place, slug in enumerate(seen.slugs) if slug in pages - always - perhaps
         ]
         if own and others and min(others) < max(own):
+            expected = f"{seen.slugs[max(own)]} comes before advice on other offences"
+            observed = f"it comes after {seen.slugs[min(others)]}"
             yield from self.fail(
-                seen,
-                "JOUR-06",
-                f"{seen.slugs[max(own)]} comes before advice on other offences",
-                f"it comes after {seen.slugs[min(others)]}",
-                "first",
-                rests_on=sentences.order("journey.advice_for"),
+                seen, "JOUR-06", expected, observed, "first", rests_on="order: journey.advice_for"
             )
         elif always - set(seen.slugs) and seen.slugs:
-            yield from self.look(
-                seen,
-                "JOUR-01",
-                "the advice has the page that the order names for each offence",
-                f"{' and '.join(sorted(always - set(seen.slugs)))}: no page has that name",
-            )
+            expected = "the advice has the page that the order names for each offence"
+            observed = f"{' and '.join(sorted(always - set(seen.slugs)))}: no page has that name"
+            yield from self.look(seen, "JOUR-01", expected, observed)
 
     def _own(self, seen: Seen, book: CaseBook) -> tuple[set[str], set[str]]:
         """Give the pages that fit the reader's crimes for certain, and those that may."""

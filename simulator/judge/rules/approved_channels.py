@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reference.contract.events import VictimRecord
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.known_victim import KnownVictim
@@ -39,17 +38,15 @@ class ApprovedChannels(Rule):
             yield failure(
                 "disclosed",
                 "SAFE-06",
+                meant,
+                f"only {one(own.safe_channel or 'text')} is safe: no other is approved",
+                f"{one(record.channel)} was sent",
                 at=record.at,
-                person_id=meant.person_id,
-                crime_reference=meant.crime_reference,
-                expected=f"only {one(own.safe_channel or 'text')} is safe: no other is approved",
-                observed=f"{one(record.channel)} was sent",
-                rests_on=sentences.contract("VictimRecord.safe_channel"),
+                rests_on="contract: VictimRecord.safe_channel",
             )
 
 
 def _is_not_by(record: MessageAccepted, victim: KnownVictim | None) -> bool:
-    """Say whether an officer approved one channel for a person, and a message came by another."""
     own = victim.own if victim is not None else None
     return (
         own is not None
@@ -59,7 +56,6 @@ def _is_not_by(record: MessageAccepted, victim: KnownVictim | None) -> bool:
 
 
 def _is_for_another_record(record: MessageAccepted, own: VictimRecord, book: CaseBook) -> bool:
-    """Say whether a code may be for another record of the person, which has no such approval."""
     register = book.register
     others = register.signed_in_with(own.person_id) - {own.person_id}
     return record.carries == "one_time_code" and any(

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import MessageAccepted, PortalRestarted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
 from simulator.judge.facts.left_by_replies import oldest_left_by_replies
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import SentMessage, one
-from simulator.judge.findings import message_failure
+from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
@@ -107,14 +106,14 @@ class BundledNews(Rule):
             is_hurried |= book.automatic.fell_due(meant, message, since)
             waits = not is_hurried and all(self._waits(each, book) for each in (before, *news))
             if waits and self._is_plain(before, sent_at, book):
-                yield message_failure(
-                    message,
-                    sent.readers[0].meant,
+                yield failure(
                     "noise",
                     "JOUR-02",
+                    sent.readers[0].meant,
                     f"news within {self.order.messages.bundle_minutes} minutes makes one message",
                     f"{one(sent.channel)} came for each piece of it",
-                    rests_on=sentences.order("messages.bundle_minutes"),
+                    at=message.at,
+                    rests_on="order: messages.bundle_minutes",
                 )
 
     def _surely_about(self, sent: SentMessage, book: CaseBook) -> list[str]:
@@ -129,7 +128,6 @@ class BundledNews(Rule):
         return [each for each in crimes if book.register.current(each) == named]
 
     def _waits(self, each: Obligation, book: CaseBook) -> bool:
-        """Say whether news waits for more: it is owed, of phase 2, and nothing hurries it."""
         crime = book.register.crimes.get(each.crime_reference)
         was_merged = crime is None or crime.merged_at is not None or crime.into != ""
         is_news = each.announces == "update" and each.is_owed and not each.is_first_word

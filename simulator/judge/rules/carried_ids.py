@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from simulator.evidence.records import MessageAccepted, TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.owed_tasks import OwedTask
@@ -24,7 +23,7 @@ from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
 _SET_OFF = frozenset({"invitation", "update", "reply"})
-_CITED = sentences.requirement("INT-09")
+_CITED = "requirement: INT-09"
 _News = tuple[str, str, str]
 _EXPECTED = "what a delivery causes carries its correlation id"
 
@@ -64,11 +63,11 @@ class CarriedIds(Rule):
                 yield failure(
                     "lost",
                     "INT-09",
-                    at=questions[-1].asked.at,
+                    questions[-1].asked,
+                    "a victim's words and the task for them carry one id of their own",
+                    observed,
                     person_id=person_id,
                     crime_reference=crime,
-                    expected="a victim's words and the task for them carry one id of their own",
-                    observed=observed,
                     rests_on=_CITED,
                 )
 
@@ -96,15 +95,9 @@ class CarriedIds(Rule):
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
         elif allowed and sent.kind in _SET_OFF and _is_due(sent) and not may_be_times:
+            observed = f"{_what(sent.kind)} carries {_which(record.correlation_id, book)}"
             self._untraced[about] = failure(
-                "lost",
-                "INT-09",
-                at=record.at,
-                person_id=sent.person_id,
-                crime_reference=sent.crime_reference,
-                expected=_EXPECTED,
-                observed=f"{_what(sent.kind)} carries {_which(record.correlation_id, book)}",
-                rests_on=_CITED,
+                "lost", "INT-09", sent, _EXPECTED, observed, at=record.at, rests_on=_CITED
             )
 
     def _task(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
@@ -119,18 +112,8 @@ class CarriedIds(Rule):
         allowed = {one for each in met for one in book.deliveries.ids_behind(each.event_id)}
         if not allowed or record.correlation_id in allowed | self._together(record, met, book):
             return []
-        return [
-            failure(
-                "lost",
-                "INT-09",
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected=_EXPECTED,
-                observed=f"a {record.task_kind} carries {_which(record.correlation_id, book)}",
-                rests_on=_CITED,
-            )
-        ]
+        observed = f"a {record.task_kind} carries {_which(record.correlation_id, book)}"
+        return [failure("lost", "INT-09", record, _EXPECTED, observed, rests_on=_CITED)]
 
     def _together(self, record: TaskRaised, met: Iterable[OwedTask], book: CaseBook) -> set[str]:
         """List the ids of what came as a task was raised or owed, about any crime of its person.

@@ -12,7 +12,6 @@ from reference.contract.closing_words import Said, faults
 from reference.contract.events import CrimeClosed
 from reference.contract.lawful_words import Ending
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.page_entries import told_by
 from simulator.judge.page_rule import PageRule
@@ -57,12 +56,10 @@ class ClosureRights(PageRule):
         unit = self.order.forces[crime.recorded.force].witness_care
         page = squeezed(" ".join(seen.texts))
         if "witness care" not in page and squeezed(unit) not in page:
+            expected = f"after a charge the page says that the {unit} keeps the victim informed"
+            observed = "it does not name it"
             yield from self.fail(
-                seen,
-                "CASE-08",
-                f"after a charge the page says that the {unit} keeps the victim informed",
-                "it does not name it",
-                rests_on=sentences.order("forces.witness_care"),
+                seen, "CASE-08", expected, observed, rests_on="order: forces.witness_care"
             )
 
     def _closed(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
@@ -104,11 +101,11 @@ def _body(words: str, page: str, closed: CrimeClosed) -> Iterator[_Fault]:
     observed, contact = f"it says {words[:160]!r}", closed.to_body_contact
     if closed.to_body and not has_word(page, closed.to_body):
         expected = f"the page says that {closed.to_body} now deals with the case"
-        rests_on = sentences.contract("CrimeClosed.to_body")
+        rests_on = "contract: CrimeClosed.to_body"
         yield _Fault("OUT-20", expected, observed, rests_on=rests_on)
     if closed.to_body and contact and not has_word(page, contact):
         expected = f"the page says how to reach {closed.to_body}: {contact}"
-        rests_on = sentences.contract("CrimeClosed.to_body_contact")
+        rests_on = "contract: CrimeClosed.to_body_contact"
         yield _Fault("OUT-20", expected, observed, what=("contact",), rests_on=rests_on)
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.clock import in_london
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.code_news import code_news
 from simulator.judge.findings import warning
@@ -33,12 +32,11 @@ class CodeDeadlines(Rule):
                 "late",
                 "CODE-01",
                 each.held_up_by,
-                at=each.told_at,
-                person_id=each.person_id,
-                crime_reference=each.crime_reference,
-                expected=f"the victim is told of {each.event_id} by {in_london(each.told_by)}",
-                observed=f"it was recorded at {in_london(each.recorded_at)}, "
+                each,
+                f"the victim is told of {each.event_id} by {in_london(each.told_by)}",
+                f"it was recorded at {in_london(each.recorded_at)}, "
                 f"and told at {in_london(each.told_at)}",
-                rests_on=sentences.order("deadlines"),
+                at=each.told_at,
+                rests_on="order: deadlines",
                 avoidable=True,
             )

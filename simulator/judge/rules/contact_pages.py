@@ -137,13 +137,9 @@ class ContactPages(PageRule):
         for _channel, shown in seen.addresses:
             digits = re.sub(r"\D", "", shown)
             if squeezed(shown) in own or len(digits) > _DIGITS_SHOWN_MAX:
-                yield from self.look(
-                    seen,
-                    "PRIV-03",
-                    "addresses are masked on the page on contact",
-                    "one is shown whole",
-                    harm="disclosed",
-                )
+                expected = "addresses are masked on the page on contact"
+                observed = "one is shown whole"
+                yield from self.look(seen, "PRIV-03", expected, observed, harm="disclosed")
 
 
 def _is_rewritten(wish: Wish, person_id: str, book: CaseBook) -> bool:

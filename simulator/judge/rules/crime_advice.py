@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.clock import in_london
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
@@ -53,14 +52,15 @@ class CrimeAdvice(Rule):
                 yield failure(
                     "lost" if came_at is None else "late",
                     "JOUR-01",
-                    at=due_at,
-                    person_id=person_id,
-                    crime_reference=crime_reference,
-                    expected=f"advice that fits the offence, from {due_at:%d %B} on",
-                    observed="no message came that could be it"
+                    None,
+                    f"advice that fits the offence, from {due_at:%d %B} on",
+                    "no message came that could be it"
                     if came_at is None
                     else f"the first message that could be it came at {in_london(came_at)}",
-                    rests_on=sentences.order("journey.advice_for"),
+                    person_id=person_id,
+                    crime_reference=crime_reference,
+                    at=due_at,
+                    rests_on="order: journey.advice_for",
                 )
 
     def _came_before(self, book: CaseBook, of: tuple[str, str], until: datetime) -> bool:

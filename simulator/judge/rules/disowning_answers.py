@@ -17,7 +17,6 @@ from simulator.evidence.records import (
     TaskRaised,
     TextReceived,
 )
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.judge.facts.preferences import is_not_me
@@ -97,17 +96,12 @@ class DisowningAnswers(Rule):
         is_an_address = as_mobile(record.written) or as_email(record.written)
         if record.status in _NOT_ABOUT_THE_ADDRESS or not is_an_address:
             return
-        yield failure(
-            "disclosed",
-            "NOTME-04",
-            at=record.at,
-            person_id="",
-            crime_reference="",
-            expected="the answer to a person who says that messages are not for them is the same, "
-            "whether or not the force knows their address",
-            observed=f"it was refused ({record.status})",
-            rests_on=sentences.requirement("NOTME-04"),
+        expected = (
+            "the answer to a person who says that messages are not for them is the same, "
+            "whether or not the force knows their address"
         )
+        observed = f"it was refused ({record.status})"
+        yield failure("disclosed", "NOTME-04", record, expected, observed)
 
     def _task(self, record: TaskRaised) -> None:
         key = (record.person_id, record.crime_reference)
@@ -115,14 +109,7 @@ class DisowningAnswers(Rule):
         more = self._tasks[key] - max(1, self._breaches)
         if more <= 0:
             return
-        found = failure(
-            "noise",
-            "NOTME-02",
-            at=record.at,
-            person_id=record.person_id,
-            crime_reference=record.crime_reference,
-            expected="the force is asked once to look into a breach, however often it is said",
-            observed="it was asked again, and nobody was told meanwhile",
-            rests_on=sentences.requirement("NOTME-02"),
-        )
+        expected = "the force is asked once to look into a breach, however often it is said"
+        observed = "it was asked again, and nobody was told meanwhile"
+        found = failure("noise", "NOTME-02", record, expected, observed)
         self._asked_again.append((found, more))

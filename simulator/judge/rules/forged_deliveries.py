@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import ForgedDelivery
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -25,15 +24,6 @@ class ForgedDeliveries(Rule):
         """Find a delivery that the portal said it has."""
         if not 200 <= record.status < 300:
             return ()
-        return [
-            failure(
-                "disclosed",
-                "INT-08",
-                at=record.at,
-                person_id="",
-                crime_reference=record.crime_reference,
-                expected="a delivery that the force did not sign just now is refused",
-                observed=f"one signed by {record.signed_by} was answered {record.status}",
-                rests_on=sentences.requirement("INT-08"),
-            )
-        ]
+        expected = "a delivery that the force did not sign just now is refused"
+        observed = f"one signed by {record.signed_by} was answered {record.status}"
+        return [failure("disclosed", "INT-08", record, expected, observed)]

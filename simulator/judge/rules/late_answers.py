@@ -8,12 +8,12 @@ these, and one is told by noon after the latest: a portal may look for late ques
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from msgspec import structs
 
 from simulator.clock import in_london
 from simulator.evidence.records import QuestionAsked, TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.questions import Question
 from simulator.judge.findings import failure
@@ -21,6 +21,7 @@ from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
 _LOOKED_FOR_WITHIN = timedelta(hours=12)
+_failure = partial(failure, rests_on="order: two_way.reply_working_days")
 
 
 @dataclass
@@ -51,7 +52,7 @@ class LateAnswers(Rule):
         written_at = book.crime_system_outages.since(record.at)
         waiting = [each for each in about if not _was_answered(each, written_at)]
         wrong = self._wrong(record, about, waiting, book)
-        return [] if wrong is None else [_finding(record, record.at, *wrong)]
+        return [] if wrong is None else [_failure(wrong[0], "TWO-08", record, *wrong[1:])]
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find questions without any answer of which no supervisor was told."""
@@ -68,34 +69,28 @@ class LateAnswers(Rule):
                 if each in about or each in book.questions.on(task)
             ]
             if not any(earliest <= task.at <= allowed or task in self._too_soon for task in told):
-                yield _finding(
-                    each.asked,
-                    allowed,
-                    "late",
-                    "TWO-08",
-                    f"a supervisor is told by {in_london(allowed)} that there is no answer",
-                    "no supervisor was told by then",
-                )
+                expected = f"a supervisor is told by {in_london(allowed)} that there is no answer"
+                observed = "no supervisor was told by then"
+                yield _failure("late", "TWO-08", each.asked, expected, observed, at=allowed)
 
     def _wrong(
         self, record: TaskRaised, about: list[Question], waiting: list[Question], book: CaseBook
-    ) -> tuple[Harm, str, str, str] | None:
-        """Give the harm of a task, which requirement it breaks, what was expected and observed."""
+    ) -> tuple[Harm, str, str] | None:
+        """Give the harm of a task, what was expected and what was observed."""
         if about and not waiting:
             expected = "no supervisor is told of a question that was answered"
-            return "noise", "TWO-08", expected, "one was told"
+            return "noise", expected, "one was told"
         earliest = min((self._earliest(each, book) for each in waiting), default=record.at)
         if record.at < earliest:
             self._too_soon.append(record)
             expected = f"no supervisor is told before {in_london(earliest)}"
-            return "noise", "TWO-08", expected, f"one was told at {in_london(record.at)}"
+            return "noise", expected, f"one was told at {in_london(record.at)}"
         same = [of for _task, of in self._told if of and all(each in about for each in of)]
         if about and len(same) > len(about):
-            return "duplicated", "TWO-08", "a supervisor is told once", f"{len(same)} times"
+            return "duplicated", "a supervisor is told once", f"{len(same)} times"
         return None
 
     def _is_owed(self, question: Question, book: CaseBook) -> bool:
-        """Say whether the force has the question, nobody answered it, and the victim is told."""
         crime = book.register.crimes.get(question.asked.crime_reference)
         victim = crime.victims.get(question.asked.person_id) if crime is not None else None
         return (
@@ -125,23 +120,3 @@ class LateAnswers(Rule):
 def _was_answered(question: Question, written_at: datetime) -> bool:
     """Say whether the portal had the answer before it can have written the task."""
     return question.answered_at is not None and question.answered_at < written_at
-
-
-def _finding(
-    about: TaskRaised | QuestionAsked,
-    at: datetime,
-    harm: Harm,
-    requirement: str,
-    expected: str,
-    observed: str,
-) -> Finding:
-    return failure(
-        harm,
-        requirement,
-        at=at,
-        person_id=about.person_id,
-        crime_reference=about.crime_reference,
-        expected=expected,
-        observed=observed,
-        rests_on=sentences.order("two_way.reply_working_days"),
-    )

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.findings import failure
@@ -53,16 +52,9 @@ class LinkTargets(Rule):
     def _strange(self, record: MessageAccepted, meant: SentMessage) -> Iterator[Finding]:
         strange = [each for each in _links(record) if not self._is_known(_host(each))]
         if strange:
-            yield failure(
-                "disclosed",
-                "MSG-05",
-                at=record.at,
-                person_id=meant.person_id,
-                crime_reference=meant.crime_reference,
-                expected="a link in a message leads to the portal or to the force's own site",
-                observed=f"a link of the {record.channel} leads to {_host(strange[0])!r}",
-                rests_on=sentences.requirement("MSG-05"),
-            )
+            expected = "a link in a message leads to the portal or to the force's own site"
+            observed = f"a link of the {record.channel} leads to {_host(strange[0])!r}"
+            yield failure("disclosed", "MSG-05", meant, expected, observed, at=record.at)
 
     def _is_known(self, host: str) -> bool:
         return host in self._portals or host in self._forces or host.endswith(_OFFICIAL)

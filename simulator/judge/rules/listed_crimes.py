@@ -103,7 +103,7 @@ class ListedCrimes(PageRule):
                 f"one is there {times[reference]} times",
                 "twice",
                 reference=reference,
-                rests_on=sentences.contract("listCrimes"),
+                rests_on="contract: listCrimes",
             )
 
     def _offence(
@@ -129,7 +129,7 @@ class ListedCrimes(PageRule):
                 f"it is called {row.offence!r}",
                 "offence",
                 reference=reference,
-                rests_on=sentences.contract("CrimeSummary.offence"),
+                rests_on="contract: CrimeSummary.offence",
             )
         else:
             yield from self.look(
@@ -154,7 +154,7 @@ class ListedCrimes(PageRule):
                 f"it is shown as that of {row.force or 'no force'}",
                 "force",
                 reference=row.crime_reference,
-                rests_on=sentences.contract("CrimeSummary.force"),
+                rests_on="contract: CrimeSummary.force",
             )
 
     def _in_charge(
@@ -172,18 +172,15 @@ class ListedCrimes(PageRule):
                 f"{shown!r} is, who no longer has the crime",
                 "officer",
                 reference=row.crime_reference,
-                rests_on=sentences.contract("CrimeSummary.officer_in_charge"),
+                rests_on="contract: CrimeSummary.officer_in_charge",
             )
         elif not crime.is_over and not any(_names(each, shown) for each in accepted):
             names = [each.officer.name for each in accepted if each.officer]
             looks = "".join(sentences.beside_its_look(name, [shown]) for name in names)
+            expected = f"{_said(accepted)} is shown as in charge"
+            observed = f"{shown!r} is{looks}"
             yield from self.fail(
-                seen,
-                "CASE-02",
-                f"{_said(accepted)} is shown as in charge",
-                f"{shown!r} is{looks}",
-                "officer",
-                reference=row.crime_reference,
+                seen, "CASE-02", expected, observed, "officer", reference=row.crime_reference
             )
 
     def _team(
@@ -210,7 +207,7 @@ class ListedCrimes(PageRule):
                 f"{row.team or 'no team'!r} is",
                 "team",
                 reference=row.crime_reference,
-                rests_on=sentences.contract("CrimeSummary.team"),
+                rests_on="contract: CrimeSummary.team",
             )
 
     def _how_to_reach(
@@ -240,13 +237,9 @@ class ListedCrimes(PageRule):
             if not is_there
         ]
         if lacking and self.order.phase_at(seen.at) < _TWO_WAY:
+            expected = f"how to reach the officer in charge names {' and '.join(lacking)}"
             yield from self.fail(
-                seen,
-                "CODE-02",
-                f"how to reach the officer in charge names {' and '.join(lacking)}",
-                repr(said),
-                "by which way",
-                reference=row.crime_reference,
+                seen, "CODE-02", expected, repr(said), "by which way", reference=row.crime_reference
             )
 
 
@@ -313,7 +306,6 @@ def _officers(heard: Iterable[Received]) -> set[Officer]:
 
 
 def _teams(heard: Iterable[Received]) -> set[str]:
-    """Give every team that was given one of these crimes, as `squeezed` has it."""
     events = (each.event for each in heard)
     named = {squeezed(each.team) for each in events if isinstance(each, CrimeAllocated)}
     return named - {""}

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import SignInTried, TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -46,16 +45,9 @@ class LockedOut(Rule):
             whose = [each.at for each in self._told if each.person_id == record.person_id]
             if any(record.begun_at - _DAY <= at <= due_at for at in whose):
                 continue
-            yield failure(
-                "lost",
-                "COERCE-02",
-                at=due_at,
-                person_id=record.person_id,
-                crime_reference="",
-                expected="the force is told that wrong answers used up a victim's attempts",
-                observed="no such task was raised",
-                rests_on=sentences.requirement("COERCE-02"),
-            )
+            expected = "the force is told that wrong answers used up a victim's attempts"
+            observed = "no such task was raised"
+            yield failure("lost", "COERCE-02", record, expected, observed, at=due_at)
 
     def _is_locked(self, record: SignInTried, book: CaseBook) -> bool:
         """Say whether this sign-in used up the attempts, and no earlier one had taken any."""
@@ -67,7 +59,6 @@ class LockedOut(Rule):
 
 
 def _is_certainly_theirs(record: SignInTried, book: CaseBook) -> bool:
-    """Say whether the sign-in began at an address or link that is this victim's alone."""
     register, reachability = book.register, book.reachability
     if record.person_id not in register.registered:
         return False

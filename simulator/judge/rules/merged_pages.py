@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 from reference.contract.events import CrimeMerged
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.page_rule import PageRule
 from simulator.verdicts import Finding
@@ -56,12 +55,10 @@ class MergedPages(PageRule):
             return
         leads_there = any(goes_on in text for text in seen.texts)
         if Counter(read.kinds) - Counter(seen.kinds) and not leads_there:
+            expected = "the reference of a merged crime answers as the crime that goes on"
+            observed = "it has less than the page of that"
             yield from self.fail(
-                seen,
-                "CASE-07",
-                "the reference of a merged crime answers as the crime that goes on",
-                "it has less than the page of that",
-                rests_on=sentences.contract("CrimeMerged.into"),
+                seen, "CASE-07", expected, observed, rests_on="contract: CrimeMerged.into"
             )
 
     def _lost(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
@@ -88,13 +85,9 @@ class MergedPages(PageRule):
                 continue
             for kind, times in before.items():
                 if shown[kind] < times:
-                    yield from self.fail(
-                        seen,
-                        "CASE-07",
-                        f"{kind} is still there after the merger: the victim had read it",
-                        "it is not on the page of the crime that goes on",
-                        kind,
-                    )
+                    expected = f"{kind} is still there after the merger: the victim had read it"
+                    observed = "it is not on the page of the crime that goes on"
+                    yield from self.fail(seen, "CASE-07", expected, observed, kind)
 
     def _not_given_back(self, seen: Seen, shown: Counter[str], book: CaseBook) -> Iterator[Finding]:
         """Find steps that the victim read in a crime, and not after its merger was taken back."""
@@ -109,7 +102,7 @@ class MergedPages(PageRule):
                 f"{kind} is there again after the merger was taken back: the victim had read it",
                 "it is not on the page of the victim's own crime",
                 kind,
-                rests_on=sentences.contract("CrimeUnmerged"),
+                rests_on="contract: CrimeUnmerged",
             )
 
     def _before(self, person_id: str, reference: str, book: CaseBook) -> Counter[str]:

@@ -7,12 +7,11 @@ from datetime import datetime
 from simulator.clock import LONDON, ZONE, in_london
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import due, informed_by
 from simulator.judge.facts.left_by_replies import oldest_left_by_replies
 from simulator.judge.facts.sent_message import SentMessage, one
-from simulator.judge.findings import message_failure
+from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
@@ -36,14 +35,14 @@ class MessageTiming(Rule):
     ) -> Iterator[Finding]:
         meant, order = sent.readers[0].meant, self.order
         if order.quiet_until(message.at) != message.at:
-            yield message_failure(
-                message,
-                meant,
+            yield failure(
                 "noise",
                 "MSG-03",
+                meant,
                 "nothing is sent in quiet hours",
                 f"{one(message.channel)} at {message.at.astimezone(LONDON):%H:%M} London time",
-                rests_on=sentences.order("messages.quiet_from"),
+                at=message.at,
+                rests_on="order: messages.quiet_from",
             )
         if sent.kind not in ("update", "journey"):
             return
@@ -57,14 +56,14 @@ class MessageTiming(Rule):
         if book.phases.owed_at(came_at) < 2 or not order.messages.fill_a_week(len(others)):
             return
         if not self._is_needed_sooner(message, sent, book):
-            yield message_failure(
-                message,
-                meant,
+            yield failure(
                 "noise",
                 "JOUR-02",
+                meant,
                 f"at most {order.messages.per_week_max} messages a week by {message.channel}",
                 f"this is number {len(others) + 1}: {_when_the_others_went(order, others)}",
-                rests_on=sentences.order("messages.per_week_max"),
+                at=message.at,
+                rests_on="order: messages.per_week_max",
             )
 
     def _is_needed_sooner(

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import is_a_name, is_given_alone
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import told_by
 from simulator.judge.facts.sent_message import Meant, Reader
-from simulator.judge.findings import failure, message_failure
+from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.judge.text.disclosure import Disclosure, name_in
 from simulator.judge.text.quotations import Quotations
@@ -46,16 +45,9 @@ class MessageWording(Rule):
         if not named & theirs:
             others = " and ".join(sorted(self.order.forces[each].name for each in named))
             requirement = "MSG-08" if is_code else "MSG-04"
-            yield failure(
-                "noise",
-                requirement,
-                at=record.at,
-                person_id=sent.person_id,
-                crime_reference=sent.crime_reference,
-                expected=f"a {'code' if is_code else 'message'} says which force it is from",
-                observed=f"the {record.channel} names {f'{others} alone' if named else 'none'}",
-                rests_on=sentences.requirement(requirement),
-            )
+            expected = f"a {'code' if is_code else 'message'} says which force it is from"
+            observed = f"the {record.channel} names {f'{others} alone' if named else 'none'}"
+            yield failure("noise", requirement, sent, expected, observed, at=record.at)
 
     def _forces_named(self, message: MessageAccepted) -> set[str]:
         words = f"{message.sender}\n{message.subject}\n{message.body}"
@@ -87,13 +79,13 @@ class MessageWording(Rule):
         own = {name for _meant, victim in readers if victim for name in _names_of(victim)}
         for meant, victim in readers:
             if given := self._given_away(message, meant, victim, own, book):
-                yield message_failure(
-                    message,
-                    meant,
+                yield failure(
                     "disclosed",
                     "PRIV-01",
+                    meant,
                     "a message says only that there is an update",
                     f"the {message.channel} has {given}",
+                    at=message.at,
                     rests_on=self._sentence(given),
                 )
             if victim is not None:
@@ -105,8 +97,8 @@ class MessageWording(Rule):
         is_a_word = given.startswith("the word ")
         denied = [each.casefold() for each in self.order.messages.denied_in_text]
         if is_a_word and any(each in given.casefold() for each in denied):
-            return sentences.order("messages.denied_in_text")
-        return sentences.requirement("PRIV-01")
+            return "order: messages.denied_in_text"
+        return "requirement: PRIV-01"
 
     def _given_away(
         self,
@@ -144,7 +136,6 @@ class MessageWording(Rule):
 
 
 def _names_of(victim: KnownVictim) -> set[str]:
-    """Give the names in a record: of a person whole and in parts, and of an organisation."""
     names = {victim.own.organisation_name}
     for each in (victim.own, victim.record):
         given, family = each.given_name.strip(), each.family_name.strip()
@@ -170,15 +161,9 @@ def _names_another(
         # The name of the person who is told may hold another's, as Lloyd-Jones holds Lloyd.
         said = said.replace(own_name, "") if own_name else said
     if named := name_in(said, sorted(names)):
-        yield message_failure(
-            message,
-            meant,
-            "disclosed",
-            told_by(own),
-            "a message speaks to the person who is told, and names nobody else",
-            f"the {message.channel} has {named}",
-            rests_on=sentences.requirement(told_by(own)),
-        )
+        expected = "a message speaks to the person who is told, and names nobody else"
+        observed = f"the {message.channel} has {named}"
+        yield failure("disclosed", told_by(own), meant, expected, observed, at=message.at)
 
 
 def _greets_by_no_name(
@@ -192,12 +177,5 @@ def _greets_by_no_name(
         return
     for name in (victim.record.given_name, victim.record.family_name):
         if re.search(r"\w\w", name) and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", message.body):
-            yield message_failure(
-                message,
-                meant,
-                "noise",
-                "JOUR-03",
-                "no greeting by a name that cannot be one",
-                f"it says {name!r}",
-                rests_on=sentences.requirement("JOUR-03"),
-            )
+            expected = "no greeting by a name that cannot be one"
+            yield failure("noise", "JOUR-03", meant, expected, f"it says {name!r}", at=message.at)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reference.contract.events import MilestoneReached
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -43,11 +42,9 @@ class MilestonesToldFirst(Rule):
             failure(
                 "disclosed",
                 "SENS-06",
-                at=seen.at,
-                person_id=seen.person_id,
-                crime_reference=seen.crime_reference,
-                expected="an officer tells the victim first that a suspect was released or bailed",
-                observed="the page showed it before anybody had spoken to them",
-                rests_on=sentences.order("sensitive_milestones"),
+                seen,
+                "an officer tells the victim first that a suspect was released or bailed",
+                "the page showed it before anybody had spoken to them",
+                rests_on="order: sensitive_milestones",
             )
         ]

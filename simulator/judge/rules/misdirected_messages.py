@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
-from simulator.judge.findings import message_failure, warning
+from simulator.judge.findings import failure, warning
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
@@ -38,19 +37,23 @@ def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
     meant, expected = sent.readers[0].meant, "only the victim is told"
     if sent.sign:
         observed = f"somebody else was told: {sent.sign}"
-        return message_failure(
-            message, meant, "misdirected", "SAFE-01", expected, observed, rests_on=_NOBODY_ELSE
+        return failure(
+            "misdirected",
+            "SAFE-01",
+            meant,
+            expected,
+            observed,
+            at=message.at,
+            rests_on=_NOBODY_ELSE,
         )
     return warning(
         "misdirected",
         "DATA-02",
         "contact data",
+        meant,
+        expected,
+        "somebody else was told: the number is well formed and wrong",
         at=message.at,
-        person_id=meant.person_id,
-        crime_reference=meant.crime_reference,
-        expected=expected,
-        observed="somebody else was told: the number is well formed and wrong",
-        rests_on=sentences.requirement("DATA-02"),
         avoidable=False,
     )
 
@@ -59,22 +62,21 @@ def _crowded(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Ite
     if crowd := book.reachability.doubtful.crowd(message.to, by=message.channel):
         meant, expected = sent.readers[0].meant, "only the victim is told"
         observed = f"others may read it too: {crowd}"
-        yield message_failure(
-            message, meant, "misdirected", "SAFE-01", expected, observed, rests_on=_TOO_MANY
+        yield failure(
+            "misdirected", "SAFE-01", meant, expected, observed, at=message.at, rests_on=_TOO_MANY
         )
 
 
 def _to_nobody(message: MessageAccepted, sent: SentMessage) -> Finding:
-    """Give the finding for an address that no record of a person concerned ever held."""
     meant = Meant(person_id="", crime_reference=sent.crime_reference, event_id="")
     expected = "messages go to addresses that the victim's record holds"
     observed = f"{one(message.channel)} to an address of nobody concerned"
-    return message_failure(
-        message, meant, "misdirected", "SAFE-01", expected, observed, rests_on=_NOBODY_ELSE
+    return failure(
+        "misdirected", "SAFE-01", meant, expected, observed, at=message.at, rests_on=_NOBODY_ELSE
     )
 
 
 #: What says that there is a case. A code or an answer was asked for from the phone itself.
 _OF_A_CASE = frozenset({"invitation", "update", "reply", "journey"})
-_TOO_MANY = sentences.order("contact.people_per_address_max")
-_NOBODY_ELSE = sentences.requirement("SAFE-01")
+_TOO_MANY = "order: contact.people_per_address_max"
+_NOBODY_ELSE = "requirement: SAFE-01"

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -32,14 +31,13 @@ class MissingTasks(Rule):
             yield failure(
                 "lost" if task.raised_at is None else "late",
                 task.requirement,
-                at=due_at,
-                person_id=task.person_id,
-                crime_reference=task.crime_reference,
-                expected=task.expected,
-                observed="no such task was raised"
+                task,
+                task.expected,
+                "no such task was raised"
                 if task.raised_at is None
                 else f"it was raised {task.raised_at - task.begun_at} later",
-                rests_on=sentences.requirement(task.requirement)
+                at=due_at,
+                rests_on=f"requirement: {task.requirement}"
                 if task.raised_at is None
-                else sentences.order("messages.minutes_max"),
+                else "order: messages.minutes_max",
             )

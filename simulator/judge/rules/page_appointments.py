@@ -90,7 +90,7 @@ class PageAppointments(PageRule):
                 "when",
                 appointment_id,
                 newest.starts_at.isoformat(),
-                rests_on=sentences.contract("AppointmentMade.starts_at"),
+                rests_on="contract: AppointmentMade.starts_at",
             )
         elif not any(squeezed(each.place) in squeezed(text) for each, text in at_its_time):
             yield from self.fail(
@@ -102,7 +102,7 @@ class PageAppointments(PageRule):
                 "where",
                 appointment_id,
                 newest.place,
-                rests_on=sentences.contract("AppointmentMade.place"),
+                rests_on="contract: AppointmentMade.place",
             )
 
 

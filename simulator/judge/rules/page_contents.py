@@ -6,34 +6,31 @@ is never read.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import combinations
 
 from simulator.clock import in_london
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.page_entries import entries_of, is_near_one_of
 from simulator.judge.facts.page_steps import Step
-from simulator.judge.findings import failure
-from simulator.judge.rule import Rule
-from simulator.verdicts import Finding, Harm
+from simulator.judge.page_rule import PageRule
+from simulator.verdicts import Finding
 
 _APPOINTMENTS = ("AppointmentMade", "AppointmentChanged", "AppointmentCancelled")
 
 
 @dataclass
-class PageContents(Rule):
-    """Judges the pages that are the reader's own; finds each harm once (`_found`)."""
+class PageContents(PageRule):
+    """Judges the pages that are the reader's own."""
 
     requirements = frozenset({"CASE-01", "CASE-03", "CASE-04", "CASE-18"})
-    hears = (Seen,)
-
-    _found: set[tuple[str, ...]] = field(default_factory=set)
+    compares_people = False
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page."""
@@ -62,29 +59,22 @@ class PageContents(Rule):
                 and not _may_be_by_another_record(victim, book)
             ):
                 expected = "the list of a victim's crimes has every crime of theirs"
-                yield from self._once(
-                    seen, reference, "lost", "CASE-01", expected, "one is not in it"
+                yield from self.fail(
+                    seen, "CASE-01", expected, "one is not in it", reference=reference
                 )
 
     def _status(
         self, seen: Seen, crime: KnownCrime, shown: str, book: CaseBook
     ) -> Iterator[Finding]:
         reference = crime.recorded.crime_reference
+        found = partial(self.fail, reference=reference, rests_on="contract: CrimeSummary.status")
         status = book.page_steps.status(seen.person_id, reference)
         of_parts = [book.register.crimes.get(each) for each in book.events.parts(reference)]
         if not any(each is not None and shown in each.statuses for each in of_parts):
             requirement = "CASE-04" if "charged" in crime.statuses else "CASE-01"
             expected = "no step is shown that has not been taken"
             observed = f"the case is shown as {shown}, which was never said of it"
-            yield from self._once(
-                seen,
-                reference,
-                "out of order",
-                requirement,
-                expected,
-                observed,
-                rests_on=sentences.contract("CrimeSummary.status"),
-            )
+            yield from found(seen, requirement, expected, observed, harm="out of order")
         elif (
             status is not None
             and status.shown_by <= seen.at
@@ -95,15 +85,7 @@ class PageContents(Rule):
             requirement = "CASE-03" if "closed" in status.accepted else "CASE-01"
             expected = f"the case is shown as {' or '.join(sorted(status.accepted))}"
             observed = f"it is shown as {shown}"
-            yield from self._once(
-                seen,
-                reference,
-                "lost",
-                requirement,
-                expected,
-                observed,
-                rests_on=sentences.contract("CrimeSummary.status"),
-            )
+            yield from found(seen, requirement, expected, observed)
 
     def _timeline(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         crime = book.register.crimes.get(seen.crime_reference)
@@ -126,10 +108,7 @@ class PageContents(Rule):
                 requirement = "CASE-03" if kind == "CrimeClosed" else "CASE-01"
                 expected = f"{kind} is on the crime's page by {in_london(owed[step].shown_by)}"
                 observed = "the victim looked, and it was not there"
-                what, reference = ("missing", *step), seen.crime_reference
-                yield from self._once(
-                    seen, reference, "lost", requirement, expected, observed, *what
-                )
+                yield from self.fail(seen, requirement, expected, observed, "missing", *step)
 
     def _order(
         self, seen: Seen, apart: dict[str, Step], heard: list[Received]
@@ -142,17 +121,9 @@ class PageContents(Rule):
             observed = "they are shown the other way round"
             if first.kind == second.kind:
                 expected = f"entries of {first.kind} are on the page oldest first"
-            what, reference = ("order", first.kind, second.kind), seen.crime_reference
-            yield from self._once(
-                seen,
-                reference,
-                "out of order",
-                "CASE-01",
-                expected,
-                observed,
-                *what,
-                rests_on=sentences.contract("readTimeline"),
-            )
+            what = ("order", first.kind, second.kind)
+            found = partial(self.fail, harm="out of order", rests_on="contract: readTimeline")
+            yield from found(seen, "CASE-01", expected, observed, *what)
 
     def _dates(
         self, seen: Seen, times: dict[str, Step], heard: list[Received]
@@ -175,61 +146,19 @@ class PageContents(Rule):
             if step.said_at != step.happened_at:
                 expected += f", or {in_london(step.said_at)}, when that was recorded"
             observed = f"it is dated {in_london(shown)}"
-            what, reference = ("dated", kind), seen.crime_reference
-            yield from self._once(
-                seen,
-                reference,
-                "out of order",
-                "CASE-18",
-                expected,
-                observed,
-                *what,
-                rests_on=sentences.contract("TimelineEntry.at"),
-            )
+            found = partial(self.fail, harm="out of order", rests_on="contract: TimelineEntry.at")
+            yield from found(seen, "CASE-18", expected, observed, "dated", kind)
 
     def _charged(self, seen: Seen) -> Iterator[Finding]:
         for kind, text in zip(seen.kinds, seen.texts, strict=False):
             if kind == "OutcomeRecorded" and _calls_it_closed(text):
                 expected = "a crime whose suspect is charged is never called closed"
                 observed = "its page says that it is closed"
-                reference = seen.crime_reference
-                yield from self._once(
-                    seen, reference, "out of order", "CASE-04", expected, observed
-                )
+                yield from self.fail(seen, "CASE-04", expected, observed, harm="out of order")
 
     def _is_known(self, crime: KnownCrime, at: datetime) -> bool:
         allowance = timedelta(minutes=self.order.messages.minutes_max)
         return crime.known_at + allowance <= at
-
-    def _once(
-        self,
-        seen: Seen,
-        reference: str,
-        harm: Harm,
-        requirement: str,
-        expected: str,
-        observed: str,
-        *what: str,
-        rests_on: str = "",
-    ) -> Iterator[Finding]:
-        """Find a harm once, however often the victim looks again.
-
-        It rests on its requirement unless on something closer.
-        """
-        once = (seen.person_id, reference, *(what or (requirement, observed)))
-        if once in self._found:
-            return
-        self._found.add(once)
-        yield failure(
-            harm,
-            requirement,
-            at=seen.at,
-            person_id=seen.person_id,
-            crime_reference=reference,
-            expected=expected,
-            observed=observed,
-            rests_on=rests_on or sentences.requirement(requirement),
-        )
 
 
 def _may_be_by_another_record(victim: KnownVictim, book: CaseBook) -> bool:
@@ -248,7 +177,6 @@ def _was_charged_before_them(crime: KnownCrime, person_id: str, shown: str) -> b
 
 
 def _heard_by(seen: Seen, book: CaseBook) -> list[Received]:
-    """List what the portal was told of a crime that the reader of a page may be told."""
     readers = {None, *book.register.persons.read_by(seen.person_id)}
     return [
         each

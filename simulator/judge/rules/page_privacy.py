@@ -36,40 +36,42 @@ class PagePrivacy(Rule):
         own = book.register.crimes_of(seen.person_id)
         shown = [seen.crime_reference] if seen.crime_reference else own
         if note := book.notes.quoted_in(shown, seen.texts):
-            yield _disclosed(seen, "PRIV-02", "only what the officer marked as a reply", note)
+            yield failure(
+                "disclosed", "PRIV-02", seen, "only what the officer marked as a reply", note
+            )
         match view.access:
             case "another_person":
                 observed = f"they were shown the {seen.where} of somebody else's"
-                yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+                yield failure("disclosed", "PRIV-03", seen, _THEIR_OWN, observed)
             case "survivors":
                 expected = "nobody reads by a merged record the crimes of the one that survives"
                 observed = f"they were shown the {seen.where} of its"
-                rests_on = sentences.contract("PersonsMerged")
-                yield _disclosed(seen, "PERS-02", expected, observed, rests_on=rests_on)
+                rests_on = "contract: PersonsMerged"
+                yield failure("disclosed", "PERS-02", seen, expected, observed, rests_on=rests_on)
             case "parted_person":
                 expected = "after a merger of persons is taken back each reads their own crimes"
                 observed = f"they were shown the {seen.where} of the other's"
-                rests_on = sentences.contract("PersonsUnmerged")
-                yield _disclosed(seen, "PERS-05", expected, observed, rests_on=rests_on)
+                rests_on = "contract: PersonsUnmerged"
+                yield failure("disclosed", "PERS-05", seen, expected, observed, rests_on=rests_on)
             case "parted":
                 expected = "after a merger is taken back a victim sees nothing of the other crime"
                 observed = f"they were shown its {seen.where}"
-                rests_on = sentences.contract("CrimeUnmerged")
-                yield _disclosed(seen, "CASE-21", expected, observed, rests_on=rests_on)
+                rests_on = "contract: CrimeUnmerged"
+                yield failure("disclosed", "CASE-21", seen, expected, observed, rests_on=rests_on)
             case "excluded":
                 expected = "nothing is shown of a crime nobody is to be told of"
                 observed = f"they were shown its {seen.where}"
                 cited = _broken_by(view, book)
                 rests_on = sentences.about_exclusion(view.exclusion, cited)
-                yield _disclosed(seen, cited, expected, observed, rests_on=rests_on)
+                yield failure("disclosed", cited, seen, expected, observed, rests_on=rests_on)
             case "withheld":
                 expected = "an officer tells the victim first that the case has ended, and why"
                 observed = f"the {seen.where} showed it before anybody had spoken to them"
-                rests_on = sentences.order("sensitive_closures")
-                yield _disclosed(seen, "SENS-01", expected, observed, rests_on=rests_on)
+                rests_on = "order: sensitive_closures"
+                yield failure("disclosed", "SENS-01", seen, expected, observed, rests_on=rests_on)
             case "merged_names":
                 observed = "they were shown what belongs to a crime that was merged with theirs"
-                yield _disclosed(seen, "PRIV-03", _THEIR_OWN, observed)
+                yield failure("disclosed", "PRIV-03", seen, _THEIR_OWN, observed)
 
     def _stamped(self, record: Stamped, book: CaseBook) -> Iterator[Finding]:
         register = book.register
@@ -78,7 +80,7 @@ class PagePrivacy(Rule):
         if filed not in {register.current(each) for each in register.crimes_of(whose)}:
             expected = "a victim writes about only their own crime"
             observed = "their words were stamped on somebody else's"
-            yield _disclosed(record, "PRIV-03", expected, observed)
+            yield failure("disclosed", "PRIV-03", record, expected, observed)
 
 
 def _broken_by(view: PageView, book: CaseBook) -> str:
@@ -86,19 +88,3 @@ def _broken_by(view: PageView, book: CaseBook) -> str:
     crime = book.register.crimes[view.seen.crime_reference]
     is_another_offence = crime.is_reclassified and view.exclusion.startswith("offence")
     return requirement_of(view.exclusion) or ("CASE-05" if is_another_offence else "SAFE-02")
-
-
-def _disclosed(
-    record: Seen | Stamped, requirement: str, expected: str, observed: str, *, rests_on: str = ""
-) -> Finding:
-    """Give the finding, which rests on its requirement unless on something closer."""
-    return failure(
-        "disclosed",
-        requirement,
-        at=record.at,
-        person_id=record.person_id,
-        crime_reference=record.crime_reference,
-        expected=expected,
-        observed=observed,
-        rests_on=rests_on or sentences.requirement(requirement),
-    )

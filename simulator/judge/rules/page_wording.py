@@ -12,7 +12,6 @@ from itertools import combinations
 
 from reference.contract.events import CrimeClosed, MilestoneReached, Officer
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.page_entries import told_by
@@ -125,7 +124,7 @@ class PageWords(PageRule):
                         f"{named[0].name} is shown with collar number {named[0].collar_number}",
                         f"with {number}",
                         "number",
-                        rests_on=sentences.contract("Officer.collar_number"),
+                        rests_on="contract: Officer.collar_number",
                     )
 
 

@@ -11,7 +11,6 @@ from datetime import datetime
 from reference.contract.messages import ConversationPost
 from simulator.clock import LONDON, in_london
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.page_entries import CLOCKS_APART
 from simulator.judge.page_rule import PageRule
@@ -46,23 +45,17 @@ class PostTimes(PageRule):
                 yield from self._wrong(seen, post, wrote)
         keys = Counter(post.key for post in seen.posts)
         if any(times > 1 for times in keys.values()):
+            expected = "each post of a conversation has a key of its own"
+            observed = "two have the same"
             yield from self.fail(
-                seen,
-                "TWO-01",
-                "each post of a conversation has a key of its own",
-                "two have the same",
-                "key",
-                rests_on=sentences.contract("ConversationPost.key"),
+                seen, "TWO-01", expected, observed, "key", rests_on="contract: ConversationPost.key"
             )
 
     def _wrong(self, seen: Seen, post: ConversationPost, when: str) -> Iterator[Finding]:
+        expected = f"a post has the time at which it was written: {when}"
+        observed = f"it has {in_london(post.at)}"
         yield from self.fail(
-            seen,
-            "TWO-01",
-            f"a post has the time at which it was written: {when}",
-            f"it has {in_london(post.at)}",
-            "time",
-            rests_on=sentences.contract("ConversationPost.at"),
+            seen, "TWO-01", expected, observed, "time", rests_on="contract: ConversationPost.at"
         )
 
 

@@ -7,14 +7,13 @@ from datetime import datetime, timedelta
 from reference.contract.events import Channel
 from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.deadlines import Announces
 from simulator.judge.facts.known_crime import Gone
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
-from simulator.judge.findings import failure, message_failure
+from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
@@ -45,17 +44,15 @@ class PromisedNews(Rule):
             # What a word silenced would have been said otherwise.
             is_reported = _is_reported(each.person_id, each.channel, book)
             requirement = "NOTME-06" if is_reported else _LOST[each.announces]
-            rests_on = sentences.requirement if is_reported else sentences.order
             yield failure(
                 "lost",
                 requirement,
-                at=each.due_at,
-                person_id=each.person_id,
-                crime_reference=each.crime_reference,
-                expected=f"{each.announces} by {each.channel} for {each.event_id}, "
+                each,
+                f"{each.announces} by {each.channel} for {each.event_id}, "
                 f"due {in_london(each.due_at)}",
-                observed=f"nothing was sent{self._instead(each) if book.correlates else ''}",
-                rests_on=rests_on(requirement if is_reported else "triggers"),
+                f"nothing was sent{self._instead(each) if book.correlates else ''}",
+                at=each.due_at,
+                rests_on="" if is_reported else "order: triggers",
             )
 
     def _instead(self, untold: Obligation) -> str:
@@ -73,14 +70,14 @@ def _late_or_surplus(
         allowed = book.ledger.allowed_until(each, is_alone=len(sent.told) == 1)
         is_late = each.is_owed and not each.is_void and message.at > allowed
         if is_late and not (_is_shared(message, book) and _may_be_in_time(message, each, book)):
-            yield message_failure(
-                message,
-                sent.readers[0].meant,
+            yield failure(
                 "late",
                 "MSG-02",
+                sent.readers[0].meant,
                 f"{each.announces} by {in_london(allowed)}",
                 f"sent at {in_london(message.at)}",
-                rests_on=sentences.order("messages.minutes_max"),
+                at=message.at,
+                rests_on="order: messages.minutes_max",
             )
     if sent.surplus:
         yield _one_too_many(message, sent, book)
@@ -124,20 +121,16 @@ def _one_too_many(message: MessageAccepted, sent: SentMessage, book: CaseBook) -
     crime = book.register.crimes.get(meant.crime_reference) if meant.event_id else None
     if crime is not None and crime.gone in _AFTER:
         expected, ended_by = _AFTER[crime.gone]
-        rests_on = sentences.contract(ended_by)
-        return message_failure(
-            message, meant, harm, "CASE-05", expected, observed, rests_on=rests_on
-        )
+        rests_on = f"contract: {ended_by}"
+        return failure(harm, "CASE-05", meant, expected, observed, at=message.at, rests_on=rests_on)
     heard = {each.event_id: each.event for each in book.events.of(meant.crime_reference)}
     event = heard.get(meant.event_id)
     if event is not None and book.order.is_switched_off(event):
         expected = "a milestone that the force switched off is not announced"
-        rests_on = sentences.order("catalogue.switched_off")
-        return message_failure(
-            message, meant, harm, "JOUR-31", expected, observed, rests_on=rests_on
-        )
-    expected, rests_on = "one message for each piece of news", sentences.requirement("ONCE-01")
-    return message_failure(message, meant, harm, "ONCE-01", expected, observed, rests_on=rests_on)
+        rests_on = "order: catalogue.switched_off"
+        return failure(harm, "JOUR-31", meant, expected, observed, at=message.at, rests_on=rests_on)
+    expected, rests_on = "one message for each piece of news", "requirement: ONCE-01"
+    return failure(harm, "ONCE-01", meant, expected, observed, at=message.at, rests_on=rests_on)
 
 
 def _open_then(message: MessageAccepted, meant: Meant, book: CaseBook) -> str:

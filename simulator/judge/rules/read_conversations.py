@@ -88,13 +88,10 @@ class ReadConversations(PageRule):
                 crime_reference=record.crime_reference,
                 texts=(),
             )
+            expected = f"a question of more than {QUESTION_CHARACTERS_MAX} characters is refused"
+            observed = f"one of {characters} was taken"
             yield from self.fail(
-                seen,
-                "TWO-11",
-                f"a question of more than {QUESTION_CHARACTERS_MAX} characters is refused",
-                f"one of {characters} was taken",
-                "too long",
-                rests_on=sentences.contract("Stamp.text"),
+                seen, "TWO-11", expected, observed, "too long", rests_on="contract: Stamp.text"
             )
 
     def _of_another_person(
@@ -111,13 +108,9 @@ class ReadConversations(PageRule):
         before -= {_words(each) for each in asked if each.asked.at >= anew_at}
         before -= {_said(each) for each in replies if each.received_at >= anew_at}
         if anew_at <= book.events.due_before(seen.at) and before & set(map(_text, seen.posts)):
-            yield from self.fail(
-                seen,
-                "PRIV-03",
-                "a person sees only their own conversation",
-                "they were shown that of the person who was told before them",
-                harm="disclosed",
-            )
+            expected = "a person sees only their own conversation"
+            observed = "they were shown that of the person who was told before them"
+            yield from self.fail(seen, "PRIV-03", expected, observed, harm="disclosed")
 
     def _of_survivor(self, seen: Seen, asked: list[Question]) -> Iterator[Finding]:
         theirs = {_words(each) for each in asked if each.of_survivor}
@@ -127,7 +120,7 @@ class ReadConversations(PageRule):
                 "after a merger of persons is taken back each reads what they wrote themselves"
             )
             observed = "they were shown what the other wrote"
-            rests_on = sentences.contract("PersonsUnmerged")
+            rests_on = "contract: PersonsUnmerged"
             yield from self.fail(
                 seen, "PERS-05", expected, observed, harm="disclosed", rests_on=rests_on
             )
@@ -145,11 +138,11 @@ class ReadConversations(PageRule):
                 observed = "they are not there, or changed" + sentences.beside_its_look(text, shown)
                 if text in by_officer:
                     observed = "they stand there as an officer's"
-                rests_on = sentences.contract("ConversationPost.text")
+                rests_on = "contract: ConversationPost.text"
                 yield from self.fail(seen, "TWO-01", expected, observed, rests_on=rests_on)
             elif shown[text] > max(times, may_read[text]):
                 observed = f"they are there {shown[text]} times, and were sent {times} times"
-                rests_on = sentences.contract("ConversationPost.key")
+                rests_on = "contract: ConversationPost.key"
                 yield from self.fail(
                     seen,
                     "TWO-01",
@@ -187,7 +180,7 @@ class ReadConversations(PageRule):
             post = posts.get(text)
             if post is None or texts[text] > 1:
                 continue
-            rests_on = sentences.contract("ConversationPost.is_with_force")
+            rests_on = "contract: ConversationPost.is_with_force"
             expected = "the victim is told whether the force has their words"
             is_stamped = bool(each.stamps)
             if is_stamped and each.stamps[0].at <= by and not post.is_with_force:
@@ -207,7 +200,7 @@ class ReadConversations(PageRule):
             if text in written and times > written[text]:
                 expected = "each reply stands in the conversation once"
                 observed = f"one is there {times} times"
-                rests_on = sentences.contract("ConversationPost.key")
+                rests_on = "contract: ConversationPost.key"
                 yield from self.fail(
                     seen, "TWO-04", expected, observed, harm="duplicated", rests_on=rests_on
                 )
@@ -224,7 +217,7 @@ class ReadConversations(PageRule):
                     "TWO-12",
                     f"the answer is signed by {names}",
                     f"it is signed {post.name!r}" + sentences.beside_its_look(names, [post.name]),
-                    rests_on=sentences.contract("ConversationPost.name"),
+                    rests_on="contract: ConversationPost.name",
                 )
 
     def _under_another_reference(
@@ -252,12 +245,10 @@ class ReadConversations(PageRule):
                 continue
             same = [e for e in replies if _reply_id(e) == _reply_id(each)]
             if not texts & set(map(_said, same)):
+                expected = "a reply under the old reference stands where the crime goes on"
+                observed = "the victim read it, and the reply was not there"
                 yield from self.fail(
-                    seen,
-                    "TWO-04",
-                    "a reply under the old reference stands where the crime goes on",
-                    "the victim read it, and the reply was not there",
-                    rests_on=sentences.contract("CrimeMerged.into"),
+                    seen, "TWO-04", expected, observed, rests_on="contract: CrimeMerged.into"
                 )
 
     def _order(
@@ -290,7 +281,7 @@ class ReadConversations(PageRule):
                 "the conversation is in the order in which it was written",
                 observed,
                 harm="out of order",
-                rests_on=sentences.contract("readConversation"),
+                rests_on="contract: readConversation",
             )
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.page_rule import PageRule
 from simulator.verdicts import Finding
@@ -38,5 +37,5 @@ class RecordMergers(PageRule):
                     "a victim finds the crimes of both records that were merged",
                     "one of the merged record is not on their list",
                     reference=reference,
-                    rests_on=sentences.contract("PersonsMerged"),
+                    rests_on="contract: PersonsMerged",
                 )

@@ -20,7 +20,6 @@ from reference.contract.events import (
     VictimDetailsChanged,
 )
 from simulator.evidence.records import ChoiceRefused, PageRefused, Seen, Where
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import read_channels
 from simulator.judge.facts.known_crime import KnownCrime
@@ -67,17 +66,17 @@ class RefusedPages(PageRule):
     def _of_no_crime(self, record: PageRefused) -> Iterator[Finding]:
         if record.where == "advice":
             expected = "a victim who is signed in can read the rights of the Victims' Code"
-            yield from self._refused(record, "CASE-16", expected, sentences.contract("listAdvice"))
+            yield from self._refused(record, "CASE-16", expected, "contract: listAdvice")
         elif record.where == "contact":
             expected = "a victim who is signed in can read by which channels they hear"
-            rests_on = sentences.contract("readContact")
+            rests_on = "contract: readContact"
             yield from self._refused(record, "CONT-07", expected, rests_on)
 
     def _timeline(self, record: PageRefused, book: CaseBook) -> Iterator[Finding]:
         is_closed = book.register.crimes[record.crime_reference].is_closed
         requirement = "CASE-15" if is_closed else "CASE-01"
         expected = "a victim who is signed in can read the page of each crime on their list"
-        rests_on = sentences.contract("readTimeline")
+        rests_on = "contract: readTimeline"
         yield from self._refused(record, requirement, expected, rests_on)
 
     def _old_reference(
@@ -88,7 +87,7 @@ class RefusedPages(PageRule):
         if goes_on_as[-1] not in theirs or not _follows(record, goes_on_as, book):
             return
         expected = "the reference of a merged crime answers as the crime that goes on"
-        rests_on = sentences.contract("CrimeMerged.into")
+        rests_on = "contract: CrimeMerged.into"
         yield from self._refused(record, "CASE-07", expected, rests_on)
 
     def _conversation(
@@ -101,15 +100,11 @@ class RefusedPages(PageRule):
             return
         expected = "a victim who is signed in can read what they and the officer wrote"
         if _has_words(record, book):
-            rests_on = sentences.contract("readConversation")
+            rests_on = "contract: readConversation"
             yield from self._refused(record, "TWO-04", expected, rests_on)
         else:
-            yield from self.look(
-                _as_page(record),
-                "TWO-04",
-                "a conversation in which nothing was written yet can be read, and is empty",
-                "it was refused",
-            )
+            expected = "a conversation in which nothing was written yet can be read, and is empty"
+            yield from self.look(_as_page(record), "TWO-04", expected, "it was refused")
 
     def _choice(
         self, record: ChoiceRefused, theirs: list[str], book: CaseBook
@@ -128,19 +123,15 @@ class RefusedPages(PageRule):
             expected = "a victim who is signed in can stop all messages"
             is_owed = all(map(book.reachability.can_be_told, victims))
         if is_owed:
-            rests_on = sentences.contract("chooseContact")
+            rests_on = "contract: chooseContact"
             yield from self._refused(record, "CONT-07", expected, rests_on)
 
     def _refused(
         self, record: _Refused, requirement: str, expected: str, rests_on: str
     ) -> Iterator[Finding]:
+        observed = f"it was refused ({record.status})"
         yield from self.fail(
-            _as_page(record),
-            requirement,
-            expected,
-            f"it was refused ({record.status})",
-            expected,
-            rests_on=rests_on,
+            _as_page(record), requirement, expected, observed, expected, rests_on=rests_on
         )
 
 
@@ -160,7 +151,6 @@ def _as_page(record: _Refused) -> Seen:
 
 
 def _may_read(record: _Refused, reference: str, book: CaseBook) -> bool:
-    """Say whether a crime that the portal lists is a person's to read, by the facts as well."""
     person_id, at = record.person_id, record.at
     register = book.register
     crime = register.crimes.get(reference)
@@ -175,7 +165,6 @@ def _may_read(record: _Refused, reference: str, book: CaseBook) -> bool:
 
 
 def _has_one_record(person_id: str, book: CaseBook) -> bool:
-    """Say whether nobody can take this person for another, or in another record of theirs."""
     register = book.register
     return (
         register.records_of(person_id) == {person_id}
@@ -237,7 +226,6 @@ def _has_words(record: PageRefused, book: CaseBook) -> bool:
 
 
 def _works(victim: KnownVictim, channels: Iterable[str], book: CaseBook) -> bool:
-    """Say whether each of these channels has an address that nothing speaks against."""
     reachability = book.reachability
     if victim.own.safe_channel is not None:
         return False

@@ -16,13 +16,12 @@ from reference.contract.events import CrimeClosed
 from reference.contract.lawful_words import Decider, Ending, lawful_words
 from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.evidence.records import QuestionAsked, QuestionRefused
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import day_of
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
-from simulator.verdicts import Finding, Harm
+from simulator.verdicts import Finding
 
 #: The portal wants the person to sign in again, or to wait; or the driver cannot tell.
 _NOT_ABOUT_THE_CASE = frozenset({0, 401, 403, 429})
@@ -56,7 +55,7 @@ class RefusedQuestions(Rule):
         if closed:
             return self._refused(record, crime, closed, book)
         is_live = "closed" not in standings
-        return self._lost(record, "TWO-01", "requirement: TWO-01") if is_live else []
+        return self._lost(record, "TWO-01", "") if is_live else []
 
     def _refused(
         self,
@@ -65,7 +64,6 @@ class RefusedQuestions(Rule):
         closed: tuple[datetime, ...],
         book: CaseBook,
     ) -> list[Finding]:
-        """Judge the refusal of a question about a case that is closed for certain."""
         closures = book.officers.last_closures(crime.recorded.crime_reference)
         days = self._days(may_review=bool(closures) and all(map(_is_reviewable, closures)))
         if record.at < day_of(min(closed) + days)[0]:
@@ -84,11 +82,12 @@ class RefusedQuestions(Rule):
         if not closed or record.at <= day_of(max(closed) + days)[1]:
             return []
         expected = "a case closed long ago takes no questions"
-        return [_finding(record, "noise", "TWO-07", expected, "it took one", _CLOSED)]
+        return [failure("noise", "TWO-07", record, expected, "it took one", rests_on=_CLOSED)]
 
     def _lost(self, record: QuestionRefused, requirement: str, rests_on: str) -> list[Finding]:
         expected = "a question is taken while the case is live, and for some days after it closed"
-        return [_finding(record, "lost", requirement, expected, "it was refused", rests_on)]
+        observed = "it was refused"
+        return [failure("lost", requirement, record, expected, observed, rests_on=rests_on)]
 
     def _says_how_to_reach(self, record: QuestionRefused, crime: KnownCrime) -> list[Finding]:
         force = self.order.forces[crime.recorded.force]
@@ -97,8 +96,7 @@ class RefusedQuestions(Rule):
             return []
         expected = "the refusal of a question about a closed case says how to reach the force"
         observed = "it names neither the number nor the website"
-        rests_on = sentences.requirement("TWO-07")
-        return [_finding(record, "lost", "TWO-07", expected, observed, rests_on)]
+        return [failure("lost", "TWO-07", record, expected, observed)]
 
 
 def _is_reviewable(closed: CrimeClosed) -> bool:
@@ -124,38 +122,13 @@ def _may_be_reviewable(closed: CrimeClosed) -> bool:
 
 
 def _gives_away(record: QuestionRefused) -> Finding:
+    expected = "questions are taken until an officer has told the victim that the case has ended"
+    observed = "one was refused as for a case that is closed"
     return failure(
-        "disclosed",
-        "SENS-01",
-        at=record.at,
-        person_id=record.person_id,
-        crime_reference=record.crime_reference,
-        expected="questions are taken until an officer has told the victim that the case has ended",
-        observed="one was refused as for a case that is closed",
-        rests_on=sentences.order("sensitive_closures"),
+        "disclosed", "SENS-01", record, expected, observed, rests_on="order: sensitive_closures"
     )
 
 
 def _can_be_taken(record: QuestionRefused, book: CaseBook) -> bool:
     is_whole = bool(record.text.strip()) and len(record.text) <= QUESTION_CHARACTERS_MAX
     return is_whole and book.phases.owed_at(record.at) >= 3
-
-
-def _finding(
-    about: QuestionAsked | QuestionRefused,
-    harm: Harm,
-    requirement: str,
-    expected: str,
-    observed: str,
-    rests_on: str,
-) -> Finding:
-    return failure(
-        harm,
-        requirement,
-        at=about.at,
-        person_id=about.person_id,
-        crime_reference=about.crime_reference,
-        expected=expected,
-        observed=observed,
-        rests_on=rests_on,
-    )

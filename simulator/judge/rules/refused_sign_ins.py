@@ -1,9 +1,7 @@
 """A victim with a link of theirs, or an address they are known by, comes in with their proof.
 
 The proof is the word or the date of birth, as the order names it. A refusal is no harm when the
-            message.person_id == refusal.person_id
-            and written == {refusal.person_id}
-            and all(each.known_at <= message.at for each in crimes)
+address may be another person's, or the victim may not be told.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,7 +11,6 @@ from datetime import timedelta
 from msgspec import structs
 
 from simulator.evidence.records import SignInTried, VictimRefused
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.sent_message import SentMessage
@@ -72,7 +69,7 @@ class RefusedSignIns(Rule):
                 return
             requirement = "AUTH-02"
             expected = "an invitation works once, with the proof that was ordered"
-            rests_on = sentences.order("sign_in.invitation_days")
+            rests_on = "order: sign_in.invitation_days"
             if refusal.invitation_id in book.links.visited:
                 requirement, expected = "INV-02", "a mail scanner's visit uses no invitation up"
                 rests_on = ""
@@ -136,12 +133,11 @@ class RefusedSignIns(Rule):
 
 
 def _lasting_lock(refused: Finding) -> Finding:
-    """Say of a refusal that wrong answers of more than a day ago still shut the victim out."""
     return structs.replace(
         refused,
         requirement="COERCE-01",
         expected="a victim whom wrong answers locked out can sign in again after a day",
-        rests_on=sentences.requirement("COERCE-01"),
+        rests_on="requirement: COERCE-01",
     )
 
 
@@ -153,12 +149,11 @@ def _is_reported(refusal: Refusal, book: CaseBook) -> bool:
 
 
 def _by_word(refused: Finding) -> Finding:
-    """Say of a refusal that it came after a word that anybody could have said."""
     return structs.replace(
         refused,
         requirement="NOTME-07",
         expected="what anybody may say of an address does not shut its victim out",
-        rests_on=sentences.requirement("NOTME-07"),
+        rests_on="requirement: NOTME-07",
     )
 
 
@@ -175,7 +170,6 @@ def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bo
 
 
 def _is_on_record(message: SentMessage, person_id: str, book: CaseBook) -> bool:
-    """Say whether a link went to an address that is still in the person's record."""
     return any(
         message.address.lower() in addresses_in(each.record)
         for each in book.register.victims_of(person_id)
@@ -239,7 +233,6 @@ def _is_theirs_alone(refusal: Refusal, book: CaseBook) -> bool:
 
 
 def _not_read(refusal: Refusal) -> Finding:
-    """Give the finding that a victim who had just come in was refused a page of their own."""
     is_page = refusal.step == "reading"
     expected = "a victim who is signed in reads their own " + (
         "crimes" if is_page else "conversation"
@@ -255,14 +248,7 @@ def _refused(
     *,
     rests_on: str = "",
 ) -> Finding:
-    """Give the finding, which rests on its requirement unless on something closer."""
+    about, observed = crime_reference, f"they were refused: {refusal.step.replace('_', ' ')}"
     return failure(
-        "lost",
-        requirement,
-        at=refusal.at,
-        person_id=refusal.person_id,
-        crime_reference=crime_reference,
-        expected=expected,
-        observed=f"they were refused: {refusal.step.replace('_', ' ')}",
-        rests_on=rests_on or sentences.requirement(requirement),
+        "lost", requirement, refusal, expected, observed, crime_reference=about, rests_on=rests_on
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -22,15 +21,10 @@ class RightsChecks(Rule):
         """Judge one task."""
         if record.key not in book.rights_asked.asked_again:
             return ()
+        expected = "the force is asked once, until something is recorded of the victim"
+        observed = "it is asked again"
         return [
             failure(
-                "duplicated",
-                "CODE-04",
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected="the force is asked once, until something is recorded of the victim",
-                observed="it is asked again",
-                rests_on=sentences.order("rights_check"),
+                "duplicated", "CODE-04", record, expected, observed, rests_on="order: rights_check"
             )
         ]

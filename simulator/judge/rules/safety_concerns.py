@@ -16,7 +16,6 @@ from msgspec import structs
 
 from simulator.clock import in_london
 from simulator.evidence.records import QuestionAsked, TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure, review
 from simulator.judge.rule import Rule
@@ -70,14 +69,12 @@ class SafetyConcerns(Rule):
             yield failure(
                 "late" if later else "lost",
                 "TWO-16",
-                at=due_at,
-                person_id=asked.person_id,
-                crime_reference=asked.crime_reference,
-                expected="words that speak of danger become an urgent task at once",
-                observed=f"it was raised {later[0].at - asked.at} later"
+                asked,
+                "words that speak of danger become an urgent task at once",
+                f"it was raised {later[0].at - asked.at} later"
                 if later
                 else "no such task was raised",
-                rests_on=sentences.requirement("TWO-16"),
+                at=due_at,
             )
         yield from self._false_alarms(book)
         for heard in (self._dangerous, self._harmless, self._others, self._tasks):
@@ -93,28 +90,12 @@ class SafetyConcerns(Rule):
                 continue
             self._alarming |= {each.text.strip() for each in behind[:1]}
             expected = "words that speak of nothing but the case raise no urgent task"
-            rests_on = sentences.requirement("TWO-18")
             if len(self._alarming) == 1:
                 observed = "an urgent task was raised, and they wrote only of the case"
-                yield review(
-                    "noise",
-                    "TWO-18",
-                    at=task.at,
-                    expected=expected,
-                    observed=observed,
-                    rests_on=rests_on,
-                )
+                yield review("noise", "TWO-18", task, expected, observed)
             else:
-                yield failure(
-                    "noise",
-                    "TWO-18",
-                    at=task.at,
-                    person_id=task.person_id,
-                    crime_reference=task.crime_reference,
-                    expected=expected,
-                    observed="different words about nothing but the case each raised one",
-                    rests_on=rests_on,
-                )
+                observed = "different words about nothing but the case each raised one"
+                yield failure("noise", "TWO-18", task, expected, observed)
 
     def _asked_between(
         self, asked: Iterable[QuestionAsked], since: datetime, task: TaskRaised, book: CaseBook
@@ -134,12 +115,10 @@ class SafetyConcerns(Rule):
             failure(
                 "late",
                 "TWO-16",
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected=f"a safety_concern is to be done within {self._minutes}",
-                observed=f"the task says by {in_london(record.due_at)}",
-                rests_on=sentences.order("two_way.danger_minutes"),
+                record,
+                f"a safety_concern is to be done within {self._minutes}",
+                f"the task says by {in_london(record.due_at)}",
+                rests_on="order: two_way.danger_minutes",
             )
         ]
 

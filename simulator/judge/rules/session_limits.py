@@ -17,20 +17,21 @@ from simulator.evidence.records import (
     SessionUsed,
     TextReceived,
 )
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in, as_email, as_mobile
 from simulator.judge.facts.preferences import is_not_me
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
-from simulator.verdicts import Finding, Harm
+from simulator.verdicts import Finding
 
 _UNIT = timedelta(minutes=1)
 _Heard: TypeAlias = (
     SessionUsed | PortalRestarted | NotForMeSaid | ContactChosen | EventRecorded | TextReceived
 )
 
-_BY_ORDER = {"AUTH-10": "sign_in.session_minutes", "AUTH-11": "sign_in.session_hours_max"}
+_IDLE = "order: sign_in.session_minutes"
+_LONGEST = "order: sign_in.session_hours_max"
+_STILL = "it still showed the crimes"
 
 
 @dataclass
@@ -43,11 +44,7 @@ class SessionLimits(Rule):
     #: When something last happened that may end a session before its time: by what it was about.
     _unsettled_at: dict[str, datetime] = field(default_factory=dict)
 
-    def hear(
-        self,
-        record: _Heard,
-        book: CaseBook,
-    ) -> Iterable[Finding]:
+    def hear(self, record: _Heard, book: CaseBook) -> Iterable[Finding]:
         """Judge one use of a session."""
         if isinstance(record, TextReceived) and not is_not_me(record.words):
             return ()
@@ -62,17 +59,17 @@ class SessionLimits(Rule):
         replaced_at = book.register.contact_replaced_at(record.person_id)
         if replaced_at is not None and record.signed_in_at < replaced_at:
             expected = "the session of a named contact ends when another takes their place"
-            yield _found(record, "disclosed", "WHO-03", expected, "it still showed the crimes")
+            yield failure("disclosed", "WHO-03", record, expected, _STILL)
         limits = self.order.sign_in
         if record.signed_out:
             expected = "signing out ends the session"
-            yield _found(record, "disclosed", "AUTH-09", expected, "it still showed the crimes")
+            yield failure("disclosed", "AUTH-09", record, expected, _STILL)
         if record.at - record.used_at >= timedelta(minutes=limits.session_minutes) + _UNIT:
             expected = f"a session ends after {limits.session_minutes} minutes without use"
-            yield _found(record, "disclosed", "AUTH-10", expected, "it still showed the crimes")
+            yield failure("disclosed", "AUTH-10", record, expected, _STILL, rests_on=_IDLE)
         if record.at - record.signed_in_at >= timedelta(hours=limits.session_hours_max) + _UNIT:
             expected = f"a session ends after {limits.session_hours_max} hours of use"
-            yield _found(record, "disclosed", "AUTH-11", expected, "it still showed the crimes")
+            yield failure("disclosed", "AUTH-11", record, expected, _STILL, rests_on=_LONGEST)
 
     def _refused(self, record: SessionUsed, book: CaseBook) -> Iterator[Finding]:
         limits = self.order.sign_in
@@ -89,7 +86,8 @@ class SessionLimits(Rule):
         may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))
         if not (is_idle or is_old or record.signed_out) and is_settled and may_see:
             expected = f"an unused session works for {limits.session_minutes} minutes"
-            yield _found(record, "lost", "AUTH-10", expected, "it was over before")
+            observed = "it was over before"
+            yield failure("lost", "AUTH-10", record, expected, observed, rests_on=_IDLE)
 
 
 def _about(record: _Heard) -> str:
@@ -124,19 +122,3 @@ def _concern(person_id: str, book: CaseBook) -> set[str]:
         for part in book.events.parts(reference)
     }
     return {"", *people, *theirs, *crimes}
-
-
-def _found(
-    record: SessionUsed, harm: Harm, requirement: str, expected: str, observed: str
-) -> Finding:
-    field = _BY_ORDER.get(requirement)
-    return failure(
-        harm,
-        requirement,
-        at=record.at,
-        person_id=record.person_id,
-        crime_reference="",
-        expected=expected,
-        observed=observed,
-        rests_on=sentences.order(field) if field else sentences.requirement(requirement),
-    )

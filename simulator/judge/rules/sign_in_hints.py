@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import AnswersCompared
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -30,13 +29,6 @@ class SignInHints(Rule):
         if record.known == record.unknown or before.keys() & {*there, record.address}:
             return
         what = "number" if record.channel == "text" else "mailbox"
-        yield failure(
-            "disclosed",
-            "AUTH-12",
-            at=record.at,
-            person_id=record.person_id,
-            crime_reference="",
-            expected=f"sign-in answers alike whether or not the force knows the {what}",
-            observed="it answered a known one and an unknown one differently",
-            rests_on=sentences.requirement("AUTH-12"),
-        )
+        expected = f"sign-in answers alike whether or not the force knows the {what}"
+        observed = "it answered a known one and an unknown one differently"
+        yield failure("disclosed", "AUTH-12", record, expected, observed)

@@ -18,12 +18,11 @@ from simulator.evidence.records import (
     WithdrawalAsked,
     WithdrawalRefused,
 )
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
-from simulator.verdicts import Finding, Harm
+from simulator.verdicts import Finding
 
 _DAY = timedelta(days=1)
 _KIND = "withdrawal_discussion"
@@ -87,14 +86,8 @@ class SupportWithdrawals(Rule):
     def _asked(self, record: WithdrawalAsked, book: CaseBook) -> Iterator[Finding]:
         """A person may ask about their own crime only, and is told that nothing has changed."""
         if not _is_theirs(record, book):
-            yield _finding(
-                record,
-                "disclosed",
-                "WITHDRAW-04",
-                "nobody asks to talk about another person's crime: it is 404",
-                "the portal took it",
-                sentences.requirement("WITHDRAW-04"),
-            )
+            expected = "nobody asks to talk about another person's crime: it is 404"
+            yield failure("disclosed", "WITHDRAW-04", record, expected, "the portal took it")
             return
         crime, is_certain = _live(record, book)
         if record.confirmed and crime is not None and is_certain:
@@ -103,14 +96,11 @@ class SupportWithdrawals(Rule):
         reference = record.crime_reference
         standings = book.officers.between(reference, record.at, record.at).standings
         if standings == {"open"} and record.confirmed and _SAYS_IT_ENDED.search(record.said):
-            yield _finding(
-                record,
-                "disclosed",
-                "WITHDRAW-05",
-                "the victim reads that an officer speaks to them first, and nothing has changed",
-                "the portal said that it has ended",
-                sentences.requirement("WITHDRAW-05"),
+            expected = (
+                "the victim reads that an officer speaks to them first, and nothing has changed"
             )
+            observed = "the portal said that it has ended"
+            yield failure("disclosed", "WITHDRAW-05", record, expected, observed)
 
     def _refused(self, record: WithdrawalRefused, book: CaseBook) -> Iterator[Finding]:
         """The victim of a live case may ask; of a closed one the portal may refuse."""
@@ -131,14 +121,8 @@ class SupportWithdrawals(Rule):
             return
         standings = book.officers.between(reference, record.at, record.at).standings
         if "closed" not in standings:
-            yield _finding(
-                record,
-                "lost",
-                "WITHDRAW-01",
-                "the victim of a live case may ask to talk about no longer supporting it",
-                "the portal refused",
-                sentences.requirement("WITHDRAW-01"),
-            )
+            expected = "the victim of a live case may ask to talk about no longer supporting it"
+            yield failure("lost", "WITHDRAW-01", record, expected, "the portal refused")
 
     def _reason(self, task: TaskRaised) -> Iterator[Finding]:
         """No task says that a victim has withdrawn: at most, that they asked to talk about it."""
@@ -146,29 +130,17 @@ class SupportWithdrawals(Rule):
             return
         if _WITHDRAWS.search(task.reason) and not _IS_OPEN.search(task.reason):
             requirement = "WITHDRAW-01" if task.task_kind == _KIND else "CONT-06"
-            yield _finding(
-                task,
-                "lost",
-                requirement,
-                "no task says that the victim no longer supports the investigation",
-                "its reason says so",
-                sentences.requirement(requirement),
-            )
+            expected = "no task says that the victim no longer supports the investigation"
+            yield failure("lost", requirement, task, expected, "its reason says so")
 
     def _message(self, message: MessageAccepted, book: CaseBook) -> Iterator[Finding]:
         """Nothing is sent that tells a person who holds the phone what the victim asked."""
         people = set(book.reachability.people_at(message.to))
         asked = [each for each in book.withdrawals.asked_all if each.person_id in people]
         if asked and _WITHDRAWS.search(f"{message.subject}\n{message.body}"):
-            yield _finding(
-                asked[-1],
-                "disclosed",
-                "WITHDRAW-05",
-                "no message says that the victim asked to talk about withdrawing",
-                f"a message by {message.channel} says so",
-                sentences.requirement("WITHDRAW-05"),
-                at=message.at,
-            )
+            expected = "no message says that the victim asked to talk about withdrawing"
+            observed = f"a message by {message.channel} says so"
+            yield failure("disclosed", "WITHDRAW-05", asked[-1], expected, observed, at=message.at)
 
     def _lost_or_late(
         self, asked: WithdrawalAsked, book: CaseBook, end: datetime
@@ -182,13 +154,13 @@ class SupportWithdrawals(Rule):
         late = [at for at in raised if at > due_at]
         is_merged = book.register.current(asked.crime_reference) != asked.crime_reference
         requirement = "WITHDRAW-03" if is_merged else "WITHDRAW-01"
-        yield _finding(
-            asked,
+        yield failure(
             "late" if late else "lost",
             requirement,
+            asked,
             "a task asks the officer in charge to speak to the victim about withdrawing",
             f"it was raised {min(late) - asked.at} later" if late else "no such task was raised",
-            sentences.order("messages.minutes_max") if late else sentences.requirement(requirement),
+            rests_on="order: messages.minutes_max" if late else "",
         )
 
     def _repeated(self, book: CaseBook) -> Iterator[Finding]:
@@ -210,13 +182,10 @@ class SupportWithdrawals(Rule):
             if about in seen or len(raised) <= len(requests):
                 continue
             seen.add(about)
-            yield _finding(
-                task,
-                "duplicated",
-                "WITHDRAW-01",
-                "each request becomes one task",
-                f"{len(raised)} tasks for {len(requests)} requests",
-                sentences.contract("Task.key"),
+            expected = "each request becomes one task"
+            observed = f"{len(raised)} tasks for {len(requests)} requests"
+            yield failure(
+                "duplicated", "WITHDRAW-01", task, expected, observed, rests_on="contract: Task.key"
             )
 
 
@@ -232,14 +201,9 @@ def _unasked(task: TaskRaised, book: CaseBook) -> Iterator[Finding]:
     if any(each.confirmed for each in behind) or (of_others and not behind):
         return  # Asked, or asked by another person, which a finding of its own tells.
     requirement = "WITHDRAW-02" if behind else "CONT-06"
-    yield _finding(
-        task,
-        "lost",
-        requirement,
-        "a victim who did not confirm it is not said to want to talk about withdrawing",
-        "one press became such a task" if behind else "a task says that they do",
-        sentences.requirement(requirement),
-    )
+    expected = "a victim who did not confirm it is not said to want to talk about withdrawing"
+    observed = "one press became such a task" if behind else "a task says that they do"
+    yield failure("lost", requirement, task, expected, observed)
 
 
 def _is_theirs(record: WithdrawalAsked, book: CaseBook) -> bool:
@@ -259,25 +223,3 @@ def _live(
         return None, False
     victim = crime.victims.get(record.person_id)
     return crime, victim is not None and not victim.exclusion and not crime.gone
-
-
-def _finding(
-    about: WithdrawalAsked | WithdrawalRefused | TaskRaised,
-    harm: Harm,
-    requirement: str,
-    expected: str,
-    observed: str,
-    rests_on: str,
-    *,
-    at: datetime | None = None,
-) -> Finding:
-    return failure(
-        harm,
-        requirement,
-        at=at or about.at,
-        person_id=about.person_id,
-        crime_reference=about.crime_reference,
-        expected=expected,
-        observed=observed,
-        rests_on=rests_on,
-    )

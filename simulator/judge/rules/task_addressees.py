@@ -15,7 +15,6 @@ from datetime import datetime
 from typing import NamedTuple
 
 from simulator.evidence.records import QuestionAsked, TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.officers_in_charge import MOMENT, Addressees
 from simulator.judge.findings import failure
@@ -101,11 +100,9 @@ class TaskAddressees(Rule):
             failure(
                 "lost",
                 broken.requirement,
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected=broken.expected,
-                observed=f"the {record.task_kind} is for {_shown(record.assignee, book)}",
+                record,
+                broken.expected,
+                f"the {record.task_kind} is for {_shown(record.assignee, book)}",
                 rests_on=broken.rests_on,
             )
         ]
@@ -125,7 +122,7 @@ class TaskAddressees(Rule):
         if record.assignee in {self.order.supervisors_of(team, force) for team in teams}:
             return None
         expected = "a late answer is in the queue of the supervisors of that team or force"
-        return _Broken("TWO-08", sentences.order("supervisors"), expected)
+        return _Broken("TWO-08", "order: supervisors", expected)
 
     def _withdrawal(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
         """Say what is wrong with a task to talk about withdrawing.
@@ -145,7 +142,7 @@ class TaskAddressees(Rule):
         if record.assignee in right:
             return None
         expected = "a withdrawal is talked about by the officer who has the crime, or their team"
-        return _Broken("WITHDRAW-03", sentences.requirement("WITHDRAW-03"), expected)
+        return _Broken("WITHDRAW-03", "requirement: WITHDRAW-03", expected)
 
     def _safety(self, record: TaskRaised, book: CaseBook) -> _Broken | None:
         since = book.crime_system_outages.since(record.at)
@@ -159,7 +156,7 @@ class TaskAddressees(Rule):
         if record.assignee in rooms:
             return None
         expected = "danger is for the officer at work, or for the control room or the supervisors"
-        return _Broken("TWO-16", sentences.contract("Task"), expected)
+        return _Broken("TWO-16", "contract: Task", expected)
 
 
 def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
@@ -173,7 +170,7 @@ def _question(record: TaskRaised, book: CaseBook) -> _Broken | None:
         if record.assignee in allowed.at_work:
             return None
         expected = "threats, property and bail are for the officer in charge, also after a charge"
-        return _Broken("TWO-06", sentences.contract("Subject"), expected)
+        return _Broken("TWO-06", "contract: Subject", expected)
     return None if record.assignee in asked else _misaddressed(record, allowed, book)
 
 
@@ -201,7 +198,7 @@ def _other_task(record: TaskRaised, book: CaseBook) -> _Broken | None:
     if record.assignee in allowed.at_work | in_passing:
         return None
     expected = "no task is for an officer who does not have the crime, or is not at work"
-    return _Broken(requirement, sentences.contract("Task"), expected)
+    return _Broken(requirement, "contract: Task", expected)
 
 
 def _written_at(record: TaskRaised, book: CaseBook) -> datetime:
@@ -224,12 +221,12 @@ def _written_at(record: TaskRaised, book: CaseBook) -> datetime:
 def _misaddressed(record: TaskRaised, allowed: Addressees, book: CaseBook) -> _Broken:
     if allowed.standings == {"charged"}:
         expected = "after a charge a question is for the witness care unit of that force"
-        return _Broken("TWO-06", sentences.order("forces.witness_care"), expected)
+        return _Broken("TWO-06", "order: forces.witness_care", expected)
     if record.assignee in book.officers.had(record.crime_reference):
         expected = "a question is for the officer who has the crime, and is at work"
-        return _Broken("TWO-09", sentences.requirement("TWO-09"), expected)
+        return _Broken("TWO-09", "requirement: TWO-09", expected)
     expected = "a question is for the officer in charge, or for the team where there is none"
-    return _Broken("TWO-03", sentences.contract("Task"), expected)
+    return _Broken("TWO-03", "contract: Task", expected)
 
 
 def _shown(assignee: str, book: CaseBook) -> str:

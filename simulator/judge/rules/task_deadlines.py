@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from reference.contract.events import CrimeClosed, CrimeRecorded, VictimDetailsChanged, VictimRecord
 from simulator.clock import LONDON, in_london
 from simulator.evidence.records import EventDelivered, TaskRaised
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.deadlines import end_of_working_day
@@ -75,17 +74,10 @@ class TaskDeadlines(Rule):
         if limit is None or record.due_at <= limit[0]:
             return ()
         latest, requirement, field = limit
+        expected = f"a {record.task_kind} is to be done by {in_london(latest)}"
+        observed = f"the task says by {in_london(record.due_at)}"
         return [
-            failure(
-                "late",
-                requirement,
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected=f"a {record.task_kind} is to be done by {in_london(latest)}",
-                observed=f"the task says by {in_london(record.due_at)}",
-                rests_on=sentences.order(field),
-            )
+            failure("late", requirement, record, expected, observed, rests_on=f"order: {field}")
         ]
 
     def _bail_views(self, record: TaskRaised, latest: datetime) -> list[Finding]:
@@ -101,12 +93,10 @@ class TaskDeadlines(Rule):
             failure(
                 "late",
                 "BAIL-01",
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected=f"the victim's views on bail are sought by {in_london(latest)}",
-                observed=f"the task says {said}",
-                rests_on=sentences.order("deadlines.bail_views_hours"),
+                record,
+                f"the victim's views on bail are sought by {in_london(latest)}",
+                f"the task says {said}",
+                rests_on="order: deadlines.bail_views_hours",
             )
         ]
 
@@ -197,7 +187,6 @@ class TaskDeadlines(Rule):
 
 
 def _rights_are_coming(record: TaskRaised, book: CaseBook) -> bool:
-    """Say whether a record of the person, on its way to the portal, may change their rights."""
     kinds = (VictimDetailsChanged.__name__, CrimeRecorded.__name__)
     named = record.person_id.encode()
     undelivered = book.register.recorded.undelivered()

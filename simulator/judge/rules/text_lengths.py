@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -26,15 +25,6 @@ class TextLengths(Rule):
         if record.channel != "text" or len(record.body) <= CHARACTERS_MAX:
             return ()
         meant = book.messages.of(record)
-        return [
-            failure(
-                "noise",
-                "MSG-07",
-                at=record.at,
-                person_id=meant.person_id,
-                crime_reference=meant.crime_reference,
-                expected=f"a text has {CHARACTERS_MAX} characters at most",
-                observed=f"it has {len(record.body)}",
-                rests_on=sentences.requirement("MSG-07"),
-            )
-        ]
+        expected = f"a text has {CHARACTERS_MAX} characters at most"
+        observed = f"it has {len(record.body)}"
+        return [failure("noise", "MSG-07", meant, expected, observed, at=record.at)]

@@ -45,48 +45,25 @@ class TwoWayMessages(Rule):
             asked = each.asked
             what = _lost_or_late(each, book, end) or _dated_wrongly(each, book)
             if what is not None:
-                yield failure(
-                    what[0],
-                    what[1],
-                    at=asked.at,
-                    person_id=asked.person_id,
-                    crime_reference=asked.crime_reference,
-                    expected="the victim's words stamped once as they are, and a task raised",
-                    observed=what[2],
-                    rests_on=what[3],
-                )
+                expected = "the victim's words stamped once as they are, and a task raised"
+                yield failure(what[0], what[1], asked, expected, what[2], rests_on=what[3])
             if _is_lost_by_parting(each, book, end):
+                expected = "a task for the officer of the crime that is its writer's again"
+                observed = "none was raised after the merger was taken back"
                 yield failure(
-                    "lost",
-                    "CASE-22",
-                    at=asked.at,
-                    person_id=asked.person_id,
-                    crime_reference=asked.crime_reference,
-                    expected="a task for the officer of the crime that is its writer's again",
-                    observed="none was raised after the merger was taken back",
-                    rests_on=sentences.contract("CrimeUnmerged"),
+                    "lost", "CASE-22", asked, expected, observed, rests_on="contract: CrimeUnmerged"
                 )
         for stray in _unexplained(book):
+            expected = "only what a victim wrote is stamped as theirs"
+            observed = "words were stamped that they never wrote"
             yield failure(
-                "noise",
-                "TWO-01",
-                at=stray.at,
-                person_id=stray.person_id,
-                crime_reference=stray.crime_reference,
-                expected="only what a victim wrote is stamped as theirs",
-                observed="words were stamped that they never wrote",
-                rests_on=sentences.contract("Stamp.person_id"),
+                "noise", "TWO-01", stray, expected, observed, rests_on="contract: Stamp.person_id"
             )
         for task in book.questions.surplus_tasks():
+            expected = "one task for each question"
+            observed = "a task was raised that no question is behind"
             yield failure(
-                "duplicated",
-                "TWO-03",
-                at=task.at,
-                person_id=task.person_id,
-                crime_reference=task.crime_reference,
-                expected="one task for each question",
-                observed="a task was raised that no question is behind",
-                rests_on=sentences.contract("Task.key"),
+                "duplicated", "TWO-03", task, expected, observed, rests_on="contract: Task.key"
             )
 
     def _conversation(self, view: PageView, book: CaseBook) -> Iterator[Finding]:
@@ -95,19 +72,11 @@ class TwoWayMessages(Rule):
             yield from self._missing_replies(seen, book)
         for text in seen.texts:
             if book.questions.is_between_others(text, seen.person_id):
-                yield failure(
-                    "disclosed",
-                    "PRIV-03",
-                    at=seen.at,
-                    person_id=seen.person_id,
-                    crime_reference=seen.crime_reference,
-                    expected="a victim sees only their own conversation",
-                    observed="they were shown words written by or to somebody else",
-                    rests_on=sentences.requirement("PRIV-03"),
-                )
+                expected = "a victim sees only their own conversation"
+                observed = "they were shown words written by or to somebody else"
+                yield failure("disclosed", "PRIV-03", seen, expected, observed)
 
     def _missing_replies(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
-        """Find replies that do not stand in the conversation when the victim reads it."""
         shown = {_squeezed(each) for each in seen.texts}
         crime = book.register.current(seen.crime_reference)
         for reply in book.questions.replies_to(seen.person_id):
@@ -124,13 +93,11 @@ class TwoWayMessages(Rule):
             yield failure(
                 "lost",
                 "TWO-04",
-                at=seen.at,
-                person_id=seen.person_id,
-                crime_reference=seen.crime_reference,
-                expected="the officer's reply stands in the conversation, word for word",
-                observed="the victim read it, and the reply was not there"
+                seen,
+                "the officer's reply stands in the conversation, word for word",
+                "the victim read it, and the reply was not there"
                 + sentences.beside_its_look(reply.text, seen.texts),
-                rests_on=sentences.contract("ConversationPost.text"),
+                rests_on="contract: ConversationPost.text",
             )
 
     def _was_kept_back(self, reply: Reply, seen: Seen, book: CaseBook) -> bool:
@@ -156,16 +123,16 @@ def _lost_or_late(question: Question, book: CaseBook, end: datetime) -> _Harmed 
         changed = [s for s in book.questions.strays if s.crime_reference == asked.crime_reference]
         look = sentences.beside_its_look(asked.text, [stamp.text for stamp in changed])
         observed = f"other words were stamped{look}" if changed else "nothing was stamped"
-        return "lost", "TWO-01", observed, sentences.contract("Stamp.text")
+        return "lost", "TWO-01", observed, "contract: Stamp.text"
     if len(stamps) > 1:
         observed = f"stamped {len(stamps)} times"
-        return "duplicated", "TWO-02", observed, sentences.contract("Stamp.key")
+        return "duplicated", "TWO-02", observed, "contract: Stamp.key"
     if question.task is None:
         observed = "no task was raised for the officer"
-        return "lost", "TWO-03", observed, sentences.contract("Task")
+        return "lost", "TWO-03", observed, "contract: Task"
     if stamps[0].at > due_at:
         observed = f"stamped after {stamps[0].at - asked.at}"
-        return "late", "TWO-01", observed, sentences.order("messages.minutes_max")
+        return "late", "TWO-01", observed, "order: messages.minutes_max"
     return None
 
 
@@ -196,7 +163,7 @@ def _dated_wrongly(question: Question, book: CaseBook) -> _Harmed | None:
         written_at, allowance = stamp.written_at, book.crime_system_outages.allowance
         if written_at and not any(abs(at - written_at) <= allowance for at in asked):
             observed = f"the stamp says written at {in_london(written_at)}"
-            return "out of order", "TWO-13", observed, sentences.contract("Stamp.written_at")
+            return "out of order", "TWO-13", observed, "contract: Stamp.written_at"
     return None
 
 

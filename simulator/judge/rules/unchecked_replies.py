@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -30,11 +29,9 @@ class UncheckedReplies(Rule):
             failure(
                 "disclosed",
                 "TWO-17",
-                at=record.at,
-                person_id=record.person_id,
-                crime_reference=record.crime_reference,
-                expected="a reply that may hold another person's data waits until it is checked",
-                observed="it was shown",
-                rests_on=sentences.contract("OfficerReplied.checked"),
+                record,
+                "a reply that may hold another person's data waits until it is checked",
+                "it was shown",
+                rests_on="contract: OfficerReplied.checked",
             )
         ]

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from reference.contract.events import CrimeClosed
 from simulator.evidence.records import MessageAccepted, Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -25,27 +24,21 @@ class UnconfirmedClosures(Rule):
             event = book.unconfirmed.events.get(record.reference)
             if event is None:
                 return []
-            return [_told("", event.crime_reference, record, "a message was sent about it")]
+            return [_told(record, event.crime_reference, "a message was sent about it")]
         closed = [each for each, status in record.statuses if status == "closed"]
         if CrimeClosed.__name__ in record.kinds:
             closed.append(record.crime_reference)
         return [
-            _told(record.person_id, each, record, "it was shown as closed")
+            _told(record, each, "it was shown as closed")
             for each in dict.fromkeys(closed)
             if book.unconfirmed.is_waiting(each)
         ]
 
 
-def _told(
-    person_id: str, crime_reference: str, record: Seen | MessageAccepted, observed: str
-) -> Finding:
+def _told(record: Seen | MessageAccepted, crime_reference: str, observed: str) -> Finding:
+    expected = "a closure is told when a supervisor has confirmed it"
+    rests_on = "order: closures.supervisor_confirms"
+    about = (record, expected, observed)
     return failure(
-        "disclosed",
-        "SUP-01",
-        at=record.at,
-        person_id=person_id,
-        crime_reference=crime_reference,
-        expected="a closure is told when a supervisor has confirmed it",
-        observed=observed,
-        rests_on=sentences.order("closures.supervisor_confirms"),
+        "disclosed", "SUP-01", *about, crime_reference=crime_reference, rests_on=rests_on
     )

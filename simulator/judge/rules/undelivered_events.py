@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from simulator.clock import in_london
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure, warning
 from simulator.judge.rule import Rule
@@ -30,23 +29,20 @@ class UndeliveredEvents(Rule):
                 yield failure(
                     "lost",
                     "INT-01",
+                    event,
+                    expected,
+                    "the portal never accepted it",
                     at=end,
-                    person_id="",
-                    crime_reference=event.crime_reference,
-                    expected=expected,
-                    observed="the portal never accepted it",
-                    rests_on=sentences.contract("CloudEvent"),
+                    rests_on="contract: CloudEvent",
                 )
             else:
                 yield warning(
                     "lost",
                     "INT-01",
                     "integration",
+                    event,
+                    expected,
+                    "it was never delivered",
                     at=end,
-                    person_id="",
-                    crime_reference=event.crime_reference,
-                    expected=expected,
-                    observed="it was never delivered",
-                    rests_on=sentences.requirement("INT-01"),
                     avoidable=True,
                 )

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from reference.contract.events import EVENT_TYPES, MilestoneReached, OfficerReplied
 from simulator.evidence.records import QuestionAsked, Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.page_rule import PageRule
@@ -66,13 +65,9 @@ class UnfoundedSteps(PageRule):
 
     def _early(self, seen: Seen, observed: str) -> Iterator[Finding]:
         go_live = self.order.go_live_at(3)
+        expected = f"nothing of phase 3 is there before {go_live:%d %B %Y}"
         yield from self.fail(
-            seen,
-            "GATE-03",
-            f"nothing of phase 3 is there before {go_live:%d %B %Y}",
-            observed,
-            harm="noise",
-            rests_on=sentences.order("go_live"),
+            seen, "GATE-03", expected, observed, harm="noise", rests_on="order: go_live"
         )
 
     def _more_than_happened(
@@ -108,7 +103,7 @@ class UnfoundedSteps(PageRule):
             "a milestone that the force switched off is not shown",
             "the page shows it",
             harm="noise",
-            rests_on=sentences.order("catalogue.switched_off"),
+            rests_on="order: catalogue.switched_off",
         )
 
     def _is_of_another_crime(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.detail_flags import Flag
 from simulator.judge.findings import failure
@@ -23,20 +22,12 @@ class UnusableDetails(Rule):
         for flag in book.flags.opened:
             if flag.raised_at is None and flag.due_at <= end and not _is_excluded(flag, book):
                 cited = "DATA-03" if "not arrive" in flag.reason else "DATA-01"
-                yield failure(
-                    "lost",
-                    cited,
-                    at=flag.due_at,
-                    person_id=flag.person_id,
-                    crime_reference=flag.crime_reference,
-                    expected=f"a task for the officer, or a message that arrives ({flag.reason})",
-                    observed="neither: the victim is silently lost",
-                    rests_on=sentences.requirement(cited),
-                )
+                expected = f"a task for the officer, or a message that arrives ({flag.reason})"
+                observed = "neither: the victim is silently lost"
+                yield failure("lost", cited, flag, expected, observed, at=flag.due_at)
 
 
 def _is_excluded(flag: Flag, book: CaseBook) -> bool:
-    """Say whether the person may no longer be told of the crime, as it goes on after mergers."""
     crime = book.register.crimes.get(book.register.current(flag.crime_reference))
     victim = crime.victims.get(flag.person_id) if crime is not None else None
     return victim is not None and bool(victim.exclusion)

@@ -16,7 +16,7 @@ from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import told_by
 from simulator.judge.facts.sent_message import Ban, Reader, Silence, one
-from simulator.judge.findings import message_failure
+from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
 
@@ -24,10 +24,10 @@ from simulator.verdicts import Finding, Harm
 _Harmed = tuple[Harm, str, str, str]
 #: By what a message is unwanted, where that is closer than a requirement.
 _RESTS_ON: dict[Ban, str] = {
-    "told_instead": sentences.contract("VictimRecord.told_instead"),
-    "withheld": sentences.order("sensitive_closures"),
-    "milestone_withheld": sentences.order("sensitive_milestones"),
-    "cancelled": sentences.contract("CrimeCancelled"),
+    "told_instead": "contract: VictimRecord.told_instead",
+    "withheld": "order: sensitive_closures",
+    "milestone_withheld": "order: sensitive_milestones",
+    "cancelled": "contract: CrimeCancelled",
 }
 
 
@@ -60,10 +60,11 @@ class UnwantedMessages(Rule):
         markers = {*self.order.eligibility.through_a_person}
         if crime is not None and markers & {*crime.recorded.safeguarding} and broken[1] in _SAFE:
             broken = ("disclosed", "SAFE-09", *broken[2:])
-        rests_on = _RESTS_ON.get(sent.silence.ban) or sentences.requirement(broken[1])
+        rests_on = _RESTS_ON.get(sent.silence.ban, "")
         if sent.silence.ban == "excluded" and reader.victim is not None:
             rests_on = sentences.about_exclusion(reader.victim.exclusion, broken[1])
-        return [message_failure(record, reader.meant, *broken, rests_on=rests_on)]
+        harm, requirement, *said = broken
+        return [failure(harm, requirement, reader.meant, *said, at=record.at, rests_on=rests_on)]
 
 
 def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _Harmed:
@@ -83,7 +84,6 @@ def _at_address(silence: Silence, message: MessageAccepted, reader: Reader) -> _
 def _about(
     silence: Silence, message: MessageAccepted, reader: Reader, crime: KnownCrime | None
 ) -> _Harmed:
-    """Give the harm of a message about what its reader is not to be told, or not by it."""
     channel, sent = message.channel, f"{one(message.channel)} was sent"
     if silence.ban == "excluded":
         assert reader.victim is not None
@@ -107,7 +107,6 @@ def _about(
 def _instead_of_silence(
     victim: KnownVictim, silence: Silence, crime: KnownCrime | None
 ) -> tuple[Harm, str]:
-    """Give the harm of a message to a victim who is not, or no longer, to be told."""
     if victim.exclusion == "recorded before the portal went live":
         return "noise", "INV-04"
     if requirement := requirement_of(victim.exclusion):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from simulator.evidence.records import Recorded
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.news_history import Wait
 from simulator.judge.findings import failure
@@ -54,15 +53,14 @@ class UpdateFrequency(Rule):
             yield failure(
                 "lost",
                 "JOUR-04",
-                at=due_at,
-                person_id=wait.person_id,
-                crime_reference=wait.crime_reference,
-                expected=f"word after {wait.days_agreed} days without news that the case is still "
+                wait,
+                f"word after {wait.days_agreed} days without news that the case is still "
                 "looked into",
-                observed=f"nothing from {wait.since:%d %B} to {wait.until:%d %B}",
-                rests_on=sentences.order("journey.still_with_us_days")
+                f"nothing from {wait.since:%d %B} to {wait.until:%d %B}",
+                at=due_at,
+                rests_on="order: journey.still_with_us_days"
                 if wait.days_agreed == days_ordered
-                else sentences.contract("VictimRecord.update_frequency_days"),
+                else "contract: VictimRecord.update_frequency_days",
             )
 
     def _allowed_until(self, wait: Wait, due_at: datetime, book: CaseBook) -> datetime | None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from simulator.evidence.records import MessageAccepted
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
@@ -45,18 +44,9 @@ class UpdateLinks(Rule):
             if is_new and had_by_others:
                 self._is_told = True
                 meant = book.messages.of(record)
-                return [
-                    failure(
-                        "disclosed",
-                        "PRIV-04",
-                        at=record.at,
-                        person_id=meant.person_id,
-                        crime_reference=meant.crime_reference,
-                        expected="a link in an update is the same for every victim",
-                        observed=f"the {record.channel} has one that no other victim got",
-                        rests_on=sentences.requirement("PRIV-04"),
-                    )
-                ]
+                expected = "a link in an update is the same for every victim"
+                observed = f"the {record.channel} has one that no other victim got"
+                return [failure("disclosed", "PRIV-04", meant, expected, observed, at=record.at)]
         return []
 
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 
 from simulator.clock import in_london
 from simulator.evidence.records import Seen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.page_entries import CLOCKS_APART
 from simulator.judge.page_rule import PageRule
@@ -36,5 +35,5 @@ class UpdateTimes(PageRule):
                     f"the list says that it was at {in_london(row.updated_at)}",
                     "ahead",
                     reference=row.crime_reference,
-                    rests_on=sentences.contract("CrimeSummary.updated_at"),
+                    rests_on="contract: CrimeSummary.updated_at",
                 )

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from simulator.evidence.records import MessagesSeen
-from simulator.judge import sentences
 from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import review
 from simulator.judge.rule import Rule
@@ -33,12 +32,8 @@ class VendorsRecord(Rule):
         """Ask for a person to look, when messages were seen by the vendor's own record."""
         if self._is_vendors_word and not self._is_said:
             self._is_said = True
-            yield review(
-                "misdirected",
-                "SAFE-01",
-                at=end,
-                expected="nobody else is told",
-                observed="nobody else is told by the vendor's own record, which alone proves none "
-                "of it; have a person look where else messages went",
-                rests_on=sentences.requirement("SAFE-01"),
+            observed = (
+                "nobody else is told by the vendor's own record, which alone proves none "
+                "of it; have a person look where else messages went"
             )
+            yield review("misdirected", "SAFE-01", None, "nobody else is told", observed, at=end)

@@ -22,11 +22,11 @@ from simulator.verdicts import Finding
 #: What one account may take in an hour: AUTH-13.
 _WRONG_IN_AN_HOUR_MAX = 100
 _BY_ORDER = {
-    "AUTH-04": "sign_in.proof",
-    "AUTH-05": "sign_in.attempts_max",
-    "AUTH-06": "sign_in.attempts_max",
-    "AUTH-08": "sign_in.code_minutes",
-    "INV-05": "sign_in.invitation_days",
+    "AUTH-04": "order: sign_in.proof",
+    "AUTH-05": "order: sign_in.attempts_max",
+    "AUTH-06": "order: sign_in.attempts_max",
+    "AUTH-08": "order: sign_in.code_minutes",
+    "INV-05": "order: sign_in.invitation_days",
 }
 _Harm = tuple[str, str, str]
 
@@ -44,24 +44,25 @@ class WrongSignIns(Rule):
 
     def hear(self, record: SignInTried, book: CaseBook) -> Iterable[Finding]:
         """Judge one sign-in."""
+        for requirement, *said in self._harms(record, book):
+            rests_on = _BY_ORDER.get(requirement, "")
+            yield failure("disclosed", requirement, record, *said, rests_on=rests_on)
+        if record.let_in:
+            yield from self._told_of_nothing(record, book)
+
+    def _harms(self, record: SignInTried, book: CaseBook) -> Iterator[_Harm]:
         ordered = self.order.sign_in.proof
         if record.asked not in ("", ordered):
-            yield _disclosed(record, "AUTH-04", f"sign-in asks for {_named(ordered)}", "it did not")
+            yield "AUTH-04", f"sign-in asks for the {ordered.replace('_', ' ')}", "it did not"
         opened = record.answers[0]
         if (opened.to, opened.wrong, opened.taken) == ("link", "for saying not me", True):
             expected = "the link that says a message was not for its holder opens nothing"
-            yield _disclosed(record, "NOTME-08", expected, "it opened the sign-in")
-        if not record.let_in:
-            return
-        attempt = book.attempts.latest
-        reasons = (
-            *self._by_answers(attempt, book),
-            *self._by_link(book),
-            *self._by_address(attempt, book),
-        )
-        for requirement, expected, observed in reasons:
-            yield _disclosed(record, requirement, expected, observed)
-        yield from self._told_of_nothing(record, book)
+            yield "NOTME-08", expected, "it opened the sign-in"
+        if record.let_in:
+            attempt = book.attempts.latest
+            yield from self._by_answers(attempt, book)
+            yield from self._by_link(book)
+            yield from self._by_address(attempt, book)
 
     def _told_of_nothing(self, record: SignInTried, book: CaseBook) -> Iterator[Finding]:
         """Find that a person came in who may be told of none of their crimes, for a while now."""
@@ -77,11 +78,9 @@ class WrongSignIns(Rule):
         yield failure(
             "disclosed",
             cited,
-            at=record.at,
-            person_id=record.person_id,
-            crime_reference="",
-            expected="links and sign-in end when a person may no longer be told",
-            observed="it opened a session",
+            record,
+            "links and sign-in end when a person may no longer be told",
+            "it opened a session",
             rests_on=sentences.about_exclusion(why, cited),
         )
 
@@ -184,23 +183,4 @@ def _still_holds(attempt: Attempt, book: CaseBook) -> bool:
 
 
 def _is_no_later(followed: LinkFollowed) -> bool:
-    """Say whether a link was sent no later than one by which its person signed in."""
     return followed.entered_by is not None and followed.link.at <= followed.entered_by.at
-
-
-def _named(proof: str) -> str:
-    return f"the {proof.replace('_', ' ')}"
-
-
-def _disclosed(record: SignInTried, requirement: str, expected: str, observed: str) -> Finding:
-    field = _BY_ORDER.get(requirement)
-    return failure(
-        "disclosed",
-        requirement,
-        at=record.at,
-        person_id=record.person_id,
-        crime_reference="",
-        expected=expected,
-        observed=observed,
-        rests_on=sentences.order(field) if field else sentences.requirement(requirement),
-    )

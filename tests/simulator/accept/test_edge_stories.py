@@ -133,11 +133,12 @@ def test_a_suspicion_is_no_finding_of_the_judge() -> None:
     found = failure(
         "lost",
         "MSG-01",
+        None,
+        "news",
+        "nothing",
         at=datetime(2026, 6, 1, tzinfo=UTC),
         person_id="P1",
         crime_reference="C1",
-        expected="news",
-        observed="nothing",
         rests_on="order: triggers",
     )
     defect = structs.replace(exploration().defects[0], finding=found)
