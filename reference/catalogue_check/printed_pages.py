@@ -20,7 +20,7 @@ from reference.contract.lawful_words import (
     lawful_words,
 )
 from reference.contract.outcomes import OUTCOMES
-from reference.contract.readings import SITUATIONS, Reading, readings
+from reference.contract.readings import SITUATIONS, Reading, readings, tolerances
 from reference.portal.toml_text import read_toml
 from reference.portal.words import catalogue, wording
 
@@ -63,6 +63,11 @@ _NAMED = (
 _PART = (
     "Beside the events of the contract and the records of the evidence, such as `SignedIn`,"
     " readings come up with these."
+)
+_FORGIVES = (
+    "The judge forgives by so much, and no more, beside what the order's own fields give. What lies"
+    " just outside fails: each row has a test for it. The table is"
+    " `reference/contract/tolerances.toml`."
 )
 _MARKUP = re.compile(r"[*#>_`]|\]\([^)]*\)|\[")
 _AGES: tuple[Age, ...] = ("adult", "child", "unknown")
@@ -174,7 +179,10 @@ def _readings() -> str:
         columns = ("Id", "Question", "What may be", "What must not be", "Why")
         parts += [f"## {about}", "", *_table((*columns, "Rests on"), map(_reading, rows)), ""]
     parts += ["## What may play a part", "", _PART, ""]
-    return "\n".join([*parts, *_table(("Name", "What it is"), SITUATIONS.items()), ""])
+    parts += [*_table(("Name", "What it is"), SITUATIONS.items()), ""]
+    parts += ["## By how much the judge forgives", "", _FORGIVES, ""]
+    sizes = ((each.size, each.of, ", ".join(each.rests_on)) for each in tolerances())
+    return "\n".join([*parts, *_table(("Size", "Of what", "Rests on"), sizes), ""])
 
 
 def _reading(reading: Reading) -> tuple[str, ...]:

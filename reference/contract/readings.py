@@ -2,7 +2,7 @@
 
 A reading is a question that order, contract and requirements leave open, with all that may be. The
 judge finds no harm in any of it, and names with each finding the readings of its requirement that
-may play a part. `docs/readings.md` prints the table. Ids are permanent.
+may play a part. `docs/readings.md` prints the table, and that of the tolerances. Ids are permanent.
 """
 
 from collections.abc import Set
@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, Struct
 
 FILE = Path(__file__).with_name("readings.toml")
+TOLERANCES = Path(__file__).with_name("tolerances.toml")
 _Sentence = Annotated[str, Meta(min_length=1)]
 _Requirement = Annotated[str, Meta(pattern=r"^[A-Z][A-Z0-9]+-[0-9]{2}$")]
 _Decision = Annotated[str, Meta(pattern=r"^[0-9]+(\.[0-9]+)?$")]
@@ -60,8 +61,26 @@ class Reading(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return all(facts & set(each.split(" or ")) for each in self.touches)
 
 
+class Tolerance(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By how much the judge forgives: `size` goes by what it is `of`.
+
+    `where` is its name in the code of the judge. `rests_on` names readings or requirements, and
+    `tests` those that have evidence just outside it and just inside.
+    """
+
+    where: _Sentence
+    size: _Sentence
+    of: _Sentence
+    rests_on: Annotated[tuple[_Sentence, ...], Meta(min_length=1)]
+    tests: Annotated[tuple[_Sentence, ...], Meta(min_length=1)]
+
+
 class _Table(Struct, frozen=True, forbid_unknown_fields=True):
     reading: tuple[Reading, ...]
+
+
+class _Tolerances(Struct, frozen=True, forbid_unknown_fields=True):
+    tolerance: tuple[Tolerance, ...]
 
 
 @cache
@@ -72,3 +91,8 @@ def readings() -> tuple[Reading, ...]:
         if reading.id != f"READ-{number:03}":
             raise ValueError(f"{FILE.name}: {reading.id} stands where READ-{number:03} should")
     return found
+
+
+def tolerances() -> tuple[Tolerance, ...]:
+    """Read the table of tolerances."""
+    return msgspec.toml.decode(TOLERANCES.read_bytes(), type=_Tolerances).tolerance

@@ -14,11 +14,12 @@ from msgspec import structs
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
 from simulator.judge.facts.crime_register import CrimeRegister
-from simulator.judge.facts.deadlines import day_of
+from simulator.judge.facts.deadlines import day_of, due
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.news_history import NewsHistory
 from simulator.judge.facts.sent_message import Meant
 
+#: So long what is due may wait for a place in the week.
 _WEEK = timedelta(days=7)
 #: A person, a crime and a channel.
 _Key = tuple[str, str, str]
@@ -66,13 +67,13 @@ class AutomaticMessages:
         """Take the message before for one of another crime or person, if it may have been that.
 
         It may have named an event of them all, and this one names an event of the one crime. The
-        weekly limit may keep this one for a week.
+        weekly limit may keep this one until that counts no more.
         """
         for crime_reference in self._crimes_of(meant):
             key = (meant.person_id, crime_reference, message.channel)
             at, was, others = self._taken.get(key, (message.at, "", []))
             unused = [each for each in others if self._is_unused(each, at)]
-            if not unused or message.at - at > _WEEK:
+            if not unused or message.at > due(self.order, self.order.counts_until(at), "reply"):
                 continue
             if was:
                 self._advised.get(key, set()).discard(was)

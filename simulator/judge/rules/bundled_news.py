@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from simulator.clock import LONDON
 from simulator.evidence.records import MessageAccepted, PortalRestarted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.deadlines import informed_by
@@ -20,7 +21,6 @@ from simulator.verdicts import Finding
 
 #: How long before its deadline a portal may send news at once.
 _NEAR = timedelta(days=1)
-_STEP = timedelta(minutes=15)
 #: A person, a crime and a channel.
 _Of = tuple[str, str, str]
 
@@ -63,10 +63,12 @@ class BundledNews(Rule):
         return book.automatic.fell_due(meant, message, since) or (was_invited and is_due)
 
     def _last_open(self, at: datetime) -> datetime:
-        """Find the last moment by then that was not in quiet hours, to within some minutes."""
-        while self.order.quiet_until(at) != at:
-            at -= _STEP
-        return at
+        """Give this moment, or when the quiet hours began that it is in."""
+        quiet_from = self.order.messages.quiet_from
+        if quiet_from is None or (opens := self.order.quiet_until(at)) == at:
+            return at
+        day = opens.astimezone(LONDON).date() - timedelta(days=1)
+        return datetime.combine(day, quiet_from, LONDON)
 
     def _apart(
         self, message: MessageAccepted, sent: SentMessage, book: CaseBook
@@ -100,9 +102,9 @@ class BundledNews(Rule):
                 each.crime_reference != reference and each.received_at + bundle <= sent_at
                 for each in sent_before.told
             )
-            # An automatic message that fell due with the news may be one of the two: it waits for
-            # no more.
-            meant, since = sent.readers[0].meant, before.received_at - _STEP
+            # An automatic message that fell due with the news, and had its time to be sent, may be
+            # one of the two: it waits for no more.
+            meant, since = sent.readers[0].meant, before.received_at - book.ledger.outages.allowance
             is_hurried |= book.automatic.fell_due(meant, message, since)
             waits = not is_hurried and all(self._waits(each, book) for each in (before, *news))
             if waits and self._is_plain(before, sent_at, book):

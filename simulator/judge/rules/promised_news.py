@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from reference.contract.events import Channel
 from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import addresses_in
-from simulator.judge.facts.deadlines import Announces
+from simulator.judge.facts.deadlines import Announces, due
 from simulator.judge.facts.known_crime import Gone
 from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.sent_message import Meant, SentMessage, one
@@ -97,9 +97,10 @@ def _may_be_in_time(message: MessageAccepted, late: Obligation, book: CaseBook) 
     """Say whether, of two who share a phone, it cannot be seen who was told, and how often."""
     since, by = late.received_at, book.ledger.allowed_until(late)
     is_of_week = late.announces == "update" and book.order.phase_at(late.due_at) >= 2
+    has_room_by = due(book.order, book.order.counts_until(late.due_at), "reply")
     return (
         book.messages.had_another(message, since, by, by_name=book.correlates)
-        or (is_of_week and message.at - late.due_at < _A_WEEK)
+        or (is_of_week and message.at <= has_room_by)
         or _may_have_been_unusable(message, book)
     )
 
@@ -150,8 +151,6 @@ def _open_then(message: MessageAccepted, meant: Meant, book: CaseBook) -> str:
 
 #: So many references are named in a finding.
 _NAMED_MAX = 3
-#: How long the limit of a week may hold back news.
-_A_WEEK = timedelta(days=7)
 _LOST: dict[Announces, str] = {"invitation": "INV-01", "update": "MSG-01", "reply": "TWO-04"}
 #: What is expected after a crime has left the portal, and the event by which it did.
 _AFTER: dict[Gone, tuple[str, str]] = {

@@ -311,3 +311,21 @@ def test_the_first_word_to_who_came_in_at_night_is_for_the_record_that_survives(
 
     assert (fail("lost", "INV-01") in story.harms()) != comes_in
     assert not comes_in or story.harms() == []
+
+
+@pytest.mark.parametrize(("seconds", "whose"), [(-1, "the first"), (0, "the second")])
+def test_what_was_due_two_days_ago_is_less_likely_the_advice_that_comes_now(
+    seconds: int, whose: str
+) -> None:
+    """Two have one phone, and advice on each one's crime is due: one text comes, to no name."""
+    story = Story(phase=2, correlates=False, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    sam = with_the_phone_of(story, alex)
+    story.invite(alex, story.crime(alex, offence_subgroup="Bicycle theft"))
+    story.wait(days=2, hours=-1)
+    story.invite(sam, story.crime(sam, offence_subgroup="Bicycle theft"))
+    story.wait(days=2, hours=1, seconds=seconds)
+    story.message(alex, "text")
+
+    told = {"the first": alex, "the second": sam}[whose]
+    assert story.judged().messages[-1].person_id == told.person_id

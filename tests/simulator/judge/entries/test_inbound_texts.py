@@ -457,7 +457,7 @@ def test_no_confirmation_goes_to_a_channel_that_was_ended(*, correlates: bool) -
 
 @pytest.mark.parametrize(
     ("then", "hours", "is_repeated"),
-    [(("email",), 2, True), (("email",), 24, False), (BOTH, 2, False)],
+    [(("email",), 23, True), (("email",), 24, False), (BOTH, 2, False)],
     ids=["that day", "the next day", "another choice"],
 )
 @either_way

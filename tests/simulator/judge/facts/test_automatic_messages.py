@@ -291,6 +291,45 @@ def test_still_with_us_may_name_news_that_another_message_told(
     assert kinds(story)[-1] == kind
 
 
+@pytest.mark.parametrize(("seconds", "kind"), [(0, "update"), (1, "journey")])
+def test_what_names_the_news_of_yesterday_is_that_news(seconds: int, kind: MessageKind) -> None:
+    """Word is due every day: a day after another message told the news, this one comes without."""
+    story = Story(phase=2, order=ORDER)
+    alex = story.person(channels=("text",), update_frequency_days=1)
+    crime, other = story.crime(alex, **NO_ADVICE), story.crime(alex, **NO_ADVICE)
+    for each in (crime, other):
+        story.invite(alex, each)
+    story.wait(hours=1)
+    visit, later = story.deployed(crime), story.deployed(other)
+    story.tell(alex, later)
+    story.wait(days=1, seconds=seconds)
+    journey(story, alex, visit)
+
+    assert kinds(story)[-1] == kind
+
+
+@pytest.mark.parametrize(("day", "harms"), [(23, [ONE_TOO_MANY]), (24, [])])
+def test_what_was_agreed_in_a_full_week_may_count_from_a_week_before(
+    day: int, harms: list[Harmed]
+) -> None:
+    """The last word waited for its place in the week: the next comes 15 days after it was due."""
+    story, alex, crime = invited(every_days=5, **NO_ADVICE)
+    for _time in range(3):
+        story.wait(days=5)
+        journey(story, alex, crime)
+    other = story.crime(alex, **NO_ADVICE)
+    story.invite(alex, other)
+    for _time in range(ORDER.messages.per_week_max):
+        story.wait(hours=2)
+        story.tell(alex, story.deployed(other))
+    story.wait(days=1, hours=-2 * ORDER.messages.per_week_max)
+    story.details_changed(crime, alex.written(update_frequency_days=15))
+    story.wait(days=day - 16)
+    journey(story, alex, crime)
+
+    assert [each for each in story.harms(end=story.now) if each == ONE_TOO_MANY] == harms
+
+
 @pytest.mark.parametrize(("days", "expected"), [(0, []), (3, [ONE_TOO_MANY])])
 @either_way
 def test_what_was_agreed_before_holds_for_what_is_on_its_way(

@@ -98,6 +98,8 @@ def test_a_stop_is_for_the_number_it_came_from() -> None:
     [
         ("…123", False),
         ("07700 •••123", False),
+        ("+44 7700 •••123", False),
+        ("+44 7700 ••9123", True),
         ("a…@mail.example", False),
         ("07700 900123", True),
     ],

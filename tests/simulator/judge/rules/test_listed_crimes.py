@@ -238,6 +238,8 @@ def test_two_officers_may_share_a_collar_number() -> None:
         ("criminal damage  to a vehicle", []),
         ("Theft of a pedal cycle", MISCALLED),
         ("149", MISCALLED),
+        ("149 ABC", MISCALLED),
+        ("149 ABCD", [("REVIEW", "lost", "portal", "CASE-09", True)]),
         ("Criminal damage to a veh", MISCALLED),
         ("Criminal damage to a", [("REVIEW", "lost", "portal", "CASE-09", True)]),
         ("", MISCALLED),

@@ -187,6 +187,14 @@ def test_an_email_may_name_the_victims_code_below_what_a_preview_shows() -> None
     assert one_update("email", body=f"{UPDATE} {UPDATE} You, a victim").harms() == GIVEN_AWAY
 
 
+@pytest.mark.parametrize(("before", "expected"), [(88, GIVEN_AWAY), (100, [])])
+def test_a_preview_shows_a_hundred_characters(before: int, expected: list[object]) -> None:
+    """What ends with the hundredth may be read over a shoulder, and what begins after it not."""
+    body = f"{UPDATE} ".ljust(before, ".") + "Victims' Code"
+
+    assert one_update("email", body=body).harms() == expected
+
+
 @either_way
 def test_part_of_an_officers_reply_is_disclosed_in_a_message(*, correlates: bool) -> None:
     """The victim reads a reply after signing in; any person may read a message that quotes it."""

@@ -77,15 +77,21 @@ def test_an_unused_session_ends_when_it_was_ordered(
 
 
 @pytest.mark.parametrize(
-    ("age", "harms"), [(LONGEST + MINUTE, [fail("disclosed", "AUTH-11")]), (LONGEST, [])]
+    ("age", "answer", "harms"),
+    [
+        (LONGEST + MINUTE, "shown", [fail("disclosed", "AUTH-11")]),
+        (LONGEST, "shown", []),
+        (LONGEST - MINUTE / 2, "refused", []),
+        (LONGEST - MINUTE, "refused", [fail("lost", "AUTH-10")]),
+    ],
 )
-def test_a_busy_session_ends_too(age: timedelta, harms: list[Harmed]) -> None:
+def test_a_busy_session_ends_too(age: timedelta, answer: Answer, harms: list[Harmed]) -> None:
     """It was used a minute ago, and still."""
     story, alex, _address = registered()
     begun = story.now
     story.until(begun + age)
 
-    assert used(story, alex, "shown", signed_in_at=begun) == harms
+    assert used(story, alex, answer, signed_in_at=begun) == harms
 
 
 def test_a_restart_and_a_late_flag_may_end_a_session() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from simulator.evidence.records import WithdrawalRefused
-from tests.simulator.judge.expected import fail
+from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import Happened, Person
 from tests.simulator.judge.rules.test_task_addressees import (
     OKAFOR,
@@ -66,6 +66,18 @@ def test_a_request_without_a_task_is_lost() -> None:
     task(story, alex, crime)
 
     assert story.harms() == [fail("late", "WITHDRAW-01")]
+
+
+@pytest.mark.parametrize(("hours", "harms"), [(24, []), (25, [fail("lost", "WITHDRAW-01")])])
+def test_the_task_of_the_day_before_answers_no_request(hours: int, harms: list[Harmed]) -> None:
+    """Within a day the officer who has it may not have spoken to the victim yet."""
+    story, alex, crime = told()
+    story.asks_to_withdraw(alex, crime)
+    task(story, alex, crime)
+    story.wait(hours=hours)
+    story.asks_to_withdraw(alex, crime)
+
+    assert story.harms() == harms
 
 
 def test_a_second_request_of_the_day_needs_no_second_task() -> None:

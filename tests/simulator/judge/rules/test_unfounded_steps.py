@@ -159,3 +159,15 @@ def _milestone(
         reached_at=story.now,
         person_id=person_id,
     )
+
+
+@pytest.mark.parametrize(("reply", "expected"), [("He was fined", TOO_EARLY), ("He was fine", [])])
+def test_a_reply_of_a_word_or_two_may_stand_there_by_chance(
+    reply: str, expected: list[Harmed]
+) -> None:
+    """What has fewer than twelve characters may be in any sentence of a page."""
+    story, alex, crime = one_invited(phase=2)
+    story.replied(crime, alex, reply)
+    reads(story, alex, crime, ("", f"News: {reply}"))
+
+    assert harms(story) == expected

@@ -13,7 +13,7 @@ NOTE = "CCTV shows the neighbour at number 12; do not disclose, we will be in to
         NOTE,
         NOTE.upper().replace(" ", "\n"),
         "Log: CCTV shows the neighbour.",
-        "Log: CCTV shows the neig",
+        "Log: CCTV shows the nei",
         "It was the neighbour at number 12, we think",
     ],
 )
@@ -30,6 +30,7 @@ def test_words_in_a_row_are_found(shown: str) -> None:
         "The CCTV shows the street.",
         "Do not disclose your word",
         "shows the neighbour",
+        "CCTV shows the ne",
     ],
 )
 def test_plain_words_in_a_row_are_nobodys(shown: str) -> None:
@@ -44,7 +45,7 @@ def test_a_short_text_is_found_whole() -> None:
     assert not Quotations("").are_in("anything")
 
 
-@pytest.mark.parametrize("text", ["P", ".", "Yes.", "ok"])
+@pytest.mark.parametrize("text", ["P", ".", "Sure.", "ok"])
 def test_a_word_that_any_message_may_have_is_no_quotation(text: str) -> None:
     """A reply of one short word is in many a message, or in one of its words, by chance."""
     assert not Quotations(text).are_in(f"You have an update from Thames Valley Police. {text}")
@@ -55,3 +56,4 @@ def test_a_whole_text_is_found_as_words() -> None:
     assert not Quotations("art shop").are_in("Smart shopping")
     assert Quotations("art shop").are_in("In the art shop, at nine")
     assert Quotations("tomorrow").are_in("He comes tomorrow.")
+    assert Quotations("Later").are_in("He comes later.")
