@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from simulator.evidence.records import Recorded, Seen
 from simulator.judge.findings import failure, review
@@ -22,7 +22,7 @@ class PageRule(Rule):
 
     def fail(
         self,
-        seen: Seen,
+        seen: Any,
         requirement: str,
         expected: str,
         observed: str,
@@ -33,9 +33,10 @@ class PageRule(Rule):
     ) -> Iterator[Finding]:
         """Give a FAIL once for a person, a crime and `what`; it rests on its requirement at least.
 
-        The crime is that of the page unless `reference` names another.
+        The crime is that of the page, or of what was asked or refused, unless `reference` names
+        another.
         """
-        reference = reference or seen.crime_reference
+        reference = reference or getattr(seen, "crime_reference", "")
         once = (seen.person_id, reference, requirement, *(what or (observed,)))
         if once not in self._found:
             self._found.add(once)
@@ -50,7 +51,7 @@ class PageRule(Rule):
             )
 
     def look(
-        self, seen: Seen, requirement: str, expected: str, observed: str, *, harm: Harm = "lost"
+        self, seen: Any, requirement: str, expected: str, observed: str, *, harm: Harm = "lost"
     ) -> Iterator[Finding]:
         """Give a REVIEW once a run: a person must look, and it fails no portal."""
         once = ("review", requirement, expected)

@@ -45,17 +45,8 @@ class ListedCrimes(PageRule):
     """Judges each row of a list against what the portal has been told."""
 
     requirements = frozenset(
-        {
-            "CASE-01",
-            "CASE-02",
-            "CASE-09",
-            "CASE-10",
-            "CASE-12",
-            "CASE-21",
-            "PERS-05",
-            "CODE-02",
-            "PRIV-03",
-        }
+        {"CASE-01", "CASE-02", "CASE-09", "CASE-10", "CASE-12", "CASE-21", "PERS-05", "CODE-02"}
+        | {"PRIV-03"}
     )
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:

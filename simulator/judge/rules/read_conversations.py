@@ -81,17 +81,10 @@ class ReadConversations(PageRule):
     def _too_long(self, record: QuestionAsked) -> Iterator[Finding]:
         characters = len(with_plain_line_ends(record.text))
         if characters > QUESTION_CHARACTERS_MAX:
-            seen = Seen(
-                at=record.at,
-                person_id=record.person_id,
-                where="conversation",
-                crime_reference=record.crime_reference,
-                texts=(),
-            )
             expected = f"a question of more than {QUESTION_CHARACTERS_MAX} characters is refused"
             observed = f"one of {characters} was taken"
             yield from self.fail(
-                seen, "TWO-11", expected, observed, "too long", rests_on="contract: Stamp.text"
+                record, "TWO-11", expected, observed, "too long", rests_on="contract: Stamp.text"
             )
 
     def _of_another_person(

@@ -19,7 +19,7 @@ from reference.contract.events import (
     CrimeUnmerged,
     VictimDetailsChanged,
 )
-from simulator.evidence.records import ChoiceRefused, PageRefused, Seen, Where
+from simulator.evidence.records import ChoiceRefused, PageRefused
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.contact_fields import read_channels
 from simulator.judge.facts.known_crime import KnownCrime
@@ -104,7 +104,7 @@ class RefusedPages(PageRule):
             yield from self._refused(record, "TWO-04", expected, rests_on)
         else:
             expected = "a conversation in which nothing was written yet can be read, and is empty"
-            yield from self.look(_as_page(record), "TWO-04", expected, "it was refused")
+            yield from self.look(record, "TWO-04", expected, "it was refused")
 
     def _choice(
         self, record: ChoiceRefused, theirs: list[str], book: CaseBook
@@ -130,24 +130,7 @@ class RefusedPages(PageRule):
         self, record: _Refused, requirement: str, expected: str, rests_on: str
     ) -> Iterator[Finding]:
         observed = f"it was refused ({record.status})"
-        yield from self.fail(
-            _as_page(record), requirement, expected, observed, expected, rests_on=rests_on
-        )
-
-
-def _as_page(record: _Refused) -> Seen:
-    """Give the page that a person would have been shown: a choice is made on that of contact."""
-    where: Where = "contact"
-    reference = ""
-    if isinstance(record, PageRefused):
-        where, reference = record.where, record.crime_reference
-    return Seen(
-        at=record.at,
-        person_id=record.person_id,
-        where=where,
-        crime_reference=reference,
-        texts=(),
-    )
+        yield from self.fail(record, requirement, expected, observed, expected, rests_on=rests_on)
 
 
 def _may_read(record: _Refused, reference: str, book: CaseBook) -> bool:

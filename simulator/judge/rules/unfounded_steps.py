@@ -7,6 +7,7 @@ crime and in those that are one with it.
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from reference.contract.events import EVENT_TYPES, MilestoneReached, OfficerReplied
 from simulator.evidence.records import QuestionAsked, Seen
@@ -40,14 +41,8 @@ class UnfoundedSteps(PageRule):
 
     def _asked(self, record: QuestionAsked, book: CaseBook) -> Iterator[Finding]:
         if self.order.phase_at(record.at) < 3:
-            shown = Seen(
-                at=record.at,
-                person_id=record.person_id,
-                where="conversation",
-                crime_reference=book.register.current(record.crime_reference),
-                texts=(),
-            )
-            yield from self._early(shown, "the portal took a question")
+            goes_on_as = book.register.current(record.crime_reference)
+            yield from self._early(record, "the portal took a question", goes_on_as)
 
     def _conversation(self, seen: Seen) -> Iterator[Finding]:
         if seen.texts and self.order.phase_at(seen.at) < 3:
@@ -63,12 +58,13 @@ class UnfoundedSteps(PageRule):
             if len(words) >= _REPLY_CHARACTERS_MIN and words in page:
                 yield from self._early(seen, "the page shows a reply")
 
-    def _early(self, seen: Seen, observed: str) -> Iterator[Finding]:
+    def _early(
+        self, about: Seen | QuestionAsked, observed: str, reference: str = ""
+    ) -> Iterator[Finding]:
         go_live = self.order.go_live_at(3)
         expected = f"nothing of phase 3 is there before {go_live:%d %B %Y}"
-        yield from self.fail(
-            seen, "GATE-03", expected, observed, harm="noise", rests_on="order: go_live"
-        )
+        found = partial(self.fail, harm="noise", rests_on="order: go_live")
+        yield from found(about, "GATE-03", expected, observed, reference=reference)
 
     def _more_than_happened(
         self, seen: Seen, readers: set[str], book: CaseBook
