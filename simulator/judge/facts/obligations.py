@@ -391,14 +391,13 @@ class Ledger:
     def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
 
-        News that came later and waits with it goes with it.
+        News that came later and waits with it goes with it, and so does what one event lets the
+        victim be told of another crime: one message invites to all of them.
         """
-        waiting = [
-            each
-            for channel in CHANNELS
-            for each in self._open.get((person_id, channel), [])
-            if each.crime_reference in crimes and each.told_at is None
-        ]
+        every = [e for channel in CHANNELS for e in self.open_for(person_id, channel)]
+        untold = [each for each in every if each.told_at is None]
+        events = {each.event_id for each in untold if each.crime_reference in crimes}
+        waiting = [e for e in untold if e.crime_reference in crimes or e.event_id in events]
         if any(self.outages.is_long(at, each.received_at) for each in waiting):
             for each in waiting:
                 each.is_owed = False
