@@ -549,7 +549,8 @@ class Ledger:
             return due_at
         # A place that only comes free within the last minutes leaves as many minutes from then.
         ready = due_at - timedelta(minutes=self.order.messages.minutes_max)
-        opens = self.week.has_room(obligation.person_id, ready, self._waited_before(obligation))
+        waited = self._waited_before(obligation)
+        opens = self.week.has_room(obligation.person_id, ready, waited, due_at)
         if opens == ready:
             return due_at
         allowed = due(self.order, opens, "reply")

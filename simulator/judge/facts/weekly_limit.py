@@ -74,18 +74,24 @@ class WeeklyLimit:
             return at
         return counts_until(before[-self.order.messages.per_week_max])
 
-    def has_room(self, person_id: str, at: datetime, waited: Collection[datetime]) -> datetime:
+    def has_room(
+        self,
+        person_id: str,
+        at: datetime,
+        waited: Collection[datetime],
+        taken_by: datetime | None = None,
+    ) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message.
 
-        A message that waited too may go first, and take the room that there is: so may one of older
-        news that goes later, at the times `waited`. One that goes by two channels at once counts
+        A message that waited too may go first, and take the room that there is, from `at` until it
+        is `taken_by`: so may one of older news that goes later, at the times `waited`. One that goes by two channels at once counts
         once; where the channel changes, a portal may count both. So it may what went to a record
         that was merged with the person's.
         """
         sent = sorted(
             at for each in self._joined.get(person_id, {person_id}) for at in self._notices_to(each)
         )
-        taken_by = at
+        taken_by = taken_by or at
         while True:
             counts_until = self.order.counts_until
             counted = [
