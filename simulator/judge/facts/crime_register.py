@@ -413,21 +413,24 @@ class CrimeRegister:
         """Give the person whose crime this is, when that is the reader under another record.
 
         It was merged into the reader's; or both records have the same name and date of birth, and
-        share an address. Of merged records it is that of a victim of the crime, if one is.
+        share an address. Of several records it is that of a victim of the crime, if one is.
         """
         if person_id not in self._crimes_of:
             return person_id
-        read_by = self.persons.read_by(person_id)
-        of_it = [each for each in read_by if self.owns(each, crime_reference)]
+        of_it = [
+            each
+            for each in (*self.persons.read_by(person_id), *self._at_one_address(person_id))
+            if self.owns(each, crime_reference)
+        ]
         victims = self.crimes[crime_reference].victims if of_it else {}
         as_victim = [each for each in of_it if victims[each].own.role == "victim"]
-        if of_it:
-            return (as_victim or of_it)[0]
-        own = addresses_in(self._eligibility.of(person_id))
-        for each in self._eligibility.of_one_name(person_id):
-            if self.owns(each, crime_reference) and own & addresses_in(self._eligibility.of(each)):
-                return each
-        return person_id
+        return next(iter(as_victim or of_it), person_id)
+
+    def _at_one_address(self, person_id: str) -> list[str]:
+        """List the records of one name and date of birth with this that share an address with it."""
+        own, of = addresses_in(self._eligibility.of(person_id)), self._eligibility.of
+        alike = self._eligibility.of_one_name(person_id)
+        return [each for each in alike if own & addresses_in(of(each))]
 
     def contact_replaced_at(self, person_id: str) -> datetime | None:
         """Find when an organisation last had another named contact; None if it never had."""
