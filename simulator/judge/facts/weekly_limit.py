@@ -105,9 +105,12 @@ class WeeklyLimit:
             taken_by = due(self.order, at, "reply")
 
     def planned_by(self, person_id: str, at: datetime) -> datetime:
-        """Find by when a message that a day asks for goes: by its end, or when a week has room."""
+        """Find by when a message that a day asks for goes: by its end, or when a week has room.
+
+        Until then it may wait for news as news does.
+        """
         room_at = self.has_room(person_id, at, ())
-        return due(self.order, day_of(room_at)[1], "reply")
+        return due(self.order, day_of(room_at)[1], "update")
 
     def _notices_to(self, person_id: str) -> list[datetime]:
         """List when something went to a person, once for what went by two channels together."""
