@@ -188,8 +188,10 @@ class CrimeRegister:
         for reference in {event.crime_reference, here}:
             if self.owns(person_id, reference):
                 self._set_role(self.crimes[reference], person_id, event.victim.role)
+        # What it forbade those alike to it until now, it may forbid them no longer.
+        were_alike = self.records_of(person_id)
         self._write(event.victim, received.recorded_at, received.received_at)
-        self._reconsider([person_id], received.received_at)
+        self._reconsider(were_alike, received.received_at)
         return [
             (self.crimes[each], self.crimes[each].victims[person_id])
             for each in self.crimes_of(person_id)
