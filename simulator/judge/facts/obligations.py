@@ -499,10 +499,15 @@ class Ledger:
     def tell(
         self, person_id: str, channel: Channel, told: Sequence[Obligation], at: datetime
     ) -> None:
-        """Write down that a message told a victim some of what was open on a channel."""
-        for obligation in told:
-            obligation.told_at = obligation.told_at or at
+        """Write down that a message told a victim some of what was open on a channel.
+
+        Who came in while an invitation waited, by another record, hears of its crime without one.
+        """
+        words = {e.crime_reference for e in told if e.is_first_word and e.announces == "update"}
         key = (person_id, channel)
+        invites = [e for e in self._open.get(key, []) if e.announces == "invitation"]
+        for obligation in (*told, *(e for e in invites if e.crime_reference in words)):
+            obligation.told_at = obligation.told_at or at
         self._open[key] = [
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]
