@@ -488,11 +488,20 @@ class Ledger:
         return found
 
     def move(
-        self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
+        self,
+        person_id: str,
+        bounced: Channel,
+        channel: Channel,
+        sent_at: datetime | None,
+        at: datetime,
     ) -> None:
-        """Let another channel tell what a bounced one did not; it is not owed there."""
+        """Let another channel tell what a bounced one did not; it is not owed there.
+
+        With no time at which that was sent, no invitation there was theirs.
+        """
         for each in list(self._ever_for(person_id, bounced)):
-            if each.told_at in (None, sent_at):
+            was_anothers = sent_at is None and each.announces == "invitation"
+            if was_anothers or each.told_at in (None, sent_at):
                 about = (each.crime_reference, channel, each.announces, each.event_id)
                 self.owe(person_id, *about, at, is_owed=False)
 
