@@ -45,7 +45,9 @@ class AcceptedMessages:
             self._answer_to_text(message)
         elif person_id := self.texts.takes_confirmation(message):
             self._asked_for(message, person_id, "answer")
-        elif incident := self.book.incidents.acknowledged_by(message):
+        elif (
+            incident := self.book.incidents.acknowledged_by(message)
+        ) and not self._names_it_by_itself(message, incident):
             self._acknowledgement(message, incident)
         elif (meant := self._meant(message)) is None:
             self._to_nobody(message)
@@ -71,6 +73,12 @@ class AcceptedMessages:
         about = [Meant(person_id=each, crime_reference="", event_id="") for each in people]
         readers = [Reader(meant, self._victim(meant)) for meant in about]
         self._keep(message, Answer("answer"), _NOBODY, "reached", readers=readers)
+
+    def _names_it_by_itself(self, message: MessageAccepted, incident: Incident) -> bool:
+        """Say whether advice or regular word names a report as the last that its person heard."""
+        person_id = incident.event.victim.person_id
+        meant = Meant(person_id=person_id, crime_reference="", event_id="")
+        return message.channel in incident.told and self.book.automatic.is_due(meant, message)
 
     def _acknowledgement(self, message: MessageAccepted, incident: Incident) -> None:
         person_id = incident.event.victim.person_id
