@@ -429,10 +429,9 @@ class CrimeRegister:
         return next(iter(as_victim or of_it), person_id)
 
     def _at_one_address(self, person_id: str) -> list[str]:
-        """List the records of one name and date of birth with this that share an address with it."""
-        own, of = addresses_in(self._eligibility.of(person_id)), self._eligibility.of
-        alike = self._eligibility.of_one_name(person_id)
-        return [each for each in alike if own & addresses_in(of(each))]
+        """List the records of this one's name and date of birth that share an address with it."""
+        of, alike = self._eligibility.of, self._eligibility.of_one_name(person_id)
+        return [each for each in alike if addresses_in(of(person_id)) & addresses_in(of(each))]
 
     def contact_replaced_at(self, person_id: str) -> datetime | None:
         """Find when an organisation last had another named contact; None if it never had."""

@@ -136,11 +136,10 @@ class Ledger:
 
         What is overdue by that is due at the next moment after `at` outside quiet hours.
         """
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                if each.told_at is None:
-                    each.hastened_until = due(self.order, at, "reply")
-                    self._count_working_days(each, at, is_enhanced=is_enhanced)
+        for each in self._open_to(person_id):
+            if each.told_at is None:
+                each.hastened_until = due(self.order, at, "reply")
+                self._count_working_days(each, at, is_enhanced=is_enhanced)
 
     def _count_working_days(
         self, obligation: Obligation, at: datetime, *, is_enhanced: bool
@@ -221,6 +220,9 @@ class Ledger:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
 
+    def _open_to(self, person_id: str) -> list[Obligation]:
+        return [each for channel in CHANNELS for each in self.open_for(person_id, channel)]
+
     def _ever_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List all that was ever opened for a victim on a channel: a long run has many others."""
         return self._ever.get((person_id, channel), [])
@@ -238,8 +240,7 @@ class Ledger:
             each.announces == "invitation"
             and each.told_at is None
             and each.crime_reference == crime_reference
-            for channel in CHANNELS
-            for each in self.open_for(person_id, channel)
+            for each in self._open_to(person_id)
         )
 
     def told_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
@@ -362,31 +363,27 @@ class Ledger:
 
     def excuse_news(self, person_id: str, event_id: str) -> None:
         """Owe a person the news of one event no more; it may still come."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                each.is_owed &= each.event_id != event_id
+        for each in self._open_to(person_id):
+            each.is_owed &= each.event_id != event_id
 
     def excuse_all_of(self, person_id: str, crime_reference: str) -> None:
         """Owe a person no news of a crime that waits; it may still come."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                is_news = each.announces != "invitation" and each.told_at is None
-                each.is_owed &= not (is_news and each.crime_reference == crime_reference)
+        for each in self._open_to(person_id):
+            is_news = each.announces != "invitation" and each.told_at is None
+            each.is_owed &= not (is_news and each.crime_reference == crime_reference)
 
     def excuse_updates_in_time(self, person_id: str, crime_reference: str, at: datetime) -> None:
         """Owe a person no update on a crime that waits and is not late yet; it may still come."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                is_news = each.announces == "update" and not each.is_first_word
-                waits = is_news and each.told_at is None and at <= self.allowed_until(each)
-                each.is_owed &= not (waits and each.crime_reference == crime_reference)
+        for each in self._open_to(person_id):
+            is_news = each.announces == "update" and not each.is_first_word
+            waits = is_news and each.told_at is None and at <= self.allowed_until(each)
+            each.is_owed &= not (waits and each.crime_reference == crime_reference)
 
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                if each.crime_reference == crime_reference and each.is_first_word:
-                    each.is_owed = False
+        for each in self._open_to(person_id):
+            if each.crime_reference == crime_reference and each.is_first_word:
+                each.is_owed = False
 
     def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
@@ -394,8 +391,7 @@ class Ledger:
         News that came later and waits with it goes with it, and so does what one event lets the
         victim be told of another crime: one message invites to all of them.
         """
-        every = [e for channel in CHANNELS for e in self.open_for(person_id, channel)]
-        untold = [each for each in every if each.told_at is None]
+        untold = [each for each in self._open_to(person_id) if each.told_at is None]
         events = {each.event_id for each in untold if each.crime_reference in crimes}
         waiting = [e for e in untold if e.crime_reference in crimes or e.event_id in events]
         if any(self.outages.is_long(at, each.received_at) for each in waiting):
@@ -433,8 +429,7 @@ class Ledger:
         """
         waiting = [
             each
-            for waits_on in CHANNELS
-            for each in self.open_for(person_id, waits_on)
+            for each in self._open_to(person_id)
             # An invitation to one crime may have told the first word of another, which waits still.
             if (each.told_at is None or (first_words and each.is_first_word))
             and not each.is_void
@@ -488,18 +483,13 @@ class Ledger:
         return found
 
     def move(
-        self,
-        person_id: str,
-        bounced: Channel,
-        channel: Channel,
-        sent_at: datetime | None,
-        at: datetime,
+        self, person_id: str, old: Channel, channel: Channel, sent_at: datetime | None, at: datetime
     ) -> None:
-        """Let another channel tell what a bounced one did not; it is not owed there.
+        """Let another channel tell what an old one did not, and invite anew if none of it counts.
 
-        With no time at which that was sent, no invitation there was theirs.
+        It is not owed there; `sent_at` is when what was lost was sent, None if all of it was.
         """
-        for each in list(self._ever_for(person_id, bounced)):
+        for each in list(self._ever_for(person_id, old)):
             was_anothers = sent_at is None and each.announces == "invitation"
             if was_anothers or each.told_at in (None, sent_at):
                 about = (each.crime_reference, channel, each.announces, each.event_id)

@@ -159,7 +159,7 @@ def test_the_other_channel_goes_on(*, correlates: bool) -> None:
 
 @pytest.mark.parametrize("falls_back", [True, False])
 def test_another_channel_may_invite_at_once_where_the_order_falls_back(*, falls_back: bool) -> None:
-    """The link that went to the stranger is none of theirs; an update without one is none either."""
+    """The link that went to the stranger is none of theirs, and an update is no link."""
     for is_invited in (True, False):
         story, alex, crime = disowned()
         contact = msgspec.structs.replace(ORDER.contact, falls_back=falls_back)

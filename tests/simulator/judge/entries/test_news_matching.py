@@ -121,7 +121,7 @@ def test_an_invitation_that_waited_tells_the_news_also_when_the_victim_came_in_m
 
 @pytest.mark.parametrize("is_one_event", [True, False])
 def test_what_one_event_invites_to_is_handed_over_once(*, is_one_event: bool) -> None:
-    """One message invites to both crimes, and a task that it could not be sent names one of them."""
+    """One message invites to both crimes, and the task that it could not go names one of them."""
     story = Story()
     alex = story.person(channels=("text",), safe_to_contact=not is_one_event)
     story.gateway_goes_down()
