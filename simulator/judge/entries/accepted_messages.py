@@ -75,10 +75,16 @@ class AcceptedMessages:
         self._keep(message, Answer("answer"), _NOBODY, "reached", readers=readers)
 
     def _names_it_by_itself(self, message: MessageAccepted, incident: Incident) -> bool:
-        """Say whether advice or regular word names a report as the last that its person heard."""
-        person_id = incident.event.victim.person_id
-        meant = Meant(person_id=person_id, crime_reference="", event_id="")
-        return message.channel in incident.told and self.book.automatic.is_due(meant, message)
+        """Say whether a message names a report as the last that its person heard, or for its news.
+
+        It may be advice or regular word, or the first word of a crime that it lets them be told of.
+        """
+        meant = Meant(person_id=incident.event.victim.person_id, crime_reference="", event_id="")
+        news = (meant.person_id, message.channel, incident.event_id)
+        return message.channel in incident.told and (
+            self.book.automatic.is_due(meant, message)
+            or self.book.ledger.is_waited_for(*news, invites=False)
+        )
 
     def _acknowledgement(self, message: MessageAccepted, incident: Incident) -> None:
         person_id = incident.event.victim.person_id
