@@ -62,11 +62,6 @@ class Used(Struct, kw_only=True):
     appointments: set[str] = field(default_factory=set)
     officers: set[str] = field(default_factory=set)
 
-    @property
-    def mobiles_left(self) -> int:
-        """How many mobile numbers nobody has had yet."""
-        return sum(each not in self.addresses for each in MOBILES)
-
 
 def with_new_people(
     story: Story,

@@ -113,8 +113,8 @@ class Cases:
         if isinstance(event, events.IncidentReported):
             if crime is None:
                 await self.incidents.report(envelope, event, now)
-                # It may be the first to say how often its person is told.
-                await self._plan_again([event.victim.person_id])
+                of = envelope.id, event.victim.person_id  # It may have newer details of them.
+                await self._invite_to_all(*of, (), now, keeps_advice=True)
         elif crime is not None and crime.status == "reported":
             await self.incidents.close(crime, event)
 

@@ -45,7 +45,9 @@ class AcceptedMessages:
             self._answer_to_text(message)
         elif person_id := self.texts.takes_confirmation(message):
             self._asked_for(message, person_id, "answer")
-        elif incident := self.book.incidents.acknowledged_by(message):
+        elif (
+            incident := self.book.incidents.acknowledged_by(message)
+        ) and not self._names_it_by_itself(message, incident):
             self._acknowledgement(message, incident)
         elif (meant := self._meant(message)) is None:
             self._to_nobody(message)
@@ -71,6 +73,18 @@ class AcceptedMessages:
         about = [Meant(person_id=each, crime_reference="", event_id="") for each in people]
         readers = [Reader(meant, self._victim(meant)) for meant in about]
         self._keep(message, Answer("answer"), _NOBODY, "reached", readers=readers)
+
+    def _names_it_by_itself(self, message: MessageAccepted, incident: Incident) -> bool:
+        """Say whether a message names a report as the last that its person heard, or for its news.
+
+        It may be advice or regular word, or the first word of a crime that it lets them be told of.
+        """
+        meant = Meant(person_id=incident.event.victim.person_id, crime_reference="", event_id="")
+        news = (meant.person_id, message.channel, incident.event_id)
+        return message.channel in incident.told and (
+            self.book.automatic.is_due(meant, message)
+            or self.book.ledger.is_waited_for(*news, invites=False)
+        )
 
     def _acknowledgement(self, message: MessageAccepted, incident: Incident) -> None:
         person_id = incident.event.victim.person_id

@@ -376,7 +376,7 @@ class CaseEvents:
             self._mergers.part(crime, received)
         elif crime.was_unmerged_since(received.recorded_at):
             return
-        elif crime.gone:
+        elif crime.gone in ("merged", "cancelled"):
             self._after_it_was_gone(crime, received)
         else:
             self._mergers.merge(crime, received, is_stale=is_stale)

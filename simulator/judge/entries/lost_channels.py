@@ -98,9 +98,9 @@ class LostChannels:
 
         A victim who has not used the invitation sent there is invited anew elsewhere.
         """
-        self._close(person_id, channel, at, at)
+        is_registered = person_id in self.book.register.registered
+        self._close(person_id, channel, at if is_registered else None, at)
         for victim in self.book.register.victims_of(person_id):
-            is_registered = person_id in self.book.register.registered
             if not is_registered and victim.invited.get(channel) == address:
                 victim.invited.pop(channel)
             victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
@@ -138,7 +138,9 @@ class LostChannels:
         due_at = at + timedelta(minutes=self.book.order.messages.minutes_max)
         self.book.flags.owe(victim.person_id, crime_reference, reason, due_at)
 
-    def _close(self, person_id: str, channel: Channel, sent_at: datetime, at: datetime) -> None:
+    def _close(
+        self, person_id: str, channel: Channel, sent_at: datetime | None, at: datetime
+    ) -> None:
         """Owe nothing more on a channel; where the order falls back, another may tell it."""
         book = self.book
         book.history.disturb(person_id, at)

@@ -188,8 +188,10 @@ class CrimeRegister:
         for reference in {event.crime_reference, here}:
             if self.owns(person_id, reference):
                 self._set_role(self.crimes[reference], person_id, event.victim.role)
+        # What it forbade those alike to it until now, it may forbid them no longer.
+        were_alike = self.records_of(person_id)
         self._write(event.victim, received.recorded_at, received.received_at)
-        self._reconsider([person_id], received.received_at)
+        self._reconsider(were_alike, received.received_at)
         return [
             (self.crimes[each], self.crimes[each].victims[person_id])
             for each in self.crimes_of(person_id)
@@ -413,21 +415,23 @@ class CrimeRegister:
         """Give the person whose crime this is, when that is the reader under another record.
 
         It was merged into the reader's; or both records have the same name and date of birth, and
-        share an address. Of merged records it is that of a victim of the crime, if one is.
+        share an address. Of several records it is that of a victim of the crime, if one is.
         """
         if person_id not in self._crimes_of:
             return person_id
-        read_by = self.persons.read_by(person_id)
-        of_it = [each for each in read_by if self.owns(each, crime_reference)]
+        of_it = [
+            each
+            for each in (*self.persons.read_by(person_id), *self._at_one_address(person_id))
+            if self.owns(each, crime_reference)
+        ]
         victims = self.crimes[crime_reference].victims if of_it else {}
         as_victim = [each for each in of_it if victims[each].own.role == "victim"]
-        if of_it:
-            return (as_victim or of_it)[0]
-        own = addresses_in(self._eligibility.of(person_id))
-        for each in self._eligibility.of_one_name(person_id):
-            if self.owns(each, crime_reference) and own & addresses_in(self._eligibility.of(each)):
-                return each
-        return person_id
+        return next(iter(as_victim or of_it), person_id)
+
+    def _at_one_address(self, person_id: str) -> list[str]:
+        """List the records of this one's name and date of birth that share an address with it."""
+        of, alike = self._eligibility.of, self._eligibility.of_one_name(person_id)
+        return [each for each in alike if addresses_in(of(person_id)) & addresses_in(of(each))]
 
     def contact_replaced_at(self, person_id: str) -> datetime | None:
         """Find when an organisation last had another named contact; None if it never had."""

@@ -136,11 +136,10 @@ class Ledger:
 
         What is overdue by that is due at the next moment after `at` outside quiet hours.
         """
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                if each.told_at is None:
-                    each.hastened_until = due(self.order, at, "reply")
-                    self._count_working_days(each, at, is_enhanced=is_enhanced)
+        for each in self._open_to(person_id):
+            if each.told_at is None:
+                each.hastened_until = due(self.order, at, "reply")
+                self._count_working_days(each, at, is_enhanced=is_enhanced)
 
     def _count_working_days(
         self, obligation: Obligation, at: datetime, *, is_enhanced: bool
@@ -221,6 +220,9 @@ class Ledger:
         """List what a victim has not been told on a channel, or not been answered for."""
         return self._open.get((person_id, channel), [])
 
+    def _open_to(self, person_id: str) -> list[Obligation]:
+        return [each for channel in CHANNELS for each in self.open_for(person_id, channel)]
+
     def _ever_for(self, person_id: str, channel: Channel) -> list[Obligation]:
         """List all that was ever opened for a victim on a channel: a long run has many others."""
         return self._ever.get((person_id, channel), [])
@@ -238,8 +240,7 @@ class Ledger:
             each.announces == "invitation"
             and each.told_at is None
             and each.crime_reference == crime_reference
-            for channel in CHANNELS
-            for each in self.open_for(person_id, channel)
+            for each in self._open_to(person_id)
         )
 
     def told_at(self, person_id: str, channel: Channel, event_id: str) -> datetime | None:
@@ -362,43 +363,37 @@ class Ledger:
 
     def excuse_news(self, person_id: str, event_id: str) -> None:
         """Owe a person the news of one event no more; it may still come."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                each.is_owed &= each.event_id != event_id
+        for each in self._open_to(person_id):
+            each.is_owed &= each.event_id != event_id
 
     def excuse_all_of(self, person_id: str, crime_reference: str) -> None:
         """Owe a person no news of a crime that waits; it may still come."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                is_news = each.announces != "invitation" and each.told_at is None
-                each.is_owed &= not (is_news and each.crime_reference == crime_reference)
+        for each in self._open_to(person_id):
+            is_news = each.announces != "invitation" and each.told_at is None
+            each.is_owed &= not (is_news and each.crime_reference == crime_reference)
 
     def excuse_updates_in_time(self, person_id: str, crime_reference: str, at: datetime) -> None:
         """Owe a person no update on a crime that waits and is not late yet; it may still come."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                is_news = each.announces == "update" and not each.is_first_word
-                waits = is_news and each.told_at is None and at <= self.allowed_until(each)
-                each.is_owed &= not (waits and each.crime_reference == crime_reference)
+        for each in self._open_to(person_id):
+            is_news = each.announces == "update" and not each.is_first_word
+            waits = is_news and each.told_at is None and at <= self.allowed_until(each)
+            each.is_owed &= not (waits and each.crime_reference == crime_reference)
 
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""
-        for channel in CHANNELS:
-            for each in self.open_for(person_id, channel):
-                if each.crime_reference == crime_reference and each.is_first_word:
-                    each.is_owed = False
+        for each in self._open_to(person_id):
+            if each.crime_reference == crime_reference and each.is_first_word:
+                each.is_owed = False
 
     def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
 
-        News that came later and waits with it goes with it.
+        News that came later and waits with it goes with it, and so does what one event lets the
+        victim be told of another crime: one message invites to all of them.
         """
-        waiting = [
-            each
-            for channel in CHANNELS
-            for each in self._open.get((person_id, channel), [])
-            if each.crime_reference in crimes and each.told_at is None
-        ]
+        untold = [each for each in self._open_to(person_id) if each.told_at is None]
+        events = {each.event_id for each in untold if each.crime_reference in crimes}
+        waiting = [e for e in untold if e.crime_reference in crimes or e.event_id in events]
         if any(self.outages.is_long(at, each.received_at) for each in waiting):
             for each in waiting:
                 each.is_owed = False
@@ -434,8 +429,7 @@ class Ledger:
         """
         waiting = [
             each
-            for waits_on in CHANNELS
-            for each in self.open_for(person_id, waits_on)
+            for each in self._open_to(person_id)
             # An invitation to one crime may have told the first word of another, which waits still.
             if (each.told_at is None or (first_words and each.is_first_word))
             and not each.is_void
@@ -489,21 +483,30 @@ class Ledger:
         return found
 
     def move(
-        self, person_id: str, bounced: Channel, channel: Channel, sent_at: datetime, at: datetime
+        self, person_id: str, old: Channel, channel: Channel, sent_at: datetime | None, at: datetime
     ) -> None:
-        """Let another channel tell what a bounced one did not; it is not owed there."""
-        for each in list(self._ever_for(person_id, bounced)):
-            if each.told_at in (None, sent_at):
+        """Let another channel tell what an old one did not, and invite anew if none of it counts.
+
+        It is not owed there; `sent_at` is when what was lost was sent, None if all of it was.
+        """
+        for each in list(self._ever_for(person_id, old)):
+            was_anothers = sent_at is None and each.announces == "invitation"
+            if was_anothers or each.told_at in (None, sent_at):
                 about = (each.crime_reference, channel, each.announces, each.event_id)
                 self.owe(person_id, *about, at, is_owed=False)
 
     def tell(
         self, person_id: str, channel: Channel, told: Sequence[Obligation], at: datetime
     ) -> None:
-        """Write down that a message told a victim some of what was open on a channel."""
-        for obligation in told:
-            obligation.told_at = obligation.told_at or at
+        """Write down that a message told a victim some of what was open on a channel.
+
+        Who came in while an invitation waited, by another record, hears of its crime without one.
+        """
+        words = {e.crime_reference for e in told if e.is_first_word and e.announces == "update"}
         key = (person_id, channel)
+        invites = [e for e in self._open.get(key, []) if e.announces == "invitation"]
+        for obligation in (*told, *(e for e in invites if e.crime_reference in words)):
+            obligation.told_at = obligation.told_at or at
         self._open[key] = [
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]
@@ -550,7 +553,8 @@ class Ledger:
             return due_at
         # A place that only comes free within the last minutes leaves as many minutes from then.
         ready = due_at - timedelta(minutes=self.order.messages.minutes_max)
-        opens = self.week.has_room(obligation.person_id, ready, self._waited_before(obligation))
+        waited = self._waited_before(obligation)
+        opens = self.week.has_room(obligation.person_id, ready, waited, due_at)
         if opens == ready:
             return due_at
         allowed = due(self.order, opens, "reply")

@@ -74,10 +74,12 @@ class WeeklyLimit:
             return at
         return counts_until(before[-self.order.messages.per_week_max])
 
-    def has_room(self, person_id: str, at: datetime, waited: Collection[datetime]) -> datetime:
+    def has_room(
+        self, person_id: str, at: datetime, waited: Collection[datetime], by: datetime | None = None
+    ) -> datetime:
         """Find the first time from `at` on when the weekly limit has room for one more message.
 
-        A message that waited too may go first, and take the room that there is: so may one of older
+        A message that waited too may go first, until the room is taken `by`: so may one of older
         news that goes later, at the times `waited`. One that goes by two channels at once counts
         once; where the channel changes, a portal may count both. So it may what went to a record
         that was merged with the person's.
@@ -85,7 +87,7 @@ class WeeklyLimit:
         sent = sorted(
             at for each in self._joined.get(person_id, {person_id}) for at in self._notices_to(each)
         )
-        taken_by = at
+        taken_by = by or at
         while True:
             counts_until = self.order.counts_until
             counted = [
@@ -101,7 +103,7 @@ class WeeklyLimit:
     def planned_by(self, person_id: str, at: datetime) -> datetime:
         """Find by when a message that a day asks for goes: by its end, or when a week has room."""
         room_at = self.has_room(person_id, at, ())
-        return due(self.order, day_of(room_at)[1], "reply")
+        return due(self.order, day_of(room_at)[1], "update")
 
     def _notices_to(self, person_id: str) -> list[datetime]:
         """List when something went to a person, once for what went by two channels together."""

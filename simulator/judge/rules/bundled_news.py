@@ -102,6 +102,12 @@ class BundledNews(Rule):
                 each.crime_reference != reference and each.received_at + bundle <= sent_at
                 for each in sent_before.told
             )
+            # Two crimes are one since: the first word of the other had a message of its own.
+            is_hurried |= any(
+                each.crime_reference != reference
+                and book.register.current(each.crime_reference) == reference
+                for each in sent.told
+            )
             # An automatic message that fell due with the news, and had its time to be sent, may be
             # one of the two: it waits for no more.
             meant, since = sent.readers[0].meant, before.received_at - book.ledger.outages.allowance

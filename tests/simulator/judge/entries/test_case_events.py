@@ -40,6 +40,20 @@ def test_a_transferred_crime_may_still_be_read() -> None:
     assert story.harms() == []
 
 
+def test_a_transferred_crime_is_merged_before_its_reopening_comes() -> None:
+    """Its page may go on as the other's, or be as it was: what reopened it is on its way."""
+    story, alex, crime = one_invited()
+    story.tell(alex, story.transferred(crime))
+    other = story.crime(alex)
+    story.invite(alex, other)
+    story.wait(hours=1)
+    story.merged(crime, other)
+    story.sees(alex, other, "Kent Police has it now.", kinds=("CrimeTransferred",))
+    story.sees(alex, crime, "Kent Police has it now.", kinds=("CrimeTransferred",))
+
+    assert story.harms() == []
+
+
 @either_way
 def test_a_cancelled_record_is_told_by_a_person(*, correlates: bool) -> None:
     """An officer is asked to; nothing of it is sent or shown before they have spoken."""

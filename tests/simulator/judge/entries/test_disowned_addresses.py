@@ -157,6 +157,21 @@ def test_the_other_channel_goes_on(*, correlates: bool) -> None:
     assert own(story) == []
 
 
+@pytest.mark.parametrize("falls_back", [True, False])
+def test_another_channel_may_invite_at_once_where_the_order_falls_back(*, falls_back: bool) -> None:
+    """The link that went to the stranger is none of theirs, and an update is no link."""
+    for is_invited in (True, False):
+        story, alex, crime = disowned()
+        contact = msgspec.structs.replace(ORDER.contact, falls_back=falls_back)
+        story.order = msgspec.structs.replace(ORDER, contact=contact)
+        if is_invited:
+            story.invite(alex, crime, by=("email",))
+        else:
+            story.tell(alex, crime, by=("email",))
+
+        assert (own(story) == []) is (falls_back and is_invited)
+
+
 def test_another_channel_may_tell_it_where_the_order_falls_back() -> None:
     """It is not owed there, and not one too many."""
     story, alex, crime = disowned()

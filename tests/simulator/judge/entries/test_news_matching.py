@@ -119,6 +119,23 @@ def test_an_invitation_that_waited_tells_the_news_also_when_the_victim_came_in_m
     assert story.harms() == (needless if had_come_in else [])
 
 
+@pytest.mark.parametrize("is_one_event", [True, False])
+def test_what_one_event_invites_to_is_handed_over_once(*, is_one_event: bool) -> None:
+    """One message invites to both crimes, and the task that it could not go names one of them."""
+    story = Story()
+    alex = story.person(channels=("text",), safe_to_contact=not is_one_event)
+    story.gateway_goes_down()
+    crime, other = story.crime(alex), story.crime(alex)
+    if is_one_event:
+        story.details_changed(crime, alex.written(safe_to_contact=True))
+    story.wait(hours=33)
+    story.task(alex, other, kind="not_sent")
+    story.gateway_comes_back()
+    story.wait(hours=1)
+
+    assert story.harms() == ([] if is_one_event else [fail("lost", "INV-01")])
+
+
 def test_an_invitation_to_another_crime_of_that_moment_tells_no_news() -> None:
     """The one to the crime itself came before the news, and went with it in the morning."""
     for is_told in (True, False):

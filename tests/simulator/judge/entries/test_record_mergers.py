@@ -51,6 +51,28 @@ def test_news_of_both_goes_to_the_record_that_survives(*, correlates: bool) -> N
     assert story.harms() == []
 
 
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_an_invitation_that_waited_is_none_to_who_came_in_by_the_other_record(
+    *, is_sent: bool
+) -> None:
+    """It waited for the morning: an update tells them of the crime instead."""
+    story = Story()
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.signs_in(alex)
+    story.until(story.now.replace(hour=23))
+    other = story.crime(lex)
+    story.persons_merged(other, lex, alex)
+    story.until(story.order.quiet_until(story.now))
+    if is_sent:
+        story.tell(alex, other)
+    story.wait(hours=1)
+
+    assert [harm[3] for harm in story.harms()] == ([] if is_sent else ["INV-01"])
+
+
 def test_news_of_the_merged_record_is_owed() -> None:
     """A portal that tells nobody of it has lost it."""
     story, _alex, _lex, _crime, other = merged()

@@ -383,6 +383,22 @@ def test_a_marker_holds_for_every_crime_of_a_victim(*, correlates: bool, is_befo
     assert correlates <= (story.harms() == [fail("disclosed", "SAFE-06")])
 
 
+@pytest.mark.parametrize("born", [None, date(1970, 1, 1)], ids=["blank", "another"])
+def test_what_a_record_forbids_ends_for_those_whom_it_was_alike_to(born: date | None) -> None:
+    """It is put right, with another date of birth, in one event: they may be told again."""
+    story = Story()
+    alex, twin = story.person(channels=("text",)), story.person(channels=("text",))
+    own, other = story.crime(alex), story.crime(twin)
+    story.invite(alex, own)
+    story.invite(twin, other)
+    story.details_changed(other, twin.written(has_died=True))
+    story.wait(hours=1)
+    story.details_changed(other, twin.written(born=born))
+    story.tell(alex, story.deployed(own))
+
+    assert [each for each in story.harms() if each[1] == "disclosed"] == []
+
+
 def test_of_a_person_who_died_by_another_record_it_may_be_asked_who_is_told() -> None:
     """Nobody can speak to them; to a person whom it is not safe to write to an officer can."""
     not_asked = [fail("lost", "SAFE-06")]

@@ -281,6 +281,36 @@ def report_of(story: Story, person: Person) -> Happened:
     return story.happens(event)
 
 
+@pytest.mark.parametrize("days", [1, 28])
+def test_regular_word_may_name_a_report_as_the_last_that_its_person_heard(days: int) -> None:
+    """It brought their newest details; before it is due a message that names it is one too many."""
+    story, alex, _crime = one_invited(phase=2, channels=("text",))
+    report = report_of(story, alex)
+    story.tell(alex, report)
+    story.wait(days=days)
+    story.tell(alex, report)
+
+    harms = [] if days == 28 else [fail("duplicated", "INC-01")]
+    assert [each for each in story.harms() if each[3] == "INC-01"] == harms
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_word_of_a_crime_may_name_the_report_that_lets_its_victim_be_told(*, waits: bool) -> None:
+    """It comes beside the acknowledgement; where nothing waits it is a second one."""
+    story, alex, crime = one_invited(phase=2, channels=("text",))
+    story.signs_in(alex)
+    if waits:
+        story.details_changed(crime, alex.written(safe_to_contact=False))
+        story.crime(alex.written(safe_to_contact=False))
+    report = report_of(story, alex)
+    story.tell(alex, report)
+    story.wait(minutes=5)
+    story.tell(alex, report)
+
+    found = [each for each in story.harms() if each[3] == "INC-01"]
+    assert found == ([] if waits else [fail("duplicated", "INC-01")])
+
+
 @pytest.mark.parametrize("is_reported", [True, False])
 def test_a_report_may_end_a_channel_for_other_crimes(*, is_reported: bool) -> None:
     """News that waits is not owed by email once a report asks for texts; without it, it is.

@@ -160,3 +160,22 @@ def test_a_deadline_is_near_on_its_last_day(*, days: int, is_apart: bool) -> Non
         story.tell(alex, news)
 
     assert (fail("noise", "JOUR-02") in story.harms()) == is_apart
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_the_first_word_of_a_crime_merged_since_takes_news_along(*, is_merged: bool) -> None:
+    """It waits in a message of its own: of one crime they are two messages all the same."""
+    story, alex, crime = one_invited(phase=2, channels=("text",))
+    story.signs_in(alex)
+    story.wait(days=1)
+    first = story.deployed(crime)
+    story.wait(minutes=1)
+    if is_merged:
+        story.merged(story.crime(alex), crime)
+    second = story.deployed(crime)
+    story.wait(minutes=MINUTES - 1)
+    story.tell(alex, first)
+    story.wait(minutes=1)
+    story.tell(alex, second)
+
+    assert (fail("noise", "JOUR-02") in story.harms()) is not is_merged

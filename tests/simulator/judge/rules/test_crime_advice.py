@@ -1,9 +1,17 @@
 """Phase 2: advice comes where the order has some, while the case is open."""
 
 import pytest
+from msgspec import structs
 
 from tests.simulator.judge.expected import Harmed, fail
-from tests.simulator.judge.story import NO_ADVICE, either_way, tell_by_itself, waiting_for_advice
+from tests.simulator.judge.force_story import ADVISES_CYCLISTS
+from tests.simulator.judge.story import (
+    NO_ADVICE,
+    Story,
+    either_way,
+    tell_by_itself,
+    waiting_for_advice,
+)
 
 
 @either_way
@@ -27,6 +35,22 @@ def test_advice_comes_on_its_day(*, days: int, harm: list[Harmed], correlates: b
     story.wait(days=10)
 
     assert story.harms(end=story.now) == harm
+
+
+@pytest.mark.parametrize("minutes", [60, 90])
+def test_advice_may_wait_for_news_over_midnight(minutes: int) -> None:
+    """It waits as long as news does, where the order has no quiet hours."""
+    messages = structs.replace(ADVISES_CYCLISTS.messages, quiet_from=None, quiet_until=None)
+    order = structs.replace(ADVISES_CYCLISTS, messages=messages)
+    story = Story(phase=2, order=order)
+    alex = story.person(channels=("text",))
+    story.until(story.now.replace(hour=22, minute=59))
+    crime = story.crime(alex, offence_subgroup="Bicycle theft")
+    story.invite(alex, crime)
+    story.wait(days=2, minutes=minutes)
+    tell_by_itself(story, alex, crime)
+
+    assert story.harms(end=story.now) == ([] if minutes == 60 else [fail("late", "JOUR-01")])
 
 
 @pytest.mark.parametrize("subgroup", ["Criminal damage", "Theft from the person"])

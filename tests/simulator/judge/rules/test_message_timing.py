@@ -257,6 +257,30 @@ def test_word_of_another_crime_may_wait_for_room_whatever_the_rights() -> None:
             assert story.harms(end=story.now) == harms, (is_enhanced, day)
 
 
+@pytest.mark.parametrize("is_last", [True, False])
+def test_news_of_one_moment_may_take_the_last_place_of_the_week(*, is_last: bool) -> None:
+    """What goes seconds before the other is no later than that, and leaves it no room."""
+    story = Story(phase=2, order=ORDER)
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    story.signs_in(alex)
+    story.wait(days=8)
+    began = story.now
+    for _time in range(PER_WEEK - 1 if is_last else PER_WEEK - 2):
+        story.tell(alex, story.deployed(crime))
+        story.wait(hours=2)
+    one, two = story.deployed(crime), story.deployed(other)
+    story.wait(hours=1, seconds=12)
+    story.tell(alex, one)
+    story.until(began + timedelta(days=7, minutes=1))
+    story.tell(alex, two)
+
+    late = [fail("late", "MSG-02")]
+    assert story.harms(end=story.now) == ([] if is_last else late)
+
+
 @pytest.mark.parametrize("is_enhanced", [False, True], ids=["standard", "enhanced"])
 def test_no_rights_hurry_a_message_without_news(*, is_enhanced: bool) -> None:
     """The Victims' Code has news told in its days, and advice is none."""

@@ -149,6 +149,27 @@ def test_a_closure_a_victim_was_told_of_may_be_shown_after_the_record_is_cancell
     assert SENSITIVE in story.harms()
 
 
+@pytest.mark.parametrize("is_theirs", [True, False])
+def test_a_crime_seen_in_one_record_may_be_the_readers_by_another(*, is_theirs: bool) -> None:
+    """Both have one name, date of birth and phone: who signs in by one is the victim in the other.
+
+    With another phone it is a record of somebody else, for all that a portal knows.
+    """
+    story = Story()
+    alex = story.person("Alex", channels=("text",))
+    phone = alex.record.mobile_phone if is_theirs else "07700900399"
+    twice = story.person("Alex", channels=("text",), mobile_phone=phone)
+    crime = story.crime(victims=(alex.record, structs.replace(twice.record, role="witness")))
+    own = story.crime(twice)
+    story.invite(alex, crime)
+    story.invite(twice, own)
+    story.signs_in(twice)
+    story.sees(twice, crime, ENTRY)
+
+    found = [each[3] for each in story.harms() if each[1] == "disclosed"]
+    assert found == ([] if is_theirs else ["WHO-01"])
+
+
 @pytest.mark.parametrize("is_told", [True, False])
 @pytest.mark.parametrize("is_witness", [True, False])
 def test_an_end_may_be_listed_once_the_victim_was_told_in_either_record(
