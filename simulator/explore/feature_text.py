@@ -3,7 +3,7 @@
 The labels of a story are names of people and numbers of crimes, so that its steps read as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from functools import singledispatch
 from typing import Any
@@ -24,6 +24,29 @@ from simulator.legible import legible
 _PLAIN_WORDS_MAX, _END_CHARACTERS = 200, 40
 _SYSTEM = "the crime system"
 _NOT_PLAYED = Labels()
+#: What is said of a step of which all can be said in one way.
+_SENTENCES: Mapping[type[told.StoryStep], str] = {
+    told.Deploy: "{system} records that an officer is deployed to crime {crime}",
+    told.CancelAppointment: "{system} cancels the appointment with {person} about crime {crime}",
+    told.Reopen: "{system} reopens crime {crime}",
+    told.Merge: "{system} merges crime {crime} into crime {into}",
+    told.Unmerge: "{system} takes back the merger of crime {crime}",
+    told.UnmergePersons: (
+        "the force takes back the merger of the record of {person} (crime {crime})"
+    ),
+    told.Transfer: "{system} transfers crime {crime} to {to_force}",
+    told.Cancel: "{system} cancels crime {crime}",
+    told.NoteContact: "{system} records that an officer spoke to {person} about crime {crime}",
+    told.CloseIncident: "{system} closes report {crime}, and records no crime",
+    told.VisitLinks: "a mail scanner follows every link sent to {person}",
+    told.Pry: "{person} asks for every crime by its reference, and writes about those of others",
+    told.SendHeldBack: "integration sends {event} again",
+    told.RefuseSend: "the gateway answers {status} to the next {channel} to {person}, once",
+    told.StartSecondWorker: "a second worker of the portal starts, and requests go to each in turn",
+    told.MergePersons: (
+        "the force merges the record of {person} into the record of {survivor} (crime {crime})"
+    ),
+}
 
 
 def feature_text(
@@ -131,7 +154,7 @@ def _carried(step: told.ForceStep) -> str:
 @singledispatch
 def _sentence(step: told.StoryStep) -> str:
     """Write a step as a sentence."""
-    raise TypeError(f"no sentence for {type(step).__name__}")
+    return _SENTENCES[type(step)].format(system=_SYSTEM, **structs.asdict(step))
 
 
 @_sentence.register
@@ -161,11 +184,6 @@ def _decided(step: told.Charge | told.Close) -> str:
 
 
 @_sentence.register
-def _(step: told.Deploy) -> str:
-    return f"{_SYSTEM} records that an officer is deployed to crime {step.crime}"
-
-
-@_sentence.register
 def _(step: told.Allocate) -> str:
     officer = step.officer.name if step.officer else ""
     to = " of ".join(each for each in (officer, step.team) if each) or "nobody"
@@ -186,11 +204,6 @@ def _(step: told.ChangeAppointment) -> str:
         f"{_SYSTEM} moves the appointment with {step.person} about crime {step.crime}"
         f"{_in(step.starts_in_seconds, step.place)}"
     )
-
-
-@_sentence.register
-def _(step: told.CancelAppointment) -> str:
-    return f"{_SYSTEM} cancels the appointment with {step.person} about crime {step.crime}"
 
 
 @_sentence.register
@@ -215,50 +228,9 @@ def _(step: told.Close) -> str:
 
 
 @_sentence.register
-def _(step: told.Reopen) -> str:
-    return f"{_SYSTEM} reopens crime {step.crime}"
-
-
-@_sentence.register
 def _(step: told.Reclassify) -> str:
     recorded_as = f"{step.offence_subgroup}{_flagged(step.safeguarding)}"
     return f"{_SYSTEM} reclassifies crime {step.crime} as {recorded_as}"
-
-
-@_sentence.register
-def _(step: told.Merge) -> str:
-    return f"{_SYSTEM} merges crime {step.crime} into crime {step.into}"
-
-
-@_sentence.register
-def _(step: told.Unmerge) -> str:
-    return f"{_SYSTEM} takes back the merger of crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.MergePersons) -> str:
-    into = f"into the record of {step.survivor}"
-    return f"the force merges the record of {step.person} {into} (crime {step.crime})"
-
-
-@_sentence.register
-def _(step: told.UnmergePersons) -> str:
-    return f"the force takes back the merger of the record of {step.person} (crime {step.crime})"
-
-
-@_sentence.register
-def _(step: told.Transfer) -> str:
-    return f"{_SYSTEM} transfers crime {step.crime} to {step.to_force}"
-
-
-@_sentence.register
-def _(step: told.Cancel) -> str:
-    return f"{_SYSTEM} cancels crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.NoteContact) -> str:
-    return f"{_SYSTEM} records that an officer spoke to {step.person} about crime {step.crime}"
 
 
 @_sentence.register
@@ -279,11 +251,6 @@ def _(step: told.WriteNote) -> str:
 def _(step: told.ReportIncident) -> str:
     flagged = _flagged(step.safeguarding)
     return f"{step.force} has report {step.crime} from {step.person}{flagged}, and no crime yet"
-
-
-@_sentence.register
-def _(step: told.CloseIncident) -> str:
-    return f"{_SYSTEM} closes report {step.crime}, and records no crime"
 
 
 @_sentence.register
@@ -342,11 +309,6 @@ def _(step: told.FollowLink) -> str:
 
 
 @_sentence.register
-def _(step: told.VisitLinks) -> str:
-    return f"a mail scanner follows every link sent to {step.person}"
-
-
-@_sentence.register
 def _(step: told.SignInFrom) -> str:
     by = f"the link sent to their {step.channel}" if step.by_link else f"their own {step.channel}"
     return f"{step.other} begins by {by} with the proof of {step.person}, and reads the code there"
@@ -367,11 +329,6 @@ def _(step: told.UseSession) -> str:
 @_sentence.register
 def _(step: told.KeepReading) -> str:
     return f"{step.person} keeps reading for {_long(step.seconds)}"
-
-
-@_sentence.register
-def _(step: told.Pry) -> str:
-    return f"{step.person} asks for every crime by its reference, and writes about those of others"
 
 
 @_sentence.register
@@ -434,11 +391,6 @@ def _(step: told.SayNotForMe) -> str:
 
 
 @_sentence.register
-def _(step: told.SendHeldBack) -> str:
-    return f"integration sends {step.event} again"
-
-
-@_sentence.register
 def _(step: told.DeliverTogether) -> str:
     copies = f"{step.copies_before} times {step.events[0]}, and " if step.copies_before else ""
     return f"integration sends in one delivery {copies}{_value(step.events)}"
@@ -474,18 +426,8 @@ def _(step: told.TellReceipt) -> str:
 
 
 @_sentence.register
-def _(step: told.RefuseSend) -> str:
-    return f"the gateway answers {step.status} to the next {step.channel} to {step.person}, once"
-
-
-@_sentence.register
 def _(step: told.Breakdown) -> str:
     return f"the {step.what}".replace(" down", " goes down").replace(" back", " comes back")
-
-
-@_sentence.register
-def _(_step: told.StartSecondWorker) -> str:
-    return "a second worker of the portal starts, and requests go to each in turn"
 
 
 def _quoted(words: str) -> str:
