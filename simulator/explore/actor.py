@@ -290,7 +290,6 @@ class Actor:
         return True
 
     def _visit(self, *, older: bool) -> _Visit | None:
-        """Find the last session, or the one before (None if there is none)."""
         return self._visits[-1 - older] if len(self._visits) > older else None
 
     def read(self, *, older: bool = False) -> None:
@@ -382,7 +381,6 @@ class Actor:
             self.withdraw_support(reference)
 
     def _pages(self, shown: list[str]) -> list[tuple[Where, str]]:
-        """Name every page to read after the list that was shown, each with its crime."""
         # Pages that they have kept, of crimes that their list does not have any more.
         kept = sorted(self._crimes_read - {*shown})
         timelines: list[tuple[Where, str]] = [("timeline", each) for each in (*shown, *kept)]
@@ -429,7 +427,6 @@ class Actor:
             )
 
     def _listed(self, session: Session) -> tuple[str, ...] | None:
-        """Look at the list again after a refusal; None if the session does not stand any more."""
         try:
             return tuple(each.crime_reference for each in self.world.portal.crimes(session))
         except Refused:
@@ -497,4 +494,17 @@ def _told(record: VictimRecord) -> VictimRecord:
         family_name=instead.family_name,
         mobile_phone=instead.mobile_phone,
         email=instead.email,
+    )
+
+
+def as_known(stranger: Stranger, at: datetime) -> PersonKnown:
+    """Say what a stranger holds, as the evidence has it."""
+    return PersonKnown(
+        at=at,
+        person_id=stranger.label,
+        role="stranger",
+        given_name="",
+        family_name="",
+        mobile_phone=stranger.phone,
+        email=stranger.mailbox,
     )

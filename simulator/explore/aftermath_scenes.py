@@ -316,7 +316,6 @@ class AftermathScenes(SceneSteps):
         self._reads(victim)
 
     def _with_others(self) -> list[str]:
-        """List the crimes that have a victim and somebody else."""
         crimes = self.so_far.crimes.items()
         return [name for name, each in crimes if each.victims and len({*each.people}) > 1]
 

@@ -184,7 +184,6 @@ class Casting:
         )
 
     def _person(self, *, is_plain: bool = False) -> Person:
-        """Draw a person; a plain one is told for themselves, by text and email."""
         if is_plain:
             person = self._plain_person()
             channels = structs.replace(person.record, preferred_channels=_CHANNELS[0])
@@ -192,7 +191,6 @@ class Casting:
         return self._in_a_role(self._plain_person())
 
     def _plain_person(self) -> Person:
-        """Draw a person about whom nothing is particular."""
         given, family = self._name()
         phone, mailbox = self._phone(), self._mailbox(given, family)
         self._number += self.draw.randrange(1, 90)
@@ -283,7 +281,7 @@ class Casting:
                 record = structs.replace(record, born=self._born(5, 16))
             case "of age soon":
                 day = self.today + timedelta(days=self.draw.choice((1, 2, 3, 8, 20)))
-                record = structs.replace(record, born=_years_before(day, 18))
+                record = structs.replace(record, born=years_before(day, 18))
             case "told for the dead":
                 record = structs.replace(record, has_died=True)
             case "named contact":
@@ -376,7 +374,6 @@ class Casting:
         return survivor.label, structs.replace(other, label=label, record=record)
 
     def _as_twin(self, person: Person, other: Person) -> Person:
-        """Have a person prove who they are by what another gives, too."""
         record = structs.replace(person.record, born=other.record.born)
         return structs.replace(person, record=record, word=other.word, born=other.born)
 
@@ -416,7 +413,6 @@ class Casting:
         return capitals if is_same and self._number % _CAPITALS_EVERY == 0 else name
 
     def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
-        """Write a person's details down in one of the wrong ways."""
         record = person.record
         if record.told_instead is not None:
             return person, None
@@ -493,7 +489,7 @@ class Casting:
     def _born(self, years_min: int, years_max: int) -> date:
         years = self.draw.randint(years_min, years_max)
         days = self.draw.choice((1, 30, 100, 200, 300, 364))
-        return _years_before(self.today - timedelta(days=days), years)
+        return years_before(self.today - timedelta(days=days), years)
 
 
 def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
@@ -509,7 +505,8 @@ def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
     return structs.replace(contact, **changes)
 
 
-def _years_before(day: date, years: int) -> date:
+def years_before(day: date, years: int) -> date:
+    """Give the same day so many years earlier; 28 February for one that was none."""
     try:
         return day.replace(year=day.year - years)
     except ValueError:
@@ -517,7 +514,6 @@ def _years_before(day: date, years: int) -> date:
 
 
 def _is_as_recorded(person: Person) -> bool:
-    """Say whether a person is told for themselves, and holds what was written down."""
     record = person.record
     written = as_mobile(record.mobile_phone), as_email(record.email)
     is_person = record.told_instead is None and record.kind == "person"
@@ -525,7 +521,6 @@ def _is_as_recorded(person: Person) -> bool:
 
 
 def _shares_nothing(person: Person, people: tuple[Person, ...]) -> bool:
-    """Say whether no other person of a story holds this person's phone or mailbox."""
     others = [each for each in people if each is not person]
     return not any(
         {person.phone, person.mailbox} & {each.phone, each.mailbox} - {""} for each in others

@@ -60,7 +60,6 @@ def _ends_at(story: Story) -> datetime:
 
 
 def _with_own_labels(story: Story, place: int) -> Story:
-    """Name the people of a story so that those of no other story have their labels."""
     if not place:
         return story
     labels = {person.label for person in story.people}

@@ -43,7 +43,6 @@ class Limit(NamedTuple):
 
 
 def _limit(event: type[CrimeEvent], *path: str) -> Limit:
-    """Read the limit of a field from its type; raises ValueError if it has none."""
     found: msgspec.inspect.Type = msgspec.inspect.type_info(event)
     for name in path:
         found = _struct_in(found)

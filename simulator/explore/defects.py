@@ -105,7 +105,6 @@ def _also_seen(
 
 
 def _write_feature(each: FailingStory, file: Path, path: Path) -> str:
-    """Write a failing story as a scenario beside its file; return its text."""
     replay = replay_command(path, file)
     feature = feature_text(each.story, each.failure, replay=replay, labels=each.labels)
     file.with_suffix(".feature").write_text(feature, encoding="utf-8")
@@ -139,5 +138,4 @@ def _person(failure: Failure, story: Story) -> str:
 
 @cache
 def _requirement_words() -> dict[str, str]:
-    """Give the sentence of each requirement, and whether it is a must."""
     return {each.id: f"{each.id} ({each.level}): {each.sentence}" for each in read_requirements()}

@@ -153,7 +153,6 @@ def _carried(step: told.ForceStep) -> str:
 
 @singledispatch
 def _sentence(step: told.StoryStep) -> str:
-    """Write a step as a sentence."""
     return _SENTENCES[type(step)].format(system=_SYSTEM, **structs.asdict(step))
 
 
@@ -163,7 +162,6 @@ def _(step: told.Wait) -> str:
 
 
 def _in(seconds: int, place: str) -> str:
-    """Say when an appointment is, and where."""
     return f" in {_long(seconds)}" + (f", at {place}" if place else "")
 
 
@@ -173,7 +171,6 @@ def _flagged(markers: tuple[str, ...]) -> str:
 
 
 def _decided(step: told.Charge | told.Close) -> str:
-    """Say what is known of who decided, and of an interview."""
     by = {"police": " by the police", "CPS": " by the CPS", "unknown": ""}
     interviewed = {
         True: ", and a suspect was interviewed under caution",
@@ -431,7 +428,6 @@ def _(step: told.Breakdown) -> str:
 
 
 def _quoted(words: str) -> str:
-    """Quote words that were written; of very long ones the beginning and the end."""
     if len(words) <= _PLAIN_WORDS_MAX:
         return repr(legible(words))
     begins, ends = words[: _PLAIN_WORDS_MAX - _END_CHARACTERS], words[-_END_CHARACTERS:]
@@ -446,7 +442,6 @@ def _passes(seconds: int) -> str:
 
 
 def _long(seconds: int) -> str:
-    """Give a duration in its largest whole units."""
     parts = []
     for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
         count, seconds = divmod(seconds, size)

@@ -59,7 +59,6 @@ def event_of(step: told.ForceStep, named: Named, now: datetime) -> AnyEvent:
 
 
 def _value(name: str, step: told.ForceStep, named: Named, now: datetime) -> Any:
-    """Give the value of a field: that of the step, unless the event has it otherwise."""
     if name in _OTHERWISE:
         return _OTHERWISE[name](step, named, now)
     if name.endswith("_at"):

@@ -52,7 +52,6 @@ _COPIES = (0, 0, 0, 0, BATCH_EVENTS_MAX - 2, BATCH_EVENTS_MAX - 1)
 
 
 def _conversation(scenes: SceneSteps) -> tuple[str, ...]:
-    """Draw a crime and one of its victims, who comes in if they have not yet."""
     chosen = scenes.crime_and_victim()
     if chosen and chosen[1] not in scenes.drawn.signed_in:
         scenes.drawn.signed_in.add(chosen[1])
@@ -209,13 +208,11 @@ class ForceScenes(SceneSteps):
         return self.so_far.held_back[-1] if self.so_far.held_back else ""
 
     def _asks_meanwhile(self, crime: str) -> None:
-        """Have a victim of a merged crime ask about the one that it goes on as, now and then."""
         so_far = self.so_far.crimes[crime]
         if so_far.gone == "merged" and so_far.victims and self.draw.random() < 0.5:
             self._comes_and_asks(so_far.into, self.draw.choice(so_far.victims))
 
     def _merge_again(self, crime: str) -> None:
-        """Have the surviving crime become part of a third, of the same victim if there is none."""
         self.add(self.force.record_crime_beside(crime))
         self.add(self.force.merge(crime))
         self._pause(1, 3_600, _DAY)
@@ -311,7 +308,6 @@ class ForceScenes(SceneSteps):
         self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
 
     def _wants_an_officer(self, crime: str, person: str) -> None:
-        """Have a person write, or ask to talk about no longer supporting the case."""
         if self.draw.random() < 0.5:
             self._comes_and_asks(crime, person)
         else:

@@ -71,7 +71,6 @@ def _at(day: date, drawn: datetime) -> datetime:
 
 
 def _as_old(person: Person, then: date, today: date, adult_years: int) -> Person:
-    """Make a person who was a child as old again as they were."""
     return structs.replace(
         person,
         born=_born(person.born, then, today, adult_years),

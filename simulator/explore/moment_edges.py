@@ -164,7 +164,6 @@ def _moved_go_live(seen: StoryRead) -> Iterator[Changes]:
 
 
 def _moved_hours(order: Order, field: str) -> Iterator[Changes]:
-    """Move one end of the quiet hours by two minutes either way."""
     daily: time | None = getattr(order.messages, field)
     if daily is not None:
         at = datetime.combine(date(2026, 1, 1), daily)

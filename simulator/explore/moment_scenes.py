@@ -38,7 +38,6 @@ class MomentScenes(SceneSteps):
         self.draw.choice(scenes)()
 
     def _at_a_time_of_day(self) -> None:
-        """Have news come as quiet hours begin or end."""
         local = self.now.astimezone(LONDON)
         daily = (self.order.messages.quiet_from, self.order.messages.quiet_until)
         hours = [each for each in daily if each is not None]
@@ -48,7 +47,6 @@ class MomentScenes(SceneSteps):
             self._news_at(at + days)
 
     def _as_an_approval_runs_out(self) -> None:
-        """Have an officer approve one channel for a time, and news come as that is over."""
         until = self.now + timedelta(seconds=self.draw.choice((3 * _HOUR, _DAY, 2 * _DAY)))
         until = until.replace(microsecond=0)
         channel = self.draw.choice(("text", "email"))
@@ -82,7 +80,6 @@ class MomentScenes(SceneSteps):
         return victim
 
     def _news_at(self, moment: datetime) -> None:
-        """Wait for a moment, have news come within a minute of it, and its victims look later."""
         crime = self.force.a_crime()
         seconds = int((moment - self.now).total_seconds()) + self.draw.choice(_BESIDE_SECONDS)
         if crime is None or not 0 < seconds <= WAIT_SECONDS_MAX:

@@ -186,7 +186,6 @@ class _Renaming:
         return _as_long(self._draw.choice(same_form or PARTICULAR_NAMES.get(form, usual)), name)
 
     def _take_addresses(self, story: Story) -> None:
-        """Find a new number or mailbox for each that stands anywhere in the story."""
         written = sorted(addresses_of(story))
         for each in written:
             self._take_numbers(each)
@@ -311,7 +310,6 @@ class _Renaming:
         return {"name": _as_long(name, written) if name else written, "collar_number": new}
 
     def _address(self, written: str) -> str:
-        """Write a new number or mailbox as the old one was written."""
         for old, new in self._mailboxes.items():
             local = re.compile(_whole(old.partition("@")[0]), re.IGNORECASE)
             if local.search(written):
@@ -332,12 +330,10 @@ class _Renaming:
 
 
 def _whole(local: str) -> str:
-    """Give a pattern for the part of a mailbox before "@", and not for a part of that part."""
     return rf"(?<![\w.]){re.escape(local)}(?![\w.])"
 
 
 def _records(story: Story) -> Iterator[VictimRecord]:
-    """Give every record of a person in a story, those that are only claimed too."""
     yield from (each.record for each in story.people)
     for step in story.steps:
         claim = step.claim if isinstance(step, told.Forge) else step
@@ -346,7 +342,6 @@ def _records(story: Story) -> Iterator[VictimRecord]:
 
 
 def _addresses(value: Any, key: str) -> Iterator[str]:
-    """Find what is written wherever a story has an address."""
     if isinstance(value, list | tuple):
         for each in value:
             yield from _addresses(each, key)
@@ -363,7 +358,6 @@ def _as_long(name: str, written: str) -> str:
 
 
 def _as_capital(written: str, *, like: str) -> str:
-    """Write a mailbox in capital letters where the other one was."""
     if like == like.upper():
         return written.upper()
     return written.title() if like == like.title() else written

@@ -118,7 +118,6 @@ class OddDeliveries:
 
 
 def _beyond(limit: Limit, value: int, body: bytes) -> bytes:
-    """Give an event in which one field has this number, or a text of so many characters."""
     envelope = json.loads(body)
     *tables, name = limit.path
     table = envelope["data"]
@@ -129,7 +128,6 @@ def _beyond(limit: Limit, value: int, body: bytes) -> bytes:
 
 
 def _with(defect: Defect, body: bytes) -> bytes:
-    """Give an event with something in it that the contract does not allow."""
     envelope = json.loads(body)
     match defect:
         case "unknown type":

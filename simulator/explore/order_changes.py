@@ -125,7 +125,6 @@ def _advice(draw: Random, order: Order) -> _Drawn:
 
 
 def _supervisors(_draw: Random, order: Order) -> _Drawn:
-    """Draw other supervisors, of which one team has its own."""
     known = {*order.supervisors, TEAM_WITH_SUPERVISORS}
     return [("supervisors", {each: f"Supervisors' desk of {each}" for each in sorted(known)})]
 

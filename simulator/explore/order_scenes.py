@@ -142,7 +142,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _unconfirmed_closure(self, victim: str, crime: str) -> None:
-        """Have a case end that one of the orders has a supervisor confirm first."""
         one, other = (each.closures.supervisor_confirms for each in (self.order, self._usual))
         outcome: Any = self.draw.choice(sorted({*one} ^ {*other}))
         self.add(told.Close(outcome=outcome, confirmed=False, **self._event(crime)))
@@ -151,7 +150,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _told_in_person(self, _victim: str, crime: str) -> None:
-        """Have a case end in a way that an officer tells first, and ask them to in time."""
         outcome: Any = self.draw.choice(self.order.sensitive_closures.outcomes)
         self.add(told.Close(outcome=outcome, **self._event(crime)))
         self.wait(2 * _HOUR)

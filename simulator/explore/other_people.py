@@ -200,7 +200,6 @@ class _Changes:
             self._parts[f"{local} at {domain}"] = f"{other} at {self._domain(domain)}"
 
     def _domain(self, before: str) -> str:
-        """Give a domain of another kind than before."""
         key = f"@{before}"
         if key not in self._whole:
             own = [each for each in self._records.own.mail_domains if each != before]
@@ -219,14 +218,11 @@ class _Changes:
 
 
 def _named(story: Story) -> set[str]:
-    """List the names and labels that a story uses."""
     records: list[VictimRecord] = [each.record for each in story.people]
     return {each.label for each in story.people} | {each.given_name for each in records}
 
 
 def _as_written(after: str) -> Callable[[re.Match[str]], str]:
-    """Write an address as the one before it was: in capital letters, or with some."""
-
     def write(found: re.Match[str]) -> str:
         before = found[0]
         if before.isupper():
@@ -237,7 +233,6 @@ def _as_written(after: str) -> Callable[[re.Match[str]], str]:
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:
-    """Change every text in plain values; the names of fields stay."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, dict):

@@ -25,7 +25,6 @@ _TOGETHER = 2
 
 
 def _somebody(scenes: SceneSteps) -> tuple[str, ...]:
-    """Draw a person of a crime who is told for themselves."""
     crime, force = scenes.force.a_crime(), scenes.force
     able = [
         each
@@ -266,7 +265,6 @@ class PeopleScenes(SceneSteps):
         self.add(self.force.writes(crime, label, **changes))
 
     def _what_follows(self, label: str, channel: Channel) -> None:
-        """Let there be news, and have the person come in by the new address."""
         self._pause(1, 60, 3_600, _DAY)
         for _news in range(self.draw.choice((0, 1, 1, 2))):
             self.add(self.force.step())

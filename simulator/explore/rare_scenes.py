@@ -232,6 +232,5 @@ class RareScenes(SceneSteps):
         self._pause(2 * _HOUR, _DAY)
 
     def _reclassify(self, crime: str, *, is_told: bool) -> None:
-        """Have a crime be recorded as an offence of which its victim is told, or not."""
         offence = self.force.offence(is_told=is_told)
         self.add(told.Reclassify(**offence, **self._event(crime)))

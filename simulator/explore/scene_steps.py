@@ -98,7 +98,6 @@ class SceneSteps:
         return likely[0], crime
 
     def _likely_told(self) -> list[str]:
-        """List the people who are most likely told, in an order that is drawn."""
         records = self.force.records
         told_people = [
             label
@@ -160,7 +159,6 @@ class SceneSteps:
         self._by_day()
 
     def _by_day(self) -> None:
-        """Wait until the morning if it is evening or night."""
         local = self.now.astimezone(LONDON)
         if not _MORNING_HOUR <= local.hour < 2 * _MORNING_HOUR - 2:
             morning = local.replace(hour=_MORNING_HOUR, minute=0, second=0)
@@ -176,7 +174,6 @@ class SceneSteps:
         return step.event
 
     def _sends(self, event: str) -> None:
-        """Have what was held back sent, if it was."""
         if event in self.so_far.held_back:
             self.add(told.SendHeldBack(event=event))
 
@@ -201,15 +198,12 @@ class SceneSteps:
         self.add(told.Ask(person=person, crime=crime, text=text))
 
     def _writes(self, crime: str, victim: str, **changes: Any) -> None:
-        """Have the force write down now what is new of a victim."""
         self._now(self.force.writes(crime, victim, **changes))
 
     def _pause(self, *seconds: int) -> None:
-        """Let one of these times pass."""
         self.wait(self.draw.choice(seconds))
 
     def _waits(self, seconds: int) -> None:
-        """Let time pass, in as many steps as it takes."""
         while seconds > 0:
             self.wait(min(seconds, WAIT_SECONDS_MAX))
             seconds -= WAIT_SECONDS_MAX

@@ -157,7 +157,6 @@ class _Seen:
         return (person or "",)
 
     def _is_sent_again(self, at: int, made_until: int) -> bool:
-        """Say whether an event comes again that was delivered before."""
         taken = {
             each.event
             for each in self._steps[:made_until]
@@ -167,7 +166,6 @@ class _Seen:
         return any(isinstance(each, told.SendHeldBack) and each.event in taken for each in later)
 
     def _bounces(self, made_until: int) -> Iterator[_Made]:
-        """Find the news whose message did not arrive."""
         failing: set[str] = set()
         for place, step in enumerate(self._steps[:made_until]):
             if isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure":
@@ -193,7 +191,6 @@ class _Seen:
         )
 
     def _weekly_limit_is_met(self, at: int, made_until: int) -> bool:
-        """Say whether more news than the limit comes in a week, some before `made_until`."""
         news = [
             place for place, step in enumerate(self._steps) if isinstance(step, told.ReachMilestone)
         ]

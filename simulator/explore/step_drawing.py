@@ -123,7 +123,6 @@ class StepDrawing(SceneSteps):
         self.draw.choice(kinds)()
 
     def _aftermath(self) -> None:
-        """Draw a scene in which what went before decides what comes."""
         self.draw.choice(self.aftermaths.kinds())()
 
     def _force_step(self) -> None:

@@ -77,7 +77,6 @@ def _check_phase(story: Story, file: Path) -> None:
 
 
 def _order_of(story: Story, order: Order, file: Path) -> Order:
-    """Return the order as the story has it."""
     days = [str(each) for each in structs.astuple(story.go_live)]
     try:
         order_of(structs.replace(story, order=()), order)
@@ -105,7 +104,6 @@ def _order_of(story: Story, order: Order, file: Path) -> Order:
 
 
 def _numbers_in(field: str, value: Any) -> Iterator[tuple[str, float]]:
-    """Give every number in the value of a field, with the field that it is in."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from _numbers_in(f"{field}.{name}", each)
@@ -167,7 +165,6 @@ def _check_year(file: Path, place: str, day: date | None) -> None:
 
 
 def _check_addresses(story: Story, order: Order, recipients: Recipients, file: Path) -> None:
-    """Refuse an address that a real person could have."""
     shared = frozenset(order.contact.not_a_victims)
     mend = (
         "a real person could have it: give one of Ofcom's drama numbers, or a mailbox at a "
@@ -182,7 +179,6 @@ def _check_addresses(story: Story, order: Order, recipients: Recipients, file: P
 
 
 def _addresses(story: Story) -> Iterator[tuple[str, str, bool]]:
-    """List where each address stands, the address, and whether a person holds or types it."""
     for person in story.people:
         place = f"people: {person.label}"
         yield from ((f"{place}: {each}", getattr(person, each), True) for each in _HELD)
@@ -304,7 +300,6 @@ class _Steps:
                 _refuse(self.file, f"{place}: record: person_id", step.record.person_id, mend)
 
     def _check_written(self, place: str, step: told.Step) -> None:
-        """Refuse a spelling that is not of the address which the person holds by now."""
         if isinstance(step, told.SignIn | told.SayNotForMe) and not self.held.are_written_in(step):
             mend = f'give a spelling of {self.held.meant_by(step)!r}, or "" for the usual one'
             _refuse(self.file, f"{place}: written", step.written, mend)

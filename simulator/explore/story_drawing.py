@@ -286,13 +286,11 @@ class _StoryDrawing:
     def _rare_scenes(
         self, kind: type[SceneSteps], scenes: Iterable[tuple[float, str, int]]
     ) -> None:
-        """Have scenes that are rarely drawn in some stories."""
         for share, name, since_phase in scenes:
             if self.which.phase >= since_phase:
                 self._scene(name, kind, methodcaller(name), share)
 
     def _field_scene(self) -> None:
-        """Have some stories have a scene that one field of an event decides."""
         able = [each for each, phase in _FIELD_SCENES.items() if phase <= self.which.phase]
         if self.drawn.so_far.seconds <= _SCENE_BEGINS_SECONDS:
             self._scene(
@@ -329,7 +327,6 @@ class _StoryDrawing:
             )
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:
-        """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
         draw = self._stream("other processes")
         steps = self._with_withdrawals()
         times = _RARE_TIMES if any(map(_is_rare, steps)) else 1
@@ -360,7 +357,6 @@ class _StoryDrawing:
         return found
 
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
-        """Draw when the phases go live, and when the story begins: in the last, or just before."""
         begins_on = live + timedelta(days=self.draw.randrange(12))
         if self.which.phase > 1 and self.draw.random() < 0.2:
             begins_on = live - timedelta(days=self.draw.choice((1, 2, 5, 15, 30)))

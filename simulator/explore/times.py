@@ -84,12 +84,10 @@ def next_clock_change(now: datetime) -> datetime:
 
 
 def _clock_changes(year: int) -> list[date]:
-    """List the last Sundays of March and October."""
     last = date(year, 3, 31), date(year, 10, 31)
     return [each - timedelta(days=(each.weekday() + 1) % 7) for each in last]
 
 
 def _edges(order: Order, year: int) -> list[date]:
-    """List bank holidays, both clock changes, the end of February and of the year."""
     holidays = [each for each in order.working_days.bank_holidays if each.year == year]
     return [*holidays, *_clock_changes(year), date(year, 3, 1), date(year, 12, 31)]
