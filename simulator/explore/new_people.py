@@ -22,6 +22,7 @@ from simulator.explore.story import Story
 from simulator.inputs.order import Order
 from simulator.inputs.own_people import OwnPeople
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
+from simulator.population.people import AGREED_WORDS, MAIL_DOMAINS
 from simulator.world.made_up_records import MadeUpRecords
 
 #: A stranger's guess at an address that nobody has is made at one of the last of the numbers.
@@ -76,14 +77,17 @@ def with_new_people(
     *,
     all_new: bool = False,
     own: OwnPeople | None = None,
+    other_domains: bool = False,
 ) -> Story:
     """Return a story of which nothing was used before, and note that all of it is used now.
 
     What nobody has used stays as it was drawn, unless it is `all_new`. New names, ids and mail
-    domains are as the target has them in `own`. Raises NumbersUsedUp.
+    domains are as the target has them in `own`; with `other_domains` each domain is another than
+    before. Raises NumbersUsedUp.
     """
     records = MadeUpRecords(f"new people/{story.seed}", own or OwnPeople())
     renaming = _Renaming(used, draw, order, records, all_new=all_new)
+    renaming.domains = {} if other_domains else None
     return renaming.renamed(story)
 
 
@@ -103,6 +107,8 @@ class _Renaming:
         self._records = records
         self._given_names, self._family_names = records.given_names, records.family_names
         self._all_new = all_new
+        #: What each domain has become; None where it need not be another one.
+        self.domains: dict[str, str] | None = None
         self._not_a_victims = {_digits(each) for each in order.contact.not_a_victims}
         self._mobiles: dict[str, str] = {}
         self._landlines: dict[str, str] = {}
@@ -228,14 +234,24 @@ class _Renaming:
         local, _at, domain = mailbox.partition("@")
         plus = local[local.index("+") :] if "+" in local else ""
         stem = re.sub(r"[^a-z0-9]", "", given.lower()) or "mail"
-        own = self._records.own.mail_domains
-        to = domain if domain in own or not own else self._draw.choice(own)
+        to = self._domain(domain)
 
         def other() -> str:
             family = re.sub(r"[^a-z]", "", self._draw.choice(self._family_names).lower())
             return f"{stem}.{family}{self._draw.randrange(10, 99)}{plus}@{to}"
 
         self._mailboxes[mailbox] = self._unused(mailbox, self._used.addresses, other)
+
+    def _domain(self, before: str) -> str:
+        own = self._records.own.mail_domains
+        if self.domains is None:
+            return before if before in own or not own else self._draw.choice(own)
+        if before not in self.domains:
+            unusual = [f"{self._draw.choice(AGREED_WORDS)}.test"]
+            others = [each for each in own if each != before]
+            others = others or (unusual if before in MAIL_DOMAINS else [*MAIL_DOMAINS])
+            self.domains[before] = self._draw.choice(others)
+        return self.domains[before]
 
     def _known_mailbox(self, written: str) -> bool:
         locals_ = (_whole(each.partition("@")[0]) for each in self._mailboxes)
