@@ -5,6 +5,8 @@ are wrong in one of the ways in which records are wrong.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -23,6 +25,7 @@ from simulator.explore.spellings import (
     WARNINGS,
 )
 from simulator.explore.story import Person, Stranger
+from simulator.explore.times import years_after
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.drama_numbers import ORDINARY_MOBILES, landline, mobile_phone
@@ -136,11 +139,7 @@ class Casting:
         with_phones = [each.phone for each in strangers if each.phone]
         if with_phones and len(people) == 1 and self.draw.random() < 0.5:
             people.append(self._person(is_plain=True))
-        able = [
-            each
-            for each in people
-            if _is_as_recorded(each) and _shares_nothing(each, tuple(people))
-        ]
+        able = _at_their_own(people)
         if with_phones and able and self.draw.random() < 0.6:
             person = self.draw.choice(able)
             record = structs.replace(person.record, mobile_phone=with_phones[0])
@@ -281,7 +280,7 @@ class Casting:
                 record = structs.replace(record, born=self._born(5, 16))
             case "of age soon":
                 day = self.today + timedelta(days=self.draw.choice((1, 2, 3, 8, 20)))
-                record = structs.replace(record, born=years_before(day, 18))
+                record = structs.replace(record, born=years_after(day, -18))
             case "told for the dead":
                 record = structs.replace(record, has_died=True)
             case "named contact":
@@ -328,7 +327,7 @@ class Casting:
 
         It is one who is told for themselves, at addresses of their own.
         """
-        able = [each for each in people if _is_as_recorded(each) and _shares_nothing(each, people)]
+        able = _at_their_own(people)
         if not able:
             return None
         person, first = draw.choice(able), self.draw
@@ -351,7 +350,7 @@ class Casting:
         It is another record of theirs, that of a namesake, or that of somebody else. None where
         nobody of the story is told for themselves, at addresses of their own.
         """
-        able = [each for each in people if _is_as_recorded(each) and _shares_nothing(each, people)]
+        able = _at_their_own(people)
         if not able or len(people) >= PEOPLE_MAX:
             return None
         survivor, other = draw.choice(able), self._plain_person()
@@ -489,7 +488,7 @@ class Casting:
     def _born(self, years_min: int, years_max: int) -> date:
         years = self.draw.randint(years_min, years_max)
         days = self.draw.choice((1, 30, 100, 200, 300, 364))
-        return years_before(self.today - timedelta(days=days), years)
+        return years_after(self.today - timedelta(days=days), -years)
 
 
 def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
@@ -505,14 +504,6 @@ def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
     return structs.replace(contact, **changes)
 
 
-def years_before(day: date, years: int) -> date:
-    """Give the same day so many years earlier; 28 February for one that was none."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 2, 28)
-
-
 def _is_as_recorded(person: Person) -> bool:
     record = person.record
     written = as_mobile(record.mobile_phone), as_email(record.email)
@@ -520,8 +511,11 @@ def _is_as_recorded(person: Person) -> bool:
     return is_person and written == (person.phone, person.mailbox.lower())
 
 
-def _shares_nothing(person: Person, people: tuple[Person, ...]) -> bool:
-    others = [each for each in people if each is not person]
-    return not any(
-        {person.phone, person.mailbox} & {each.phone, each.mailbox} - {""} for each in others
-    )
+def _at_their_own(people: Sequence[Person]) -> list[Person]:
+    """List who is told for themselves, at a phone and mailbox that no other person has."""
+    held = Counter(each for person in people for each in {person.phone, person.mailbox} - {""})
+    return [
+        person
+        for person in people
+        if _is_as_recorded(person) and max(held[person.phone], held[person.mailbox]) <= 1
+    ]

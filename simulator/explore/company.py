@@ -49,9 +49,7 @@ def _timed(story: Story) -> Iterator[tuple[datetime, int, told.Step]]:
 
 
 def _takes(step: told.Step) -> timedelta:
-    if isinstance(step, told.Wait | told.KeepReading):
-        return timedelta(seconds=step.seconds)
-    return timedelta(seconds=step.after_seconds if isinstance(step, told.EnterCode) else 0)
+    return timedelta(seconds=told.lasts_seconds(step))
 
 
 def _ends_at(story: Story) -> datetime:

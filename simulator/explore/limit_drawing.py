@@ -14,11 +14,11 @@ from msgspec import structs
 from reference.contract.events import BATCH_EVENTS_MAX, Channel, VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import steps as told
-from simulator.explore.cast import years_before
 from simulator.explore.contract_limits import BEYOND, LIMITS
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.sign_in_drawing import WRONG_IN_AN_HOUR_MAX
 from simulator.explore.story import Person, Story
+from simulator.explore.times import years_after
 from simulator.inputs.order import Order
 
 #: How many stories have each.
@@ -104,8 +104,8 @@ class _Limits:
             return
         recorded_at = at - timedelta(seconds=step.happened_seconds_ago)
         label = step.people[0]
-        born = years_before(
-            recorded_at.astimezone(LONDON).date(), self.order.eligibility.age_min_years
+        born = years_after(
+            recorded_at.astimezone(LONDON).date(), -self.order.eligibility.age_min_years
         )
         born += timedelta(days=self.draw.choice((-1, 0, 1)))
         people = [_born(each, born) if each.label == label else each for each in self.story.people]

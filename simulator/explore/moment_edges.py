@@ -124,7 +124,7 @@ def _moments(order: Order, phase: int) -> Values:
 def _met_moments(seen: StoryRead) -> Values:
     for kind in MOMENTS:
         if kind.is_in(seen.order, seen.story.phase):
-            yield from _met_of(kind, seen)
+            yield from (named for _at, named in _at_and_named(kind, seen))
 
 
 def _when_moments(seen: StoryRead, value: str) -> Iterator[Window]:
@@ -132,10 +132,6 @@ def _when_moments(seen: StoryRead, value: str) -> Iterator[Window]:
         for at, named in _at_and_named(kind, seen):
             if named == value:
                 yield Window(at, at)
-
-
-def _met_of(kind: Moment, seen: StoryRead) -> Iterator[str]:
-    return (named for _at, named in _at_and_named(kind, seen))
 
 
 def _at_and_named(kind: Moment, seen: StoryRead) -> Iterator[tuple[datetime, str]]:

@@ -18,7 +18,7 @@ from simulator.explore import steps as told
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.limit_drawing import long_text
 from simulator.explore.spellings import PARTICULAR_NAMES, form_of_name
-from simulator.explore.story import Story
+from simulator.explore.story import Story, texts_in
 from simulator.inputs.order import Order
 from simulator.inputs.own_people import OwnPeople
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
@@ -63,11 +63,6 @@ class Used(Struct, kw_only=True):
     appointments: set[str] = field(default_factory=set)
     officers: set[str] = field(default_factory=set)
 
-    @property
-    def mobiles_left(self) -> int:
-        """How many mobile numbers nobody has had yet."""
-        return sum(each not in self.addresses for each in MOBILES)
-
 
 def with_new_people(
     story: Story,
@@ -93,7 +88,8 @@ def with_new_people(
 
 def addresses_of(story: Story) -> set[str]:
     """List every number and mailbox that a story has anywhere, as it is written there."""
-    return set(_addresses(msgspec.to_builtins(story), ""))
+    plain = msgspec.to_builtins(story)
+    return {text for name, text in texts_in(plain) if name in _ADDRESSES and text}
 
 
 class _Renaming:
@@ -355,17 +351,6 @@ def _records(story: Story) -> Iterator[VictimRecord]:
         claim = step.claim if isinstance(step, told.Forge) else step
         if isinstance(claim, told.ChangeDetails):
             yield claim.record
-
-
-def _addresses(value: Any, key: str) -> Iterator[str]:
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _addresses(each, key)
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from _addresses(each, name)
-    elif key in _ADDRESSES and isinstance(value, str) and value:
-        yield value
 
 
 def _as_long(name: str, written: str) -> str:

@@ -92,16 +92,16 @@ class PeopleScenes(SceneSteps):
 
     def begin(self) -> None:
         """Have a story begin with what its people are rarely drawn for, if they are such people."""
-        if self.crowd() and self.draw.random() < _BEGINS_SO:
-            self.crowd_is_recorded()
-        elif self.alike() and self.draw.random() < _BEGINS_SO:
-            self.comes_in_by_their_own()
-        elif self.named_contacts() and self.draw.random() < _BEGINS_SO:
-            self.contact_is_replaced()
-        elif self.misdirected() and self.draw.random() < _BEGINS_SO:
-            self.is_not_for_them()
-        elif self.written_beside() and self.draw.random() < _BEGINS_SO:
-            self.comes_in_by_the_other_number()
+        for such, scene in (
+            (self.crowd, self.crowd_is_recorded),
+            (self.alike, self.comes_in_by_their_own),
+            (self.named_contacts, self.contact_is_replaced),
+            (self.misdirected, self.is_not_for_them),
+            (self.written_beside, self.comes_in_by_the_other_number),
+        ):
+            if such() and self.draw.random() < _BEGINS_SO:
+                scene()
+                return
 
     def misdirected(self) -> list[tuple[str, Stranger]]:
         """List people whose phone or mailbox was written down as that of a stranger."""

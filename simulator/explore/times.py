@@ -76,6 +76,14 @@ def first_day(draw: Random, order: Order) -> date:
     return date(year, 1, 2) + timedelta(days=draw.randrange(360))
 
 
+def years_after(day: date, years: int) -> date:
+    """Give the same day so many years later; 28 February in a year that has no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
 def next_clock_change(now: datetime) -> datetime:
     """Give the next moment in which clocks change: at one in the morning UTC, on a Sunday."""
     days = (day for year in (now.year, now.year + 1) for day in _clock_changes(year))
