@@ -156,8 +156,7 @@ class AftermathScenes(SceneSteps):
             self._pause(60, _HOUR, _DAY)
             goes_on = merger.into
         self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), goes_on))
-        self._pause(2 * _HOUR, _DAY)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR, _DAY)
 
     @scene_about(SceneSteps.crime_and_victim)
     def read_long_after(self, crime: str, victim: str) -> None:
@@ -278,8 +277,7 @@ class AftermathScenes(SceneSteps):
         self.add(told.Read(person=victim))
         self._pause(60, 2 * _HOUR)
         self.add(told.Breakdown(what="crime system back"))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     @scene_about(SceneSteps.crime_and_victim)
     def asks_in_a_merger(self, crime: str, victim: str) -> None:
@@ -298,8 +296,7 @@ class AftermathScenes(SceneSteps):
         self._asks(victim, merge.into)
         self._pause(60, 2 * _HOUR)
         self._now(self.force.unmerge(crime))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     def named_in_a_reply(self) -> None:
         """Have an officer name another person of the crime in a reply, which may slip out."""
@@ -312,8 +309,7 @@ class AftermathScenes(SceneSteps):
         self.come_in(victim)
         text = f"I have spoken to {name.strip()}, and will write again on Monday."
         self.add(told.Reply(person=victim, text=text, **self._event(crime)))
-        self._pause(_HOUR, _DAY)
-        self._reads(victim)
+        self._reads(victim, _HOUR, _DAY)
 
     def _with_others(self) -> list[str]:
         crimes = self.so_far.crimes.items()

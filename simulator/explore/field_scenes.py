@@ -35,8 +35,7 @@ class FieldScenes(SceneSteps):
             self.add(told.Reply(person=victim, text=text, **self._event(crime)))
             self.wait(_HOUR)
         self.add(told.Reply(person=victim, text=text, checked=True, **self._event(crime)))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     @scene_about(SceneSteps.told_of_a_crime)
     def rights_at_the_end(self, victim: str, crime: str) -> None:
@@ -55,8 +54,7 @@ class FieldScenes(SceneSteps):
         )
         self.wait(2 * _HOUR)
         self.add(told.NoteContact(person=victim, **self._event(crime)))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     @scene_about(SceneSteps.told_as_standard)
     def recorded_late_in_a_full_week(self, victim: str, crime: str) -> None:
@@ -91,8 +89,7 @@ class FieldScenes(SceneSteps):
         for ago, turn in zip((2, 1), reversed(turns) if is_again else turns, strict=True):
             self.add(structs.replace(turn, happened_seconds_ago=ago * _DAY))
             self.wait(_HOUR)
-        self._now(self.force.step_of("_deploy", into if is_again else crime))
-        self.wait(2 * _HOUR)
+        self._deploys(into if is_again else crime, 2 * _HOUR)
         self._reads(likely[0])
 
     @scene_about(SceneSteps.told_of_a_crime)
@@ -108,8 +105,7 @@ class FieldScenes(SceneSteps):
         ago = self.draw.choice((2 * _HOUR, _DAY))
         event = {**self._event(crime), "happened_seconds_ago": ago}
         self.add(told.NoteContact(person=victim, **event))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     @scene_about(SceneSteps.told_of_a_crime)
     def back_at_work(self, victim: str, crime: str) -> None:
@@ -139,8 +135,7 @@ class FieldScenes(SceneSteps):
         record = self.force.records[victim]
         self.force.records[victim] = structs.replace(record, role="victim")
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(_DAY)
+        self._deploys(crime, _DAY)
         self._reads(victim)
 
     @scene_about(SceneSteps.told_of_a_crime)
@@ -151,8 +146,7 @@ class FieldScenes(SceneSteps):
         self._reports(victim, crime, update_frequency_days=days)
         # Whether a report alone begins the time anew is not looked at.
         self.wait(_HOUR)
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait((days + 9) * _DAY)
+        self._deploys(crime, (days + 9) * _DAY)
         self._reads(victim)
 
     def recorded_before_it_was_live(self) -> None:
@@ -167,8 +161,7 @@ class FieldScenes(SceneSteps):
             return
         self._records(step, likely[0], happened_seconds_ago=ago)
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", step.crime))
-        self.wait(_DAY)
+        self._deploys(step.crime, _DAY)
         self._reads(likely[0])
 
     def _reports(self, victim: str, crime: str, **changes: Any) -> None:

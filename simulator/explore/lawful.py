@@ -246,11 +246,8 @@ class StorySoFar:
     def _turn_crime(self, step: told.ForceStep) -> None:
         match step:
             case told.RecordCrime():
-                victims = [
-                    each
-                    for each, role in zip(step.people, step.roles, strict=True)
-                    if role == "victim"
-                ]
+                stand = zip(step.people, step.roles, strict=True)
+                victims = [each for each, role in stand if role == "victim"]
                 self.crimes[step.crime] = CrimeSoFar(
                     list(step.people),
                     victims,

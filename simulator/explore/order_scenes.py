@@ -111,8 +111,7 @@ class OrderScenes(SceneSteps):
         self.add(failed)
         for _news in range(2):
             self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(_DAY)
+            self._deploys(crime, _DAY)
 
     def _marked_otherwise(self) -> None:
         """Have a crime with a marker that one of the orders leaves out, and another beside it."""
@@ -126,8 +125,7 @@ class OrderScenes(SceneSteps):
         markers = sorted({*one} ^ {*other})
         self._records(step, likely[0], safeguarding=(self.draw.choice(markers),))
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", step.crime))
-        self.wait(_DAY)
+        self._deploys(step.crime, _DAY)
         self._reads(likely[0])
 
     @scene_about(SceneSteps.told_of_a_crime)
@@ -136,8 +134,7 @@ class OrderScenes(SceneSteps):
         self._writes(crime, victim, **changes)
         self.wait(60)
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(_DAY)
+        self._deploys(crime, _DAY)
         self._reads(victim)
 
     @scene_about(SceneSteps.told_of_a_crime)
@@ -145,8 +142,7 @@ class OrderScenes(SceneSteps):
         one, other = (each.closures.supervisor_confirms for each in (self.order, self._usual))
         outcome: Any = self.draw.choice(sorted({*one} ^ {*other}))
         self.add(told.Close(outcome=outcome, confirmed=False, **self._event(crime)))
-        self.wait(_DAY)
-        self._reads(victim)
+        self._reads(victim, _DAY)
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _told_in_person(self, _victim: str, crime: str) -> None:

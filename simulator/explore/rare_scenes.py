@@ -58,8 +58,7 @@ class RareScenes(SceneSteps):
         self.add(told.Merge(into=into, **self._event(crime)))
         self._pause(60, 2 * _HOUR, _DAY)
         self._sends(event)
-        self._pause(2 * _HOUR, _DAY)
-        self._reads(chosen[0])
+        self._reads(chosen[0], 2 * _HOUR, _DAY)
         if self.draw.random() < 0.7:
             self.add(told.Unmerge(**self._event(crime)))
             self._pause(60, 2 * _HOUR, _DAY)
@@ -114,8 +113,7 @@ class RareScenes(SceneSteps):
         self._pause(60, 60, 2 * _HOUR)
         self._part(crime, asks=likely[0])
         self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-        self._pause(2 * _HOUR, 4 * _DAY)
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
 
     def asked_about_another(self) -> None:
         """Have a victim ask about another's crime, into which theirs is merged for a time."""
@@ -143,12 +141,10 @@ class RareScenes(SceneSteps):
         self._pause(2 * _HOUR, _DAY)
         self.come_in(likely[0])
         self._merge(crime, into)
-        self._pause(2 * _HOUR, _DAY)
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR, _DAY)
         if self.draw.random() < 0.5:
             self._reclassify(into, is_told=True)
-            self._pause(2 * _HOUR, 4 * _DAY)
-            self._reads(likely[0])
+            self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
 
     def reclassified_before_a_merger(self) -> None:
         """Have what was recorded of a crime's offence before a merger come after it."""
@@ -164,8 +160,7 @@ class RareScenes(SceneSteps):
         self._merge(crime, into)
         self._pause(60, 2 * _HOUR)
         self._sends(event)
-        self._pause(2 * _HOUR, _DAY)
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR, _DAY)
 
     def marker_goes(self) -> None:
         """Have a marker of one crime keep its victim from another too, until it is taken away."""
@@ -183,8 +178,7 @@ class RareScenes(SceneSteps):
             self._reclassify(marked, is_told=again)
         self._pause(2 * _HOUR, _DAY)
         self._reclassify(marked, is_told=True)
-        self.wait(2 * _HOUR)
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR)
         self.wait(4 * _DAY)
 
     def details_come_late(self) -> None:
@@ -205,8 +199,7 @@ class RareScenes(SceneSteps):
             self._writes(crime, victim, **held, preferred_channels=("text", "email"))
         else:
             self._writes(crime, victim, mobile_phone=right.mobile_phone, email=right.email)
-        self._pause(2 * _HOUR, 4 * _DAY)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR, 4 * _DAY)
 
     def report_ends_first(self) -> None:
         """Have it come that no crime is recorded of a report, and only then the report."""

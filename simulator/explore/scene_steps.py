@@ -154,8 +154,7 @@ class SceneSteps:
         apart = 60 * (self.order.messages.bundle_minutes + 1)
         for _message in range(self.order.messages.per_week_max):
             self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(apart)
+            self._deploys(crime, apart)
         self._by_day()
 
     def _by_day(self) -> None:
@@ -183,7 +182,14 @@ class SceneSteps:
             step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
         self.add(step)
 
-    def _reads(self, victim: str) -> None:
+    def _deploys(self, crime: str, *then: int) -> None:
+        """Have an officer be sent now, and let one of these times pass."""
+        self._now(self.force.step_of("_deploy", crime))
+        self._pause(*then)
+
+    def _reads(self, victim: str, *after: int) -> None:
+        """Let one of these times pass, and have a victim read."""
+        self._pause(*after)
         self.come_in(victim)
         self.add(told.Read(person=victim))
 
@@ -201,7 +207,8 @@ class SceneSteps:
         self._now(self.force.writes(crime, victim, **changes))
 
     def _pause(self, *seconds: int) -> None:
-        self.wait(self.draw.choice(seconds))
+        if seconds:
+            self.wait(self.draw.choice(seconds) if len(seconds) > 1 else seconds[0])
 
     def _waits(self, seconds: int) -> None:
         while seconds > 0:

@@ -55,7 +55,7 @@ class SecondTimeScenes(SceneSteps):
         self._writes(crime, victim, preferred_channels=channels)
         for _news in range(2):
             self._pause(_HOUR, 3 * _HOUR)
-            self._now(self.force.step_of("_deploy", crime))
+            self._deploys(crime)
         self.wait(10 * _DAY)
 
     @scene_about(SceneSteps.told_and_in)
@@ -179,8 +179,7 @@ class SecondTimeScenes(SceneSteps):
         self.add(told.SendHeldBack(event=reply.event))
         if self.draw.random() < 0.7:
             self.add(structs.replace(reply, event=self.force.new_event()))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     @scene_about(SceneSteps.told_by_day)
     def comes_from_two_systems(self, victim: str, crime: str) -> None:
@@ -230,8 +229,7 @@ class SecondTimeScenes(SceneSteps):
         self._reads(victim)
         night = changes_at - timedelta(hours=self.draw.choice((1, 2, 3)))
         self.wait(max(1, int((night - self.now).total_seconds())))
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(20 * _HOUR)
+        self._deploys(crime, 20 * _HOUR)
         self._reads(victim)
 
     def _is_texted(self, label: str) -> bool:
@@ -242,8 +240,7 @@ class SecondTimeScenes(SceneSteps):
     def _tells_by_day(self, crime: str) -> None:
         """Have news come that goes at once."""
         self._by_day()
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(2 * _HOUR)
+        self._deploys(crime, 2 * _HOUR)
 
     @scene_about(SceneSteps.told_and_in)
     def goes_on_as_it_was(self, victim: str, crime: str) -> None:
@@ -257,8 +254,7 @@ class SecondTimeScenes(SceneSteps):
         self._now(self.force.step_of(self.draw.choice(("_close", "_close", "_charge")), crime))
         self._pause(2 * _HOUR, _DAY)
         self.add(told.Reopen(**self._event(crime)))
-        self._pause(2 * _HOUR, _DAY)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR, _DAY)
         if self.phase >= 3 and self.draw.random() < 0.5:
             self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
         agreed = self.force.records[victim].update_frequency_days
@@ -281,8 +277,7 @@ class SecondTimeScenes(SceneSteps):
         when = {"starts_in_seconds": moved_to, "place": places[0]}
         about = {"appointment": first, "person": victim}
         self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
-        self._pause(2 * _HOUR, _DAY)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR, _DAY)
 
     def talks_of_something_else(self) -> None:
         """Have a talk from before an end, or a release, be written down after it, and then another.
@@ -309,8 +304,7 @@ class SecondTimeScenes(SceneSteps):
             ago = since + before if before else 0
             talk = told.NoteContact(person=victim, happened_seconds_ago=ago, **self._event(crime))
             self.add(talk)
-            self._pause(2 * _HOUR, _DAY)
-            self._reads(victim)
+            self._reads(victim, 2 * _HOUR, _DAY)
 
     @scene_about(SceneSteps.told_and_in)
     def bail_changes_again(self, _victim: str, crime: str) -> None:

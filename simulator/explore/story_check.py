@@ -266,31 +266,27 @@ class _Steps:
 
     def _check_labels(self, place: str, step: Any) -> None:
         """Refuse a label that nobody, no crime or no event of the story has."""
-        people, crimes = self.so_far.people, self.so_far.crimes
-        both = people | self.so_far.strangers
+        people, strangers = self.so_far.people, self.so_far.strangers
+        crimes, of_report = self.so_far.crimes, told.ReportIncident | told.CloseIncident
+        a_crime, a_label = "a crime recorded in an earlier step", "a label of the story"
+        of_anybody = told.TextBack | told.SayNotForMe
         if isinstance(step, told.RecordCrime):
             self._check_recorded(place, step)
-        elif hasattr(step, "crime") and not isinstance(
-            step, told.ReportIncident | told.CloseIncident
-        ):
-            self._one_of(place, "crime", step.crime, crimes, "a crime recorded in an earlier step")
-        if isinstance(step, told.Merge):
-            self._one_of(place, "into", step.into, crimes, "a crime recorded in an earlier step")
-        if isinstance(step, told.MergePersons):
-            self._one_of(place, "survivor", step.survivor, people, "a label of the story")
+        elif hasattr(step, "crime") and not isinstance(step, of_report):
+            self._one_of(place, "crime", step.crime, crimes, a_crime)
         if hasattr(step, "person"):
-            may_be_stranger = isinstance(step, told.TextBack | told.SayNotForMe)
-            known = both if may_be_stranger else people
-            self._one_of(place, "person", step.person, known, "a label of the story")
-        if isinstance(step, told.ReachMilestone):
-            self._one_of(place, "giver", step.giver, people | {""}, "a label of the story")
-        if isinstance(step, told.Move):
-            known = self.so_far.strangers | {""}
-            self._one_of(place, "other", step.other, known, "a stranger of the story")
-        elif isinstance(step, told.SignInFrom):
-            self._one_of(place, "other", step.other, both, "a label of the story")
-        elif isinstance(step, told.SignInTogether):
-            self._one_of(place, "other", step.other, people, "a label of the story")
+            known = people | strangers if isinstance(step, of_anybody) else people
+            self._one_of(place, "person", step.person, known, a_label)
+        for kind, name, others, what in (
+            (told.Merge, "into", crimes, a_crime),
+            (told.MergePersons, "survivor", people, a_label),
+            (told.ReachMilestone, "giver", people | {""}, a_label),
+            (told.Move, "other", strangers | {""}, "a stranger of the story"),
+            (told.SignInFrom, "other", people | strangers, a_label),
+            (told.SignInTogether, "other", people, a_label),
+        ):
+            if isinstance(step, kind):
+                self._one_of(place, name, getattr(step, name), others, what)
         self._check_events(place, step)
         if isinstance(step, told.ChangeDetails):
             _check_record(self.file, f"{place}: record", step.record)
