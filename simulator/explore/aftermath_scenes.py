@@ -91,10 +91,10 @@ class AftermathScenes(SceneSteps):
     @scene_about(SceneSteps.a_crime)
     def goes_on_after_a_turn(self, crime: str) -> None:
         """Have the force go on recording about a crime that has just taken a turn."""
-        self._now(self.force.step_of(self.draw.choice(_TURNS), crime))
+        self._has_news(crime, _TURNS)
         for _news in range(self.draw.choice((1, 1, 2))):
             self._pause(60, _HOUR, _DAY)
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self._has_news(crime, _PLAIN_NEWS)
         self._seen(crime)
 
     @scene_about(SceneSteps.a_crime)
@@ -155,7 +155,7 @@ class AftermathScenes(SceneSteps):
             self._now(merger)
             self._pause(60, _HOUR, _DAY)
             goes_on = merger.into
-        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), goes_on))
+        self._has_news(goes_on, _PLAIN_NEWS)
         self._reads(victim, 2 * _HOUR, _DAY)
 
     @scene_about(SceneSteps.crime_and_victim)
@@ -191,7 +191,7 @@ class AftermathScenes(SceneSteps):
         elif meanwhile == "asked":
             self._asks(victim, crime)
         elif meanwhile == "news":
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self._has_news(crime, _PLAIN_NEWS)
         self._reads(victim)
         self._pause(2 * _HOUR, _DAY)
         self.add(told.NoteContact(person=victim, **self._event(crime)))
@@ -316,7 +316,6 @@ class AftermathScenes(SceneSteps):
         return [name for name, each in crimes if each.victims and len({*each.people}) > 1]
 
     def _closed_days(self) -> int:
-        """Draw the days in which a closed case takes questions: more if there may be a review."""
         two_way = self.order.two_way
         return self.draw.choice(
             (two_way.closed_case_days, max(two_way.closed_case_days, two_way.review_days))
@@ -326,8 +325,7 @@ class AftermathScenes(SceneSteps):
         """Let there be news now and then, and a victim read all of it."""
         self._pause(60, _HOUR, _DAY)
         if self.draw.random() < 0.5:
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-            self._pause(2 * _HOUR, _DAY)
+            self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         victims = self.so_far.crimes[crime].victims
         if victims:
             self._reads(self.draw.choice(victims))

@@ -448,7 +448,6 @@ class Casting:
         return structs.replace(person, record=structs.replace(record, **wrong)), stranger
 
     def _name(self) -> tuple[str, str]:
-        """Draw a name that nobody else of the story has."""
         while True:
             own = self.records.own
             given = self._one_name(own.given_names or _GIVEN)

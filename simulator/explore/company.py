@@ -40,7 +40,6 @@ def in_company(stories: Sequence[Story]) -> Story:
 
 
 def _timed(story: Story) -> Iterator[tuple[datetime, int, told.Step]]:
-    """Give each step but the waits with the time at which it begins, and its place."""
     now = story.begins_at
     for turn, step in enumerate(story.steps):
         if not isinstance(step, told.Wait):

@@ -87,7 +87,6 @@ class DurationScenes(SceneSteps):
         ]
 
     def _end(self, duration: Duration, crime: str, person: str) -> None:
-        """Have done what belongs to the end of a duration; else the person may look."""
         if told.ReachMilestone in duration.then:
             milestone: Milestone = self.draw.choice(("suspect_interviewed", "suspect_released"))
             self.add(told.ReachMilestone(milestone=milestone, **self._event(crime)))

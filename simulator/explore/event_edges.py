@@ -155,7 +155,6 @@ def _met_changes(seen: StoryRead) -> Values:
 
 
 def _fields(_order: Order, phase: int) -> Values:
-    """List the fields of the order, without the days of phases that the stories do not reach."""
     later = {f"go_live.phase_{number}" for number in (1, 2, 3) if number > phase}
     return (each for each in order_fields() if each not in later)
 

@@ -173,7 +173,6 @@ def _tried_once(path: Path, application: str) -> Tried:
 
 
 def _unsteady(fingerprint: str) -> Failure:
-    """Give the failure of a story that does not fail every time it is played."""
     requirement, _, _rest = fingerprint.partition("|")
     return Failure(
         fingerprint=fingerprint,

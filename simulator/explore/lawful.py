@@ -287,7 +287,6 @@ class StorySoFar:
                 crime.gone = "cancelled"
 
     def _join_people(self, name: str) -> None:
-        """Give a crime its own people, and those of the crimes that are merged into it."""
         crime = self.crimes[name]
         parts = [each for each in self.crimes.values() if each.into == name]
         people = [*crime.own_people, *(who for each in parts for who in each.people)]

@@ -90,7 +90,6 @@ def _met_disowned(seen: StoryRead) -> Values:
 
 
 def _met_ages(seen: StoryRead) -> Values:
-    """Compare the birthdays of the people of a crime with the day on which it was recorded."""
     born = {each.label: each.record.born for each in seen.story.people}
     years = seen.order.eligibility.age_min_years
     for step, at in zip(seen.steps, seen.moments, strict=True):

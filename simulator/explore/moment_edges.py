@@ -148,7 +148,6 @@ def _is_news(step: told.Step) -> bool:
 
 
 def _beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
-    """Give orders whose moment is another, for the moments that the order names."""
     moved = _MOVED.get(value.rpartition(": ")[0])
     return None if moved is None else moved(seen)
 

@@ -55,12 +55,11 @@ class MomentScenes(SceneSteps):
             self._news_at(until)
 
     def _as_agreed_days_are_over(self) -> None:
-        """Have a victim agree on a frequency, hear some news, and then nothing for so long."""
         days = self.draw.choice((1, 2, 7, 14))
         crime = self.force.a_crime()
         if self._tells_the_force({"update_frequency_days": days}) and crime is not None:
             self._pause(_HOUR, _DAY)
-            self._now(self.force.step_of(self.draw.choice(_NEWS), crime))
+            self._has_news(crime, _NEWS)
             self.wait(days * _DAY + self.draw.choice(_BESIDE_SECONDS))
             self._looks(crime)
 
@@ -85,8 +84,7 @@ class MomentScenes(SceneSteps):
         if crime is None or not 0 < seconds <= WAIT_SECONDS_MAX:
             return
         self.wait(seconds)
-        self._now(self.force.step_of(self.draw.choice(_NEWS), crime))
-        self._pause(60, 2 * _HOUR, _DAY)
+        self._has_news(crime, _NEWS, 60, 2 * _HOUR, _DAY)
         self._looks(crime)
 
     def _looks(self, crime: str) -> None:

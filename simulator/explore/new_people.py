@@ -264,7 +264,6 @@ class _Renaming:
         return f"{self._draw.randrange(10**digits):0{digits}d}"
 
     def _walk(self, value: Any, key: str) -> Any:
-        """Return a part of the story, as plain data, with the new values in it."""
         if isinstance(value, list | tuple):
             return [self._walk(each, key) for each in value]
         if isinstance(value, dict):

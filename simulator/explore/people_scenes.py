@@ -233,7 +233,6 @@ class PeopleScenes(SceneSteps):
     def _of_strangers(
         self, has: Callable[[VictimRecord, Stranger], bool]
     ) -> list[tuple[str, Stranger]]:
-        """List people whose first record has what is a stranger's, each with the stranger."""
         return [
             (label, stranger)
             for label, person in self.force.people.items()
@@ -242,7 +241,6 @@ class PeopleScenes(SceneSteps):
         ]
 
     def _has_crime_recorded(self, *labels: str) -> None:
-        """Have a crime of these people be recorded, mostly one that is for the portal."""
         crime = self.force.record_crime()
         if not isinstance(crime, told.RecordCrime):
             return

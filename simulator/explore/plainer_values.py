@@ -133,7 +133,6 @@ def plain_words(count: int) -> str:
 
 
 def _plainer_begins(at: datetime) -> Iterator[datetime]:
-    """Give plainer times at which a story may begin: a Monday morning, or that of its day."""
     begins = at.astimezone(LONDON)
     morning = begins.replace(hour=10, minute=0, second=0, microsecond=0)
     monday = morning + timedelta(days=-morning.weekday() % 7)

@@ -148,7 +148,6 @@ class Play:
             self.done.append(step)
 
     def _trying(self) -> set[str]:
-        """Name those who tried to sign in: they try again after the last step, and read it all."""
         return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
     def _meet(self) -> None:
@@ -246,7 +245,6 @@ class Play:
         self._odd.forge(event, step.signed_by, as_event_id=as_event_id)
 
     def _tell_receipt(self, step: told.TellReceipt) -> bool:
-        """Plan a receipt; return whether the portal will be told of it."""
         address = self._actors[step.person].address(step.channel)
         if address:
             self.world.messages.plan_receipt(address, step.receipt, of_code=step.of_code)

@@ -63,8 +63,7 @@ class RareScenes(SceneSteps):
             self.add(told.Unmerge(**self._event(crime)))
             self._pause(60, 2 * _HOUR, _DAY)
         for about in self.draw.sample((crime, into), self.draw.choice((1, 2))):
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), about))
-            self._pause(2 * _HOUR, _DAY)
+            self._has_news(about, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         for each in chosen:
             self._reads(each)
 
@@ -107,12 +106,11 @@ class RareScenes(SceneSteps):
             return
         self.wait(2 * _HOUR)
         self.come_in(likely[0])
-        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-        self._pause(60, 60, _DAY)
+        self._has_news(crime, _PLAIN_NEWS, 60, 60, _DAY)
         self._merge(crime, into)
         self._pause(60, 60, 2 * _HOUR)
         self._part(crime, asks=likely[0])
-        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+        self._has_news(crime, _PLAIN_NEWS)
         self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
 
     def asked_about_another(self) -> None:

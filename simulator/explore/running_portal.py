@@ -231,7 +231,6 @@ def running_portal(
 
 
 def _find_time(world: World, ends: datetime, target: Target) -> None:
-    """Move the portal's clock to the first time that it takes; it is never moved back."""
     portal = world.messages.portal
     while world.now <= ends:
         try:

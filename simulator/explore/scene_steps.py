@@ -187,6 +187,11 @@ class SceneSteps:
         self._now(self.force.step_of("_deploy", crime))
         self._pause(*then)
 
+    def _has_news(self, crime: str, kinds: Sequence[str], *then: int) -> None:
+        """Have something of these kinds happen to a crime now, and let one of these times pass."""
+        self._now(self.force.step_of(self.draw.choice(kinds), crime))
+        self._pause(*then)
+
     def _reads(self, victim: str, *after: int) -> None:
         """Let one of these times pass, and have a victim read."""
         self._pause(*after)

@@ -69,13 +69,11 @@ class SecondTimeScenes(SceneSteps):
             self.add(told.ChooseChannels(person=victim, channels=channels))
             self.add(told.Read(person=victim))
             self._pause(60, _HOUR)
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-            self._pause(2 * _HOUR, _DAY)
+            self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         if self.draw.random() < 0.6:
             self.add(told.TextBack(person=victim, words=self.draw.choice(STOPS)))
             self._pause(60, _HOUR)
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-            self._pause(2 * _HOUR, _DAY)
+            self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         self._reads(victim)
 
     @scene_about(SceneSteps.told_by_day)
@@ -89,8 +87,7 @@ class SecondTimeScenes(SceneSteps):
         is_older = self.draw.random() < 0.5
         self.add(told.SignOut(person=victim, older=is_older))
         if self.draw.random() < 0.3:
-            self._now(self.force.step_of(self.draw.choice(_TURNS), crime))
-            self.wait(60)
+            self._has_news(crime, _TURNS, 60)
         for older in self.draw.sample((True, False), 2):
             self.add(told.UseSession(person=victim, older=older))
         self.add(told.Read(person=victim, older=not is_older))

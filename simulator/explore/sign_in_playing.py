@@ -130,13 +130,8 @@ class SignInPlay:
         for link in actor.links():
             with suppress(Refused):
                 self.world.portal.visit(link)
-            self.world.evidence.append(
-                LinkVisited(
-                    at=self.world.now,
-                    person_id=actor.victim.person_id,
-                    invitation_id=victims.carrier_of(self.world, actor.victim, link),
-                )
-            )
+            carrier = victims.carrier_of(self.world, actor.victim, link)
+            actor.note(LinkVisited, invitation_id=carrier)
 
     def sign_in_from(self, step: told.SignInFrom) -> None:
         """Try a person's proof from another's phone or mailbox, and read the code there.
@@ -183,19 +178,10 @@ class SignInPlay:
         address = actor.address(step.channel)
         if not address:
             return
-        said = [
-            self._said_to(each, step.times) for each in (address, self._of_nobody(step.channel))
-        ]
-        self.world.evidence.append(
-            AnswersCompared(
-                at=self.world.now,
-                person_id=actor.victim.person_id,
-                address=address,
-                channel=step.channel,
-                known=said[0],
-                unknown=said[1],
-            )
-        )
+        known = self._said_to(address, step.times)
+        unknown = self._said_to(self._of_nobody(step.channel), step.times)
+        channel = step.channel
+        actor.note(AnswersCompared, address=address, channel=channel, known=known, unknown=unknown)
         under_way = SignInUnderWay(self.world, actor.victim, actor.victim)
         under_way.note_wrong_proofs(address, step.times)
         under_way.write_down()

@@ -150,7 +150,6 @@ class _Seen:
         return person == getattr(step, "person", "")
 
     def _people_of(self, step: told.Step) -> tuple[str, ...]:
-        """Name the person of a step; of a step about a crime alone, all who are in the crime."""
         person = getattr(step, "person", None)
         if person is None and isinstance(step, told.ForceStep):
             return self._people.get(step.crime, ())
@@ -178,7 +177,6 @@ class _Seen:
         return any(isinstance(each, told.ForceStep) and self._is_of(each, person) for each in later)
 
     def _a_message_waits(self, at: int) -> bool:
-        """Say whether news is so fresh that its message waits, or the gateway is down."""
         is_down = False
         for step in self._steps[:at]:
             if isinstance(step, told.Breakdown) and step.what.startswith("gateway"):
