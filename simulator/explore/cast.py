@@ -75,6 +75,16 @@ _ROLES = {
     "nobody": 2,
     "of age soon": 3,
 }
+#: What stands in the record of each of these.
+_RECORDED: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "unsafe": {"safe_to_contact": False},
+    "blank": {"safe_to_contact": None},
+    "dead": {"has_died": True},
+    "suspect": {"is_suspect_in_linked_crime": True},
+    "restricted": {"is_restricted": True},
+    "nobody": {"who_is_told": "nobody"},
+}
 #: What else is particular about a person who reports something before any crime is recorded.
 _OF_A_REPORT: tuple[dict[str, Any], ...] = (
     *({"given_name": ""}, {"family_name": ""}, {"born": None}, {"mobile_phone": ""}),
@@ -223,30 +233,17 @@ class Casting:
     def _in_a_role(self, person: Person, roles: dict[str, int] = _ROLES) -> Person:
         record = person.record
         kind = self.draw.choices(list(roles), list(roles.values()))[0]
-        changes: dict[str, object] = {}
+        changes = _RECORDED.get(kind, {})
         match kind:
-            case "unsafe":
-                changes["safe_to_contact"] = False
-            case "blank":
-                changes["safe_to_contact"] = None
             case "child":
-                changes["born"] = self._born(5, 17)
-            case "dead":
-                changes["has_died"] = True
+                changes = {"born": self._born(5, 17)}
             case "organisation":
-                changes |= {"kind": "organisation", "organisation_name": self._organisation()}
-            case "suspect":
-                changes["is_suspect_in_linked_crime"] = True
+                name = self._organisation()
+                changes = {"kind": "organisation", "organisation_name": name}
             case "police":
-                changes["is_police_employee"] = True
-                changes["is_restricted"] = self.draw.choice((None, True, False))
-            case "restricted":
-                changes["is_restricted"] = True
-            case "nobody":
-                changes["who_is_told"] = "nobody"
-            case "plain":
-                pass
-            case _:
+                restricted = self.draw.choice((None, True, False))
+                changes = {"is_police_employee": True, "is_restricted": restricted}
+            case _ if kind not in _RECORDED:
                 return self._told_for(person, kind)
         return structs.replace(person, record=structs.replace(record, **changes))
 

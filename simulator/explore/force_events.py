@@ -82,14 +82,6 @@ def _victims(step: Any, named: Named, _now: datetime) -> tuple[VictimRecord, ...
     return tuple(structs.replace(named.records[label], role=role) for label, role in stand)
 
 
-def _confirmed_at(step: Any, named: Named, now: datetime) -> datetime | None:
-    return _value("closed_at", step, named, now) if step.confirmed else None
-
-
-def _until(step: Any, _named: Named, now: datetime) -> datetime | None:
-    return None if step.for_seconds is None else now + timedelta(seconds=step.for_seconds)
-
-
 def _in_reply_to(step: Any, named: Named, _now: datetime) -> str:
     """Name the question that a reply says it answers ("" for none)."""
     asked = named.questions.get(step.person, ())
@@ -110,8 +102,12 @@ _OTHERWISE: Mapping[str, Callable[[Any, Named, datetime], Any]] = {
     "officer_in_charge": lambda step, _named, _now: step.officer,
     "outcome": lambda step, _named, _now: getattr(step, "outcome", 1),
     "interviewed_under_caution": lambda step, _named, _now: step.interviewed,
-    "confirmed_at": _confirmed_at,
-    "until": _until,
+    "confirmed_at": lambda step, named, now: (
+        _value("closed_at", step, named, now) if step.confirmed else None
+    ),
+    "until": lambda step, _named, now: (
+        None if step.for_seconds is None else now + timedelta(seconds=step.for_seconds)
+    ),
     "reply_id": lambda step, _named, _now: step.event,
     "in_reply_to": _in_reply_to,
 }

@@ -74,13 +74,12 @@ def _as_old(person: Person, then: date, today: date, adult_years: int) -> Person
     )
 
 
-def _with_ages(step: Any, then: date, today: date, adult_years: int) -> told.Step:
+def _with_ages(step: Any, then: date, today: date, adult_years: int) -> Any:
     if isinstance(step, told.Forge):
         return structs.replace(step, claim=_with_ages(step.claim, then, today, adult_years))
     if isinstance(step, told.ChangeDetails):
         return structs.replace(step, record=_record(step.record, then, today, adult_years))
-    kept: told.Step = step
-    return kept
+    return step
 
 
 def _record(record: Any, then: date, today: date, adult_years: int) -> Any:

@@ -256,23 +256,13 @@ def _steps(story: Story, about: About) -> Iterator[Place]:
     needed = Counter(each for place in about.own_steps(story) for each in _needed(story, [place]))
     for place in sorted(range(len(story.steps)), key=lambda place: (needed[place], place)):
         if not isinstance(story.steps[place], Wait):
-            yield (_dropping(place),)
-
-
-def _dropping(place: int) -> Edit:
-    def edit(story: Story) -> Story:
-        nothing = Wait(seconds=lasts_seconds(story.steps[place]))
-        steps = (*story.steps[:place], nothing, *story.steps[place + 1 :])
-        return structs.replace(story, steps=steps)
-
-    return edit
+            yield (_keeping({*range(len(story.steps))} - {place}, len(story.steps)),)
 
 
 def _people(story: Story) -> Iterator[Place]:
-    for person in story.people:
-        yield (_without(person.label),)
-    for stranger in story.strangers:
-        yield (_without(stranger.label),)
+    everyone: list[Person | Stranger] = [*story.people, *story.strangers]
+    for who in everyone:
+        yield (_without(who.label),)
 
 
 def _without(label: str) -> Edit:
