@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 from msgspec import structs
@@ -22,6 +22,7 @@ from simulator.evidence.records import (
     PageRefused,
     PersonKnown,
     QuestionRefused,
+    Record,
     SessionUsed,
     VictimRefused,
     Where,
@@ -258,16 +259,13 @@ class Actor:
         answer: Literal["shown", "nothing", "refused"] = "refused"
         with suppress(Refused):
             answer = "shown" if self.world.portal.crimes(visit.session) else "nothing"
-        self.world.evidence.append(
-            SessionUsed(
-                at=self.world.now,
-                person_id=self.victim.person_id,
-                signed_in_at=visit.signed_in_at,
-                used_at=visit.used_at,
-                signed_out=visit.is_signed_out,
-                answer=answer,
-                signed_in_since=not visit.stands,
-            )
+        self.note(
+            SessionUsed,
+            signed_in_at=visit.signed_in_at,
+            used_at=visit.used_at,
+            signed_out=visit.is_signed_out,
+            answer=answer,
+            signed_in_since=not visit.stands,
         )
         if answer != "refused":
             visit.used_at, visit.stands = self.world.now, True
@@ -290,7 +288,6 @@ class Actor:
         return True
 
     def _visit(self, *, older: bool) -> _Visit | None:
-        """Find the last session, or the one before (None if there is none)."""
         return self._visits[-1 - older] if len(self._visits) > older else None
 
     def read(self, *, older: bool = False) -> None:
@@ -301,7 +298,7 @@ class Actor:
         try:
             shown = victims.look_at_list(self.world, self.victim, session)
         except Refused:
-            self._note_refusal("reading")
+            self.note(VictimRefused, step="reading")
             return
         refused = []
         for where, reference in self._pages(shown):
@@ -328,7 +325,9 @@ class Actor:
             try:
                 victims.ask(self.world, self.victim, session, crime_reference, text, about)
             except Refused as refused:
-                self._note_refused_question(crime_reference, text, refused)
+                said = f"{refused.title}. {refused.detail}"
+                asked = {"crime_reference": crime_reference, "text": text}
+                self.note(QuestionRefused, **asked, status=refused.status, said=said)
 
     def choose(self, channels: tuple[Channel, ...]) -> bool:
         """Choose channels; none stops all messages. Return whether the portal was asked."""
@@ -341,15 +340,8 @@ class Actor:
             else:
                 victims.stop_messages(self.world, self.victim, session)
         except Refused as no:
-            self.world.evidence.append(
-                ChoiceRefused(
-                    at=self.world.now,
-                    person_id=self.victim.person_id,
-                    channels=channels,
-                    status=no.status,
-                    listed=self._listed(session),
-                )
-            )
+            listed = self._listed(session)
+            self.note(ChoiceRefused, channels=channels, status=no.status, listed=listed)
         return True
 
     def withdraw_support(self, crime_reference: str, until: WithdrawalStep = "confirmed") -> None:
@@ -381,8 +373,12 @@ class Actor:
             self.ask(reference, _FOREIGN_WORDS)
             self.withdraw_support(reference)
 
+    def note(self, kind: type[Record], **what: Any) -> None:
+        """Write down in the evidence what this person did, or was refused."""
+        own: dict[str, Any] = {"at": self.world.now, "person_id": self.victim.person_id}
+        self.world.evidence.append(kind(**own, **what))
+
     def _pages(self, shown: list[str]) -> list[tuple[Where, str]]:
-        """Name every page to read after the list that was shown, each with its crime."""
         # Pages that they have kept, of crimes that their list does not have any more.
         kept = sorted(self._crimes_read - {*shown})
         timelines: list[tuple[Where, str]] = [("timeline", each) for each in (*shown, *kept)]
@@ -413,23 +409,14 @@ class Actor:
         listed = self._listed(session)
         if listed is None:
             # The session that showed the list a moment ago is over: the reading was refused.
-            self._note_refusal("reading")
+            self.note(VictimRefused, step="reading")
         else:
             listed = tuple(each for each in listed if each in shown)
         for where, reference, status in of_now:
-            self.world.evidence.append(
-                PageRefused(
-                    at=self.world.now,
-                    person_id=self.victim.person_id,
-                    where=where,
-                    crime_reference=reference,
-                    status=status,
-                    listed=listed,
-                )
-            )
+            page = {"where": where, "crime_reference": reference}
+            self.note(PageRefused, **page, status=status, listed=listed)
 
     def _listed(self, session: Session) -> tuple[str, ...] | None:
-        """Look at the list again after a refusal; None if the session does not stand any more."""
         try:
             return tuple(each.crime_reference for each in self.world.portal.crimes(session))
         except Refused:
@@ -442,18 +429,6 @@ class Actor:
             return proof
         return proof.upper() if typed == "capital letters" else f"  {proof} "
 
-    def _note_refused_question(self, crime_reference: str, text: str, refused: Refused) -> None:
-        self.world.evidence.append(
-            QuestionRefused(
-                at=self.world.now,
-                person_id=self.victim.person_id,
-                crime_reference=crime_reference,
-                text=text,
-                status=refused.status,
-                said=f"{refused.title}. {refused.detail}",
-            )
-        )
-
     def _holder(self, named: VictimRecord, phone: str, mailbox: str) -> PersonKnown:
         return PersonKnown(
             at=self.world.now,
@@ -464,11 +439,6 @@ class Actor:
             mobile_phone=phone,
             email=mailbox,
             same_as=self.same_as,
-        )
-
-    def _note_refusal(self, step: str) -> None:
-        self.world.evidence.append(
-            VictimRefused(at=self.world.now, person_id=self.victim.person_id, step=step)
         )
 
 
@@ -497,4 +467,17 @@ def _told(record: VictimRecord) -> VictimRecord:
         family_name=instead.family_name,
         mobile_phone=instead.mobile_phone,
         email=instead.email,
+    )
+
+
+def as_known(stranger: Stranger, at: datetime) -> PersonKnown:
+    """Say what a stranger holds, as the evidence has it."""
+    return PersonKnown(
+        at=at,
+        person_id=stranger.label,
+        role="stranger",
+        given_name="",
+        family_name="",
+        mobile_phone=stranger.phone,
+        email=stranger.mailbox,
     )

@@ -5,7 +5,6 @@ question waits while the crime system is away; a stranger's word, or an old proo
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from random import Random
 from typing import Any, get_args
 
@@ -13,11 +12,11 @@ from msgspec import structs
 
 from reference.contract.events import Channel, ClosingOutcome
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing, offences_by
+from simulator.explore.drawn_steps import DrawnSteps
+from simulator.explore.force_drawing import offence_fields, offences_by
 from simulator.explore.people_scenes import PeopleScenes
-from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.explore.words import QUESTIONS
-from simulator.inputs.order import Order
 
 _DAY, _HOUR = 86_400, 3_600
 #: Of each of these the newest counts, in whatever order they come.
@@ -51,23 +50,12 @@ _SHARES_OF_KEPT = (0.1, 0.2, 0.3, 0.5, 0.8, 1)
 _BEFORE_DELETION_SECONDS = 45 * _DAY
 
 
-@dataclass
-class AftermathScenes:
-    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+class AftermathScenes(SceneSteps):
+    """Draws scenes in which what went before decides."""
 
-    `come_in` has a person sign in, unless they have just done so. After `end` no step is drawn.
-    """
-
-    draw: Random
-    order: Order
-    force: ForceDrawing
-    lives: PeopleScenes
-    phase: int
-    order_is_fixed: bool
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    come_in: Callable[[str], None]
-    end: Callable[[], None]
+    def __init__(self, drawn: DrawnSteps, draw: Random) -> None:
+        super().__init__(drawn, draw)
+        self._lives = PeopleScenes(drawn, draw)
 
     def kinds(self) -> list[Callable[[], None]]:
         """List the scenes that can be drawn now, those that show most more than once."""
@@ -75,9 +63,9 @@ class AftermathScenes:
         kinds += [self.again_and_again] * 3 + [self.moved_and_called_off] * 2
         kinds += [self.closed_by_another_offence] * 2 + [self.merged_twice] * 2
         # Where the go-live days are the target's, stories are to end within some months of them.
-        kinds += [] if self.order_is_fixed else [self.read_long_after]
+        kinds += [] if self.drawn.which.order_is_fixed else [self.read_long_after]
         kinds += [self.untold_closure, self.untold_closure, self.doubted, self.doubted]
-        kinds += [self.chooses_after_it_was_disowned] * 2 if self.lives.misdirected() else []
+        kinds += [self.chooses_after_it_was_disowned] * 2 if self._lives.misdirected() else []
         kinds += [self.another_word] if self.order.sign_in.proof == "agreed_word" else []
         kinds += [self.agrees_anew] * 2 if self.phase >= 2 else []
         if self.phase >= 3:
@@ -85,68 +73,57 @@ class AftermathScenes:
             kinds += [self.named_in_a_reply] * 3 if self._with_others() else []
         return kinds
 
-    def overtaken(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def overtaken(self, crime: str) -> None:
         """Have an older fact come after a newer one of the same kind, and be seen."""
-        crime, kind = self.force.a_crime(), self.draw.choice(_OVERTAKEN)
-        if crime is None:
-            return
+        kind = self.draw.choice(_OVERTAKEN)
         if kind == "_change_appointment":
             self._now(self.force.step_of("_make_appointment", crime))
-        older = self.force.step_of(kind, crime)
-        if not isinstance(older, told.ForceStep):
+        older = self._held_back(kind, crime)
+        if not older:
             return
-        self.add(structs.replace(older, carriage="held back", happened_seconds_ago=0))
-        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        self._pause(60, _HOUR, _DAY)
         self._now(self.force.step_of(kind, crime))
-        self.wait(self.draw.choice((60, _HOUR, _DAY)))
-        if older.event in self.force.so_far.held_back:
-            self.add(told.SendHeldBack(event=older.event))
+        self._pause(60, _HOUR, _DAY)
+        self._sends(older)
         self._seen(crime)
 
-    def goes_on_after_a_turn(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def goes_on_after_a_turn(self, crime: str) -> None:
         """Have the force go on recording about a crime that has just taken a turn."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
-        self._now(self.force.step_of(self.draw.choice(_TURNS), crime))
+        self._has_news(crime, _TURNS)
         for _news in range(self.draw.choice((1, 1, 2))):
-            self.wait(self.draw.choice((60, _HOUR, _DAY)))
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self._pause(60, _HOUR, _DAY)
+            self._has_news(crime, _PLAIN_NEWS)
         self._seen(crime)
 
-    def again_and_again(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def again_and_again(self, crime: str) -> None:
         """Have the same happen to a crime again, when what came before has been told."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
         for kind in self.draw.choice(_AGAIN):
             self._now(self.force.step_of(kind, crime))
-            self.wait(self.draw.choice((_HOUR, 2 * _HOUR, _DAY)))
+            self._pause(_HOUR, 2 * _HOUR, _DAY)
         self._seen(crime)
 
-    def moved_and_called_off(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def moved_and_called_off(self, crime: str, victim: str) -> None:
         """Have an appointment of a victim made, moved once or twice, and called off in time."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         label = f"appointment-{self.draw.randrange(1000, 9999)}"
         about: dict[str, Any] = {"appointment": label, "person": victim}
         days, place = self.draw.choice((10, 20, 45)), self.draw.choice(self.force.names.places)
         when: dict[str, Any] = {"starts_in_seconds": days * _DAY, "place": place}
         self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
         for _change in range(self.draw.choice((1, 1, 2))):
-            self.wait(self.draw.choice((_HOUR, 2 * _HOUR, _DAY)))
+            self._pause(_HOUR, 2 * _HOUR, _DAY)
             when["starts_in_seconds"] = self.draw.choice((7, 8, 30)) * _DAY
             self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
-        self.wait(self.draw.choice((_HOUR, 2 * _HOUR, _DAY)))
+        self._pause(_HOUR, 2 * _HOUR, _DAY)
         self.add(told.CancelAppointment(**about, **self._event(crime)))
         self._seen(crime)
 
-    def closed_by_another_offence(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def closed_by_another_offence(self, crime: str, victim: str) -> None:
         """Have a crime become one whose end an officer tells, or one whose end a message tells."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         told_by_officer = {*self.order.sensitive_closures.offence_subgroups}
         eligible = self.order.eligibility.offence_subgroups
         sorts = [
@@ -158,23 +135,15 @@ class AftermathScenes:
             offence = self.draw.choice(offences_by(subgroups)[0])
             step = self.force.step_of("_reclassify", crime)
             if isinstance(step, told.Reclassify):
-                step = structs.replace(
-                    step,
-                    offence_code=offence.offence_code,
-                    offence_subgroup=offence.subgroup,
-                    offence=offence.offence_description,
-                    safeguarding=(),
-                )
+                step = structs.replace(step, **offence_fields(offence), safeguarding=())
             self._now(step)
-            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+            self._pause(60, 2 * _HOUR, _DAY)
         self._now(self.force.step_of("_close", crime))
         self._seen(crime)
 
-    def merged_twice(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def merged_twice(self, crime: str, victim: str) -> None:
         """Have a crime go on as another, and that as a third, of which there is news then."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         # They keep the page of the first.
         self._reads(victim)
         goes_on = crime
@@ -184,32 +153,27 @@ class AftermathScenes:
             if not isinstance(merger, told.Merge):
                 return
             self._now(merger)
-            self.wait(self.draw.choice((60, _HOUR, _DAY)))
+            self._pause(60, _HOUR, _DAY)
             goes_on = merger.into
-        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), goes_on))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(victim)
+        self._has_news(goes_on, _PLAIN_NEWS)
+        self._reads(victim, 2 * _HOUR, _DAY)
 
-    def read_long_after(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def read_long_after(self, crime: str, victim: str) -> None:
         """Have a case close, and be read after a part of the days for which it is kept."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         self._now(self.force.step_of("_close", crime))
         self.wait(_HOUR)
         self.come_in(victim)
         kept = self.order.records.retention_days * _DAY
-        latest = kept - self.force.so_far.seconds - _BEFORE_DELETION_SECONDS
+        latest = kept - self.so_far.seconds - _BEFORE_DELETION_SECONDS
         seconds = min(latest, int(kept * self.draw.choice(_SHARES_OF_KEPT)))
         self._waits(seconds)
         self._reads(victim)
-        self.end()
+        self.drawn.is_over = True
 
-    def untold_closure(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def untold_closure(self, crime: str, victim: str) -> None:
         """Have a case end that an officer tells first, and something happen before they do."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         self.come_in(victim)
         ordered = tuple(self.order.sensitive_closures.outcomes)
         outcomes = [each for each in get_args(ClosingOutcome) if each in ordered]
@@ -227,18 +191,16 @@ class AftermathScenes:
         elif meanwhile == "asked":
             self._asks(victim, crime)
         elif meanwhile == "news":
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
+            self._has_news(crime, _PLAIN_NEWS)
         self._reads(victim)
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         self.add(told.NoteContact(person=victim, **self._event(crime)))
         self._seen(crime)
 
-    def doubted(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def doubted(self, _crime: str, victim: str) -> None:
         """Have anybody say that a victim's messages are not for them, and the victim come in."""
-        _crime, victim = self._crime_and_victim()
-        if not victim:
-            return
-        misdirected = self.lives.misdirected()
+        misdirected = self._lives.misdirected()
         channel: Channel = self.draw.choice(("text", "text", "email"))
         label = victim
         if misdirected and self.draw.random() < 0.6:
@@ -247,61 +209,56 @@ class AftermathScenes:
         else:
             self.come_in(victim)
         self.add(told.SayNotForMe(person=label, channel=channel, as_holder=False))
-        self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        self._pause(60, 2 * _HOUR, _DAY)
         if label != victim or self.draw.random() < 0.2:
             self.add(told.SayNotForMe(person=label, channel=channel))
-            self.wait(self.draw.choice((60, _HOUR)))
+            self._pause(60, _HOUR)
         self.add(told.SignIn(person=victim, by=channel))
         self._reads(victim)
 
     def chooses_after_it_was_disowned(self) -> None:
         """Have a victim choose channels after a stranger disowned what was written for them."""
-        label, stranger = self.draw.choice(self.lives.misdirected())
-        self.lives.has_a_crime(label)
-        crimes = self.force.so_far.crimes_of(label)
+        label, stranger = self.draw.choice(self._lives.misdirected())
+        self._lives.has_a_crime(label)
+        crimes = self.so_far.crimes_of(label)
         if not crimes:
             return
-        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._pause(_HOUR, _DAY)
         channel: Channel = "text" if stranger.phone else "email"
         self.add(told.SayNotForMe(person=stranger.label, channel=channel))
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
         self.add(told.SignIn(person=label, by="link"))
         chosen: tuple[Channel, ...] = self.draw.choice((("text", "email"), (channel,)))
         self.add(told.ChooseChannels(person=label, channels=chosen))
-        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._pause(_HOUR, _DAY)
         self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crimes[-1]))
         self._seen(crimes[-1])
 
-    def agrees_anew(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def agrees_anew(self, crime: str, victim: str) -> None:
         """Have a victim agree twice how often they are told, and no news come for as long."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         self.come_in(victim)
-        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._pause(_HOUR, _DAY)
         for days in self.draw.sample((1, 2, 7, 14), 2):
-            self.force.records[victim] = structs.replace(
-                self.force.records[victim], update_frequency_days=days
-            )
-            self._now(self.force.details(crime, victim, self.force.records[victim]))
+            self._writes(crime, victim, update_frequency_days=days)
             # The weekly limit may delay such a message by days.
             self.wait((days + 10) * _DAY)
         self._reads(victim)
 
-    def another_word(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def another_word(self, crime: str, victim: str) -> None:
         """Have a victim who has come in agree another word, and somebody try the old one."""
-        crime, victim = self._crime_and_victim()
-        if crime is None or self.force.is_taken_for_another(victim):
+        if self.force.is_taken_for_another(victim):
             return
         self.come_in(victim)
         self.add(told.SignIn(person=victim, by="text"))
-        word = self.lives.casting.spare_word()
+        word = self.drawn.casting.spare_word()
         record = self.force.records[victim]
         changed = told.ChangeDetails(person=victim, record=record, word=word, **self._event(crime))
-        if not word or not self.force.so_far.allows(changed):
+        if not word or not self.so_far.allows(changed):
             return
         self.add(changed)
-        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._pause(_HOUR, _DAY)
         by: told.SignInBy = self.draw.choice(("text", "text", "email"))
         self.add(
             told.Guess(
@@ -310,26 +267,21 @@ class AftermathScenes:
         )
         self._reads(victim)
 
-    def asks_while_it_is_down(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def asks_while_it_is_down(self, crime: str, victim: str) -> None:
         """Have a victim ask while the crime system is down, and read before and after it is up."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         self.come_in(victim)
         self.add(told.Breakdown(what="crime system down"))
         self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
-        self.wait(self.draw.choice((1, 60, 600)))
+        self._pause(1, 60, 600)
         self.add(told.Read(person=victim))
-        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._pause(60, 2 * _HOUR)
         self.add(told.Breakdown(what="crime system back"))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
-    def asks_in_a_merger(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def asks_in_a_merger(self, crime: str, victim: str) -> None:
         """Have a victim ask about the crime that theirs is merged into, and undo the merger."""
-        crime, victim = self._crime_and_victim()
-        if crime is None:
-            return
         self.come_in(victim)
         beside = self.force.record_crime_beside(crime)
         self._now(beside)
@@ -340,17 +292,16 @@ class AftermathScenes:
             self._now(self.force.step_of("_allocate", each))
         self.wait(_HOUR)
         self._now(merge)
-        self.wait(self.draw.choice((_HOUR, 2 * _HOUR)))
+        self._pause(_HOUR, 2 * _HOUR)
         self._asks(victim, merge.into)
-        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._pause(60, 2 * _HOUR)
         self._now(self.force.unmerge(crime))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
     def named_in_a_reply(self) -> None:
         """Have an officer name another person of the crime in a reply, which may slip out."""
         crime = self.draw.choice(self._with_others())
-        people = self.force.so_far.crimes[crime]
+        people = self.so_far.crimes[crime]
         victim = self.draw.choice(people.victims)
         others = [each for each in people.people if each != victim]
         other = self.force.records[self.draw.choice(others)]
@@ -358,56 +309,23 @@ class AftermathScenes:
         self.come_in(victim)
         text = f"I have spoken to {name.strip()}, and will write again on Monday."
         self.add(told.Reply(person=victim, text=text, **self._event(crime)))
-        self.wait(self.draw.choice((_HOUR, _DAY)))
-        self._reads(victim)
+        self._reads(victim, _HOUR, _DAY)
 
     def _with_others(self) -> list[str]:
-        """List the crimes that have a victim and somebody else."""
-        crimes = self.force.so_far.crimes.items()
+        crimes = self.so_far.crimes.items()
         return [name for name, each in crimes if each.victims and len({*each.people}) > 1]
 
-    def _crime_and_victim(self) -> tuple[str | None, str]:
-        """Draw a crime and one of its victims; None and "" if it has none."""
-        crime = self.force.a_crime()
-        victims = self.force.so_far.crimes[crime].victims if crime is not None else []
-        return (crime, self.draw.choice(victims)) if victims else (None, "")
-
     def _closed_days(self) -> int:
-        """Draw the days in which a closed case takes questions: more if there may be a review."""
         two_way = self.order.two_way
         return self.draw.choice(
             (two_way.closed_case_days, max(two_way.closed_case_days, two_way.review_days))
         )
 
-    def _waits(self, seconds: int) -> None:
-        """Let time pass, in as many steps as it takes."""
-        while seconds > 0:
-            self.wait(min(seconds, WAIT_SECONDS_MAX))
-            seconds -= WAIT_SECONDS_MAX
-
-    def _now(self, step: told.Step | None) -> None:
-        """Add a step of the force as one that happens now, and comes at once."""
-        if isinstance(step, told.ForceStep):
-            step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
-        self.add(step)
-
-    def _asks(self, victim: str, crime: str) -> None:
-        self.come_in(victim)
-        self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
-
-    def _reads(self, victim: str) -> None:
-        self.come_in(victim)
-        self.add(told.Read(person=victim))
-
     def _seen(self, crime: str) -> None:
         """Let there be news now and then, and a victim read all of it."""
-        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        self._pause(60, _HOUR, _DAY)
         if self.draw.random() < 0.5:
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        victims = self.force.so_far.crimes[crime].victims
+            self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)
+        victims = self.so_far.crimes[crime].victims
         if victims:
             self._reads(self.draw.choice(victims))
-
-    def _event(self, crime: str) -> dict[str, Any]:
-        return {"crime": crime, "event": self.force.new_event()}

@@ -5,6 +5,8 @@ are wrong in one of the ways in which records are wrong.
 """
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
@@ -23,6 +25,7 @@ from simulator.explore.spellings import (
     WARNINGS,
 )
 from simulator.explore.story import Person, Stranger
+from simulator.explore.times import years_after
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import as_email, as_mobile
 from simulator.population.drama_numbers import ORDINARY_MOBILES, landline, mobile_phone
@@ -71,6 +74,16 @@ _ROLES = {
     "restricted": 1,
     "nobody": 2,
     "of age soon": 3,
+}
+#: What stands in the record of each of these.
+_RECORDED: dict[str, dict[str, Any]] = {
+    "plain": {},
+    "unsafe": {"safe_to_contact": False},
+    "blank": {"safe_to_contact": None},
+    "dead": {"has_died": True},
+    "suspect": {"is_suspect_in_linked_crime": True},
+    "restricted": {"is_restricted": True},
+    "nobody": {"who_is_told": "nobody"},
 }
 #: What else is particular about a person who reports something before any crime is recorded.
 _OF_A_REPORT: tuple[dict[str, Any], ...] = (
@@ -136,11 +149,7 @@ class Casting:
         with_phones = [each.phone for each in strangers if each.phone]
         if with_phones and len(people) == 1 and self.draw.random() < 0.5:
             people.append(self._person(is_plain=True))
-        able = [
-            each
-            for each in people
-            if _is_as_recorded(each) and _shares_nothing(each, tuple(people))
-        ]
+        able = _at_their_own(people)
         if with_phones and able and self.draw.random() < 0.6:
             person = self.draw.choice(able)
             record = structs.replace(person.record, mobile_phone=with_phones[0])
@@ -184,7 +193,6 @@ class Casting:
         )
 
     def _person(self, *, is_plain: bool = False) -> Person:
-        """Draw a person; a plain one is told for themselves, by text and email."""
         if is_plain:
             person = self._plain_person()
             channels = structs.replace(person.record, preferred_channels=_CHANNELS[0])
@@ -192,7 +200,6 @@ class Casting:
         return self._in_a_role(self._plain_person())
 
     def _plain_person(self) -> Person:
-        """Draw a person about whom nothing is particular."""
         given, family = self._name()
         phone, mailbox = self._phone(), self._mailbox(given, family)
         self._number += self.draw.randrange(1, 90)
@@ -226,30 +233,17 @@ class Casting:
     def _in_a_role(self, person: Person, roles: dict[str, int] = _ROLES) -> Person:
         record = person.record
         kind = self.draw.choices(list(roles), list(roles.values()))[0]
-        changes: dict[str, object] = {}
+        changes = _RECORDED.get(kind, {})
         match kind:
-            case "unsafe":
-                changes["safe_to_contact"] = False
-            case "blank":
-                changes["safe_to_contact"] = None
             case "child":
-                changes["born"] = self._born(5, 17)
-            case "dead":
-                changes["has_died"] = True
+                changes = {"born": self._born(5, 17)}
             case "organisation":
-                changes |= {"kind": "organisation", "organisation_name": self._organisation()}
-            case "suspect":
-                changes["is_suspect_in_linked_crime"] = True
+                name = self._organisation()
+                changes = {"kind": "organisation", "organisation_name": name}
             case "police":
-                changes["is_police_employee"] = True
-                changes["is_restricted"] = self.draw.choice((None, True, False))
-            case "restricted":
-                changes["is_restricted"] = True
-            case "nobody":
-                changes["who_is_told"] = "nobody"
-            case "plain":
-                pass
-            case _:
+                restricted = self.draw.choice((None, True, False))
+                changes = {"is_police_employee": True, "is_restricted": restricted}
+            case _ if kind not in _RECORDED:
                 return self._told_for(person, kind)
         return structs.replace(person, record=structs.replace(record, **changes))
 
@@ -283,7 +277,7 @@ class Casting:
                 record = structs.replace(record, born=self._born(5, 16))
             case "of age soon":
                 day = self.today + timedelta(days=self.draw.choice((1, 2, 3, 8, 20)))
-                record = structs.replace(record, born=_years_before(day, 18))
+                record = structs.replace(record, born=years_after(day, -18))
             case "told for the dead":
                 record = structs.replace(record, has_died=True)
             case "named contact":
@@ -330,7 +324,7 @@ class Casting:
 
         It is one who is told for themselves, at addresses of their own.
         """
-        able = [each for each in people if _is_as_recorded(each) and _shares_nothing(each, people)]
+        able = _at_their_own(people)
         if not able:
             return None
         person, first = draw.choice(able), self.draw
@@ -353,7 +347,7 @@ class Casting:
         It is another record of theirs, that of a namesake, or that of somebody else. None where
         nobody of the story is told for themselves, at addresses of their own.
         """
-        able = [each for each in people if _is_as_recorded(each) and _shares_nothing(each, people)]
+        able = _at_their_own(people)
         if not able or len(people) >= PEOPLE_MAX:
             return None
         survivor, other = draw.choice(able), self._plain_person()
@@ -376,7 +370,6 @@ class Casting:
         return survivor.label, structs.replace(other, label=label, record=record)
 
     def _as_twin(self, person: Person, other: Person) -> Person:
-        """Have a person prove who they are by what another gives, too."""
         record = structs.replace(person.record, born=other.record.born)
         return structs.replace(person, record=record, word=other.word, born=other.born)
 
@@ -416,7 +409,6 @@ class Casting:
         return capitals if is_same and self._number % _CAPITALS_EVERY == 0 else name
 
     def _badly_recorded(self, person: Person) -> tuple[Person, Stranger | None]:
-        """Write a person's details down in one of the wrong ways."""
         record = person.record
         if record.told_instead is not None:
             return person, None
@@ -453,7 +445,6 @@ class Casting:
         return structs.replace(person, record=structs.replace(record, **wrong)), stranger
 
     def _name(self) -> tuple[str, str]:
-        """Draw a name that nobody else of the story has."""
         while True:
             own = self.records.own
             given = self._one_name(own.given_names or _GIVEN)
@@ -493,7 +484,7 @@ class Casting:
     def _born(self, years_min: int, years_max: int) -> date:
         years = self.draw.randint(years_min, years_max)
         days = self.draw.choice((1, 30, 100, 200, 300, 364))
-        return _years_before(self.today - timedelta(days=days), years)
+        return years_after(self.today - timedelta(days=days), -years)
 
 
 def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
@@ -509,24 +500,18 @@ def differently(contact: ToldInstead, draw: Random) -> ToldInstead:
     return structs.replace(contact, **changes)
 
 
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 2, 28)
-
-
 def _is_as_recorded(person: Person) -> bool:
-    """Say whether a person is told for themselves, and holds what was written down."""
     record = person.record
     written = as_mobile(record.mobile_phone), as_email(record.email)
     is_person = record.told_instead is None and record.kind == "person"
     return is_person and written == (person.phone, person.mailbox.lower())
 
 
-def _shares_nothing(person: Person, people: tuple[Person, ...]) -> bool:
-    """Say whether no other person of a story holds this person's phone or mailbox."""
-    others = [each for each in people if each is not person]
-    return not any(
-        {person.phone, person.mailbox} & {each.phone, each.mailbox} - {""} for each in others
-    )
+def _at_their_own(people: Sequence[Person]) -> list[Person]:
+    """List who is told for themselves, at a phone and mailbox that no other person has."""
+    held = Counter(each for person in people for each in {person.phone, person.mailbox} - {""})
+    return [
+        person
+        for person in people
+        if _is_as_recorded(person) and max(held[person.phone], held[person.mailbox]) <= 1
+    ]

@@ -115,7 +115,6 @@ def can_be_woven(story: Story) -> bool:
 
 
 def _missing(judged: Judged, alone: Judged) -> list[Failure]:
-    """List the failures that a story had in company, and has not alone."""
     left = {failure.fingerprint for failure in alone.failures}
     return [failure for failure in judged.failures if failure.fingerprint not in left]
 

@@ -40,7 +40,6 @@ def in_company(stories: Sequence[Story]) -> Story:
 
 
 def _timed(story: Story) -> Iterator[tuple[datetime, int, told.Step]]:
-    """Give each step but the waits with the time at which it begins, and its place."""
     now = story.begins_at
     for turn, step in enumerate(story.steps):
         if not isinstance(step, told.Wait):
@@ -49,9 +48,7 @@ def _timed(story: Story) -> Iterator[tuple[datetime, int, told.Step]]:
 
 
 def _takes(step: told.Step) -> timedelta:
-    if isinstance(step, told.Wait | told.KeepReading):
-        return timedelta(seconds=step.seconds)
-    return timedelta(seconds=step.after_seconds if isinstance(step, told.EnterCode) else 0)
+    return timedelta(seconds=told.lasts_seconds(step))
 
 
 def _ends_at(story: Story) -> datetime:
@@ -60,7 +57,6 @@ def _ends_at(story: Story) -> datetime:
 
 
 def _with_own_labels(story: Story, place: int) -> Story:
-    """Name the people of a story so that those of no other story have their labels."""
     if not place:
         return story
     labels = {person.label for person in story.people}

@@ -43,7 +43,6 @@ class Limit(NamedTuple):
 
 
 def _limit(event: type[CrimeEvent], *path: str) -> Limit:
-    """Read the limit of a field from its type; raises ValueError if it has none."""
     found: msgspec.inspect.Type = msgspec.inspect.type_info(event)
     for name in path:
         found = _struct_in(found)
@@ -62,16 +61,14 @@ def _struct_in(found: msgspec.inspect.Type) -> msgspec.inspect.StructType:
     return next(each for each in kinds if isinstance(each, msgspec.inspect.StructType))
 
 
+_OF_A_RECORD = (
+    "given_name", "family_name", "organisation_name", "mobile_phone", "email", "person_id",
+    "update_frequency_days",
+)  # fmt: skip
 #: The fields whose limits stories try, by the name that a story has for them.
 LIMITS: Mapping[str, Limit] = MappingProxyType(
     {
-        "given_name": _limit(VictimDetailsChanged, "victim", "given_name"),
-        "family_name": _limit(VictimDetailsChanged, "victim", "family_name"),
-        "organisation_name": _limit(VictimDetailsChanged, "victim", "organisation_name"),
-        "mobile_phone": _limit(VictimDetailsChanged, "victim", "mobile_phone"),
-        "email": _limit(VictimDetailsChanged, "victim", "email"),
-        "person_id": _limit(VictimDetailsChanged, "victim", "person_id"),
-        "update_frequency_days": _limit(VictimDetailsChanged, "victim", "update_frequency_days"),
+        **{name: _limit(VictimDetailsChanged, "victim", name) for name in _OF_A_RECORD},
         "area": _limit(CrimeRecorded, "area"),
         "offence": _limit(CrimeRecorded, "offence"),
         "grade": _limit(CrimeRecorded, "grade"),

@@ -47,7 +47,6 @@ def covering_numbers(
 
 
 def _needed(chosen: list[int], edges: dict[int, frozenset[Edge]]) -> list[int]:
-    """Leave out, from the last on, each story all of whose edges others meet."""
     times: dict[Edge, int] = {}
     for number in chosen:
         for edge in edges[number]:

@@ -10,7 +10,7 @@ from simulator.inputs.order import BANK_HOLIDAYS, Order
 
 _MONTHS = tuple(f"{date(2026, month, 1):%B}" for month in range(1, 13))
 _YEARS = (2025, 2026, 2027, 2028)
-_LAST_SECOND, _DAY = "the last second of a day", timedelta(days=1)
+LAST_SECOND, _DAY = "the last second of a day", timedelta(days=1)
 
 
 def _days(order: Order, _phase: int) -> Values:
@@ -21,7 +21,7 @@ def _days(order: Order, _phase: int) -> Values:
         "the clocks go back",
         "29 February",
         "the year ends",
-        _LAST_SECOND,
+        LAST_SECOND,
         "a weekend",
         *map(written_day, holidays),
     )
@@ -31,7 +31,7 @@ def _met_days(seen: StoryRead) -> Values:
     for at in seen.moments:
         yield from _named(at, seen.order)
     if seen.moments:
-        yield from _crossed(seen.story.begins_at, seen.moments[-1])
+        yield from crossed(seen.story.begins_at, seen.moments[-1])
 
 
 def _named(at: datetime, order: Order) -> Values:
@@ -43,7 +43,7 @@ def _named(at: datetime, order: Order) -> Values:
     if (at.month, at.day) == (2, 29):
         yield "29 February"
     if (at.hour, at.minute, at.second) == (23, 59, 59):
-        yield _LAST_SECOND
+        yield LAST_SECOND
 
 
 def _days_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
@@ -54,7 +54,8 @@ def _days_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
     return None
 
 
-def _crossed(begins: datetime, ends: datetime) -> Values:
+def crossed(begins: datetime, ends: datetime) -> Values:
+    """Name what lies between two times: an end of a year, or a change of the clocks."""
     before, after = begins.astimezone(LONDON), ends.astimezone(LONDON)
     if before.year != after.year:
         yield "the year ends"
@@ -74,14 +75,14 @@ def _when_days(seen: StoryRead, value: str) -> Iterator[Window]:
         if begins.utcoffset() != ends.utcoffset():
             # At one o'clock of UTC: what waits over it is due by the time of day of that day.
             changes = datetime.combine(day, time(1), UTC)
-            if value in _crossed(begins, ends):
+            if value in crossed(begins, ends):
                 yield Window(changes, ends, is_crossed=True)
-        elif value in _crossed(begins, ends):
+        elif value in crossed(begins, ends):
             yield Window(ends, ends + _DAY, is_crossed=True)
     for at in seen.moments:
         if value in _named(at, seen.order):
             begins = datetime.combine(at.date(), time(), LONDON)
-            is_moment = value == _LAST_SECOND
+            is_moment = value == LAST_SECOND
             yield Window(at, at) if is_moment else Window(begins, begins + _DAY)
 
 

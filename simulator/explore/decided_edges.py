@@ -137,7 +137,6 @@ class _Deciding:
 
 
 def _expectations(judgement: Judgement) -> tuple[Any, ...]:
-    """Give what the judge found, and what it expected of the portal, met or not."""
     return (
         # Which readings may play a part decides nothing.
         [structs.replace(finding, readings=()) for finding in judgement.findings],

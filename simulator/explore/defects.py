@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from simulator.clock import wall_now
 from simulator.evidence.files import write_evidence
@@ -51,30 +52,22 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
     names = {person.record.person_id: person.label for person in story.people}
     feature = _write_feature(each, file, path)
     return Defect(
-        fingerprint=failure.fingerprint,
-        requirement=failure.requirement,
+        **_said(failure, numbers, file),
         requirement_words=_requirement_words().get(failure.requirement, ""),
-        rests_on=failure.rests_on,
-        harm=failure.harm,
-        expected=failure.expected,
-        observed=failure.observed,
         at=failure.at,
         person=_person(failure, story),
         shown_by=shown_by(failure, each.records, names=names),
         timeline=retold(each.records, file=evidence_name, names=names),
         evidence=evidence_name,
-        finding=failure.finding,
         cut_short=each.cut_short,
         verdict=failure.kind,
-        stories=len(numbers),
         first=numbers[0],
         steps=len(story.steps),
         feature=feature,
-        file=f"{file.parent.name}/{file.name}",
         also=tuple(
             _also_seen(
                 under,
-                len(its),
+                its,
                 file=file.with_stem(f"{file.stem}-{place}"),
                 path=path,
                 differs=kind_alone_differs(each, under),
@@ -85,27 +78,29 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
 
 
 def _also_seen(
-    each: FailingStory, stories: int, *, file: Path, path: Path, differs: str
+    each: FailingStory, numbers: Sequence[int], *, file: Path, path: Path, differs: str
 ) -> AlsoSeen:
     _write(each, file)
     _write_feature(each, file, path)
-    failure = each.failure
-    return AlsoSeen(
-        fingerprint=failure.fingerprint,
-        requirement=failure.requirement,
-        harm=failure.harm,
-        expected=failure.expected,
-        observed=failure.observed,
-        stories=stories,
-        file=f"{file.parent.name}/{file.name}",
-        rests_on=failure.rests_on,
-        finding=failure.finding,
-        differs=differs,
-    )
+    return AlsoSeen(**_said(each.failure, numbers, file), differs=differs)
+
+
+def _said(failure: Failure, numbers: Sequence[int], file: Path) -> dict[str, Any]:
+    """Give what is said of a failure, whether it stands by itself or under another."""
+    return {
+        "fingerprint": failure.fingerprint,
+        "requirement": failure.requirement,
+        "harm": failure.harm,
+        "expected": failure.expected,
+        "observed": failure.observed,
+        "rests_on": failure.rests_on,
+        "finding": failure.finding,
+        "stories": len(numbers),
+        "file": f"{file.parent.name}/{file.name}",
+    }
 
 
 def _write_feature(each: FailingStory, file: Path, path: Path) -> str:
-    """Write a failing story as a scenario beside its file; return its text."""
     replay = replay_command(path, file)
     feature = feature_text(each.story, each.failure, replay=replay, labels=each.labels)
     file.with_suffix(".feature").write_text(feature, encoding="utf-8")
@@ -139,5 +134,4 @@ def _person(failure: Failure, story: Story) -> str:
 
 @cache
 def _requirement_words() -> dict[str, str]:
-    """Give the sentence of each requirement, and whether it is a must."""
     return {each.id: f"{each.id} ({each.level}): {each.sentence}" for each in read_requirements()}

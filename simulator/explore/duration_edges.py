@@ -55,7 +55,6 @@ class Duration(NamedTuple):
 
 
 def _in(unit_seconds: int, field: str) -> Lasts:
-    """Give the seconds of a field of the order that is in units of so many."""
     read = attrgetter(field)
 
     def lasts(order: Order, _at: datetime) -> int | None:
@@ -66,7 +65,6 @@ def _in(unit_seconds: int, field: str) -> Lasts:
 
 
 def _in_working_days(field: str) -> Lasts:
-    """Give the seconds until the midnight that ends so many working days."""
     read = attrgetter(field)
 
     def lasts(order: Order, at: datetime) -> int:
@@ -196,7 +194,6 @@ def _met_durations(seen: StoryRead) -> Values:
 
 
 def _when_durations(seen: StoryRead, value: str) -> Iterator[Window]:
-    """Give the minute on either side of each end that a story comes to."""
     if value.startswith(_CODE):
         yield from (Window(at, at) for at in seen.moments)
     for found, at in _with_time(seen):

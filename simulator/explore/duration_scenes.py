@@ -3,17 +3,12 @@
 What it runs from happens, time passes, and then happens what is asked at its end.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-from random import Random
-
 from reference.contract.events import Milestone
 from simulator.explore import steps as told
 from simulator.explore.duration_edges import DURATIONS, Duration
+from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.words import QUESTIONS
-from simulator.inputs.order import Order
 from simulator.judge.text.danger_sentences import danger_sentences
 
 #: A story is over well before its first case may be deleted: what is shown then is open.
@@ -23,29 +18,15 @@ _HOUR = 3_600
 _BEGUN_AGAIN = 0.3
 
 
-@dataclass
-class DurationScenes:
-    """Draws one such scene: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
-
-    `come_in` has a person sign in, unless they have just done so. `crimes` has the people of each
-    crime; the story has taken so many `seconds` before.
-    """
-
-    draw: Random
-    order: Order
-    phase: int
-    crimes: dict[str, tuple[str, ...]]
-    seconds: Callable[[], int]
-    now: Callable[[], datetime]
-    new_event: Callable[[], str]
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    come_in: Callable[[str], None]
+class DurationScenes(SceneSteps):
+    """Draws one such scene."""
 
     def scene(self) -> None:
         """Draw it, of any duration of the order that this phase has."""
-        crime = self.draw.choice(list(self.crimes))
-        person = self.draw.choice(self.crimes[crime])
+        recorded = (each for each in self.drawn.steps if isinstance(each, told.RecordCrime))
+        people = {each.crime: each.people for each in recorded}
+        crime = self.draw.choice(list(people))
+        person = self.draw.choice(people[crime])
         beside = self.draw.choice((-60, -1, 0, 0, 1, 60))
         kinds = [each for each in DURATIONS if each.phase <= self.phase]
         chosen = self.draw.randrange(len(kinds) + 1)
@@ -58,20 +39,18 @@ class DurationScenes:
         self._begin(duration, crime, person)
         if self.draw.random() < _BEGUN_AGAIN:
             self._begin_again(duration, crime, person)
-        lasts = duration.lasts(self.order, self.now())
+        lasts = duration.lasts(self.order, self.now)
         if lasts is None:
             return
         seconds = lasts + beside
-        if self.seconds() + seconds > _SECONDS_MAX:
+        if self.so_far.seconds + seconds > _SECONDS_MAX:
             return
-        while seconds > 0:
-            self.wait(min(seconds, WAIT_SECONDS_MAX))
-            seconds -= WAIT_SECONDS_MAX
+        self._waits(seconds)
         self._end(duration, crime, person)
 
     def _begin_again(self, duration: Duration, crime: str, person: str) -> None:
         """Have it begin a second time before it is over: a portal may go by the first."""
-        lasts = duration.lasts(self.order, self.now())
+        lasts = duration.lasts(self.order, self.now)
         if lasts is not None and lasts > 1:
             self.wait(min(lasts // 4, WAIT_SECONDS_MAX))
             self._begin(duration, crime, person)
@@ -93,7 +72,7 @@ class DurationScenes:
         self.add(step)
 
     def _beginnings(self, crime: str, person: str) -> list[told.Step]:
-        event = self.new_event()
+        event = self.force.new_event()
         danger = self.draw.choice(danger_sentences().certain)
         return [
             told.Deploy(crime=crime, event=event),
@@ -108,18 +87,14 @@ class DurationScenes:
         ]
 
     def _end(self, duration: Duration, crime: str, person: str) -> None:
-        """Have done what belongs to the end of a duration; else the person may look."""
         if told.ReachMilestone in duration.then:
             milestone: Milestone = self.draw.choice(("suspect_interviewed", "suspect_released"))
-            step = told.ReachMilestone(crime=crime, event=self.new_event(), milestone=milestone)
-            self.add(step)
+            self.add(told.ReachMilestone(milestone=milestone, **self._event(crime)))
         elif told.UseSession in duration.then:
             self.add(self.draw.choice((told.Read(person=person), told.UseSession(person=person))))
         elif told.FollowLink in duration.then:
             self.add(told.FollowLink(person=person))
         elif told.Ask in duration.then:
-            self.come_in(person)
-            self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
+            self._asks(person, crime)
         elif self.draw.random() < 0.5:
-            self.come_in(person)
-            self.add(told.Read(person=person))
+            self._reads(person)

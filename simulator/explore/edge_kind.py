@@ -78,16 +78,10 @@ class StoryRead:
     @cached_property
     def seconds(self) -> tuple[int, ...]:
         """Give how many seconds after the beginning each step happens; a wait, at its end."""
-        return tuple(accumulate(map(_lasts_seconds, self.steps)))
+        return tuple(accumulate(map(told.lasts_seconds, self.steps)))
 
     @cached_property
     def moments(self) -> tuple[datetime, ...]:
         """Give the moment of each step, in London."""
         begins = self.story.begins_at
         return tuple((begins + timedelta(seconds=each)).astimezone(LONDON) for each in self.seconds)
-
-
-def _lasts_seconds(step: told.Step) -> int:
-    if isinstance(step, told.Wait | told.KeepReading):
-        return step.seconds
-    return step.after_seconds if isinstance(step, told.EnterCode) else 0

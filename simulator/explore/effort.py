@@ -8,10 +8,10 @@ from pathlib import Path
 from msgspec import Struct, structs
 
 from simulator.explore.cloths import Woven, cloths_of
+from simulator.explore.drawn_steps import Focus
 from simulator.explore.edges import Edge
 from simulator.explore.judged_story import FailingStory
 from simulator.explore.other_people import is_compared, treated_differently
-from simulator.explore.step_drawing import Focus
 from simulator.explore.story import Story, read_story
 from simulator.explore.story_drawing import draw_story
 from simulator.explore.tally import Played, played_of

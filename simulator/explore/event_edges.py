@@ -113,7 +113,6 @@ def _met_events(seen: StoryRead) -> Values:
 
 
 def _event_fields(_order: Order, _phase: int) -> Values:
-    """List what an event may leave out: such a field once given, once blank."""
     for kind, names in _OPTIONAL.items():
         yield from (f"{kind} {name} {how}" for name in names for how in _HOWS)
 
@@ -156,7 +155,6 @@ def _met_changes(seen: StoryRead) -> Values:
 
 
 def _fields(_order: Order, phase: int) -> Values:
-    """List the fields of the order, without the days of phases that the stories do not reach."""
     later = {f"go_live.phase_{number}" for number in (1, 2, 3) if number > phase}
     return (each for each in order_fields() if each not in later)
 
@@ -198,7 +196,6 @@ def _order_of_events(order: Order, _phase: int) -> Values:
 
 
 def _met_order_of_events(seen: StoryRead) -> Values:
-    """Find two events of one crime, or of two crimes, that come in another order."""
     forces = {each.crime: each.force for each in seen.of(told.RecordCrime)}
     happened: dict[str, int] = {}
     held: dict[str, str] = {}

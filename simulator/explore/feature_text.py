@@ -3,9 +3,8 @@
 The labels of a story are names of people and numbers of crimes, so that its steps read as they are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
-from functools import singledispatch
 from typing import Any
 
 from msgspec import structs
@@ -22,7 +21,6 @@ from simulator.legible import legible
 
 #: The end of a longer text is shown too: some portals lose that.
 _PLAIN_WORDS_MAX, _END_CHARACTERS = 200, 40
-_SYSTEM = "the crime system"
 _NOT_PLAYED = Labels()
 
 
@@ -128,372 +126,35 @@ def _carried(step: told.ForceStep) -> str:
     return f"{said}; integration delivers it twice" if step.carriage == "twice" else said
 
 
-@singledispatch
+class _Told:
+    """What a sentence names of a step: a field of it, or one of the parts below."""
+
+    def __init__(self, step: told.StoryStep) -> None:
+        self._step = step
+
+    def __getitem__(self, name: str) -> Any:
+        part = _PARTS.get(name)
+        return getattr(self._step, name) if part is None else part(self._step)
+
+
 def _sentence(step: told.StoryStep) -> str:
-    """Write a step as a sentence."""
-    raise TypeError(f"no sentence for {type(step).__name__}")
-
-
-@_sentence.register
-def _(step: told.Wait) -> str:
-    return _passes(step.seconds)
-
-
-def _in(seconds: int, place: str) -> str:
-    """Say when an appointment is, and where."""
-    return f" in {_long(seconds)}" + (f", at {place}" if place else "")
-
-
-def _flagged(markers: tuple[str, ...]) -> str:
-    """Say how a crime is flagged, as the features do; nothing where it is not."""
-    return f" (flagged {_value(markers).replace('_', ' ')})" if markers else ""
-
-
-def _decided(step: told.Charge | told.Close) -> str:
-    """Say what is known of who decided, and of an interview."""
-    by = {"police": " by the police", "CPS": " by the CPS", "unknown": ""}
-    interviewed = {
-        True: ", and a suspect was interviewed under caution",
-        False: ", and no suspect was interviewed",
-        None: "",
-    }
-    return by[step.decided_by] + interviewed[step.interviewed]
-
-
-@_sentence.register
-def _(step: told.Deploy) -> str:
-    return f"{_SYSTEM} records that an officer is deployed to crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.Allocate) -> str:
-    officer = step.officer.name if step.officer else ""
-    to = " of ".join(each for each in (officer, step.team) if each) or "nobody"
-    return f"{_SYSTEM} allocates crime {step.crime} to {to}"
-
-
-@_sentence.register
-def _(step: told.MakeAppointment) -> str:
-    return (
-        f"{_SYSTEM} makes an appointment with {step.person} about crime {step.crime}"
-        f"{_in(step.starts_in_seconds, step.place)}"
-    )
-
-
-@_sentence.register
-def _(step: told.ChangeAppointment) -> str:
-    return (
-        f"{_SYSTEM} moves the appointment with {step.person} about crime {step.crime}"
-        f"{_in(step.starts_in_seconds, step.place)}"
-    )
-
-
-@_sentence.register
-def _(step: told.CancelAppointment) -> str:
-    return f"{_SYSTEM} cancels the appointment with {step.person} about crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.ReachMilestone) -> str:
-    milestone = step.milestone.replace("_", " ").replace("cps", "CPS")
-    by = f", by {step.giver}" if step.giver else ""
-    return f"{_SYSTEM} records the milestone {milestone!r} of crime {step.crime}{by}"
-
-
-@_sentence.register
-def _(step: told.Charge) -> str:
-    return f"{_SYSTEM} records that a suspect is charged with crime {step.crime}{_decided(step)}"
-
-
-@_sentence.register
-def _(step: told.Close) -> str:
-    reached = f" ({step.to_body_contact})" if step.to_body_contact else ""
-    to = f", taken over by {step.to_body}{reached}" if step.to_body else ""
-    waits = "" if step.confirmed else ", which no supervisor has confirmed"
-    how, meaning = f"{_decided(step)}{to}{waits}", OUTCOMES[step.outcome]
-    return f"{_SYSTEM} closes crime {step.crime} with outcome {step.outcome} ({meaning}){how}"
-
-
-@_sentence.register
-def _(step: told.Reopen) -> str:
-    return f"{_SYSTEM} reopens crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.Reclassify) -> str:
-    recorded_as = f"{step.offence_subgroup}{_flagged(step.safeguarding)}"
-    return f"{_SYSTEM} reclassifies crime {step.crime} as {recorded_as}"
-
-
-@_sentence.register
-def _(step: told.Merge) -> str:
-    return f"{_SYSTEM} merges crime {step.crime} into crime {step.into}"
-
-
-@_sentence.register
-def _(step: told.Unmerge) -> str:
-    return f"{_SYSTEM} takes back the merger of crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.MergePersons) -> str:
-    into = f"into the record of {step.survivor}"
-    return f"the force merges the record of {step.person} {into} (crime {step.crime})"
-
-
-@_sentence.register
-def _(step: told.UnmergePersons) -> str:
-    return f"the force takes back the merger of the record of {step.person} (crime {step.crime})"
-
-
-@_sentence.register
-def _(step: told.Transfer) -> str:
-    return f"{_SYSTEM} transfers crime {step.crime} to {step.to_force}"
-
-
-@_sentence.register
-def _(step: told.Cancel) -> str:
-    return f"{_SYSTEM} cancels crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.NoteContact) -> str:
-    return f"{_SYSTEM} records that an officer spoke to {step.person} about crime {step.crime}"
-
-
-@_sentence.register
-def _(step: told.OfficerAway) -> str:
-    until = " with no return date"
-    if step.for_seconds is not None:
-        until = f" for {_long(step.for_seconds)}"
-    gone = "has left" if step.why == "left" else f"is away{until}"
-    return f"{_SYSTEM} records for crime {step.crime} that {step.officer.name} {gone}"
-
-
-@_sentence.register
-def _(step: told.WriteNote) -> str:
-    return f"the force writes an internal note about crime {step.crime}: {_quoted(step.text)}"
-
-
-@_sentence.register
-def _(step: told.ReportIncident) -> str:
-    flagged = _flagged(step.safeguarding)
-    return f"{step.force} has report {step.crime} from {step.person}{flagged}, and no crime yet"
-
-
-@_sentence.register
-def _(step: told.CloseIncident) -> str:
-    return f"{_SYSTEM} closes report {step.crime}, and records no crime"
-
-
-@_sentence.register
-def _(step: told.RecordCrime) -> str:
-    people = " and ".join(
-        f"{who} ({role})" for who, role in zip(step.people, step.roles, strict=True)
-    )
-    recorded_as = f"{step.offence_subgroup}{_flagged(step.safeguarding)}"
-    return f"{step.force} records crime {step.crime}, {recorded_as}, with {people}"
-
-
-@_sentence.register
-def _(step: told.ChangeDetails) -> str:
-    word = ", with another agreed word" if step.word else ""
-    return f"the force changes the record of {step.person} to {_record(step.record)}{word}"
-
-
-@_sentence.register
-def _(step: told.SignIn) -> str:
-    at = f" at {_quoted(step.written)}" if step.written else ""
-    typed = "" if step.typed == "as agreed" else f", with {step.typed} in what they type"
-    return f"{step.person} signs in by {step.by}{at}{typed}"
-
-
-@_sentence.register
-def _(step: told.Guess) -> str:
-    how = f" ({step.miss})" if step.wrong == "proof" else " after the right proof"
-    given = f"{step.times} wrong {step.wrong}{'s' if step.times > 1 else ''}"
-    wrong = f"gives {given}{how}" if step.times else "begins"
-    anew = f", in each of {step.sign_ins} sign-ins" if step.sign_ins > 1 else ""
-    right = ", asking for another code half way" if step.another_code else ""
-    right += ", then the right one" if step.then_right else ""
-    return f"a stranger at {step.person}'s sign-in by {step.by} {wrong}{anew}{right}"
-
-
-@_sentence.register
-def _(step: told.EnterCode) -> str:
-    again = ", and again" if step.again else ""
-    after = _long(step.after_seconds)
-    return f"{step.person} signs in by {step.by} and enters the code after {after}{again}"
-
-
-@_sentence.register
-def _(step: told.SignInTogether) -> str:
-    crossed = ", and each tries the other's code before their own" if step.crossed else ""
-    return (
-        f"{step.person} by {step.by} and {step.other} by {step.other_by} sign in at once{crossed}"
-    )
-
-
-@_sentence.register
-def _(step: told.FollowLink) -> str:
-    which = f"the link {step.back} before the newest" if step.back else "the newest link"
-    changed = f", changed ({step.change})" if step.change else ""
-    return f"{step.person}'s sign-in is tried by {which}{changed}"
-
-
-@_sentence.register
-def _(step: told.VisitLinks) -> str:
-    return f"a mail scanner follows every link sent to {step.person}"
-
-
-@_sentence.register
-def _(step: told.SignInFrom) -> str:
-    by = f"the link sent to their {step.channel}" if step.by_link else f"their own {step.channel}"
-    return f"{step.other} begins by {by} with the proof of {step.person}, and reads the code there"
-
-
-@_sentence.register
-def _(step: told.CompareAnswers) -> str:
-    times = f"{step.times} wrong proof{'s' if step.times > 1 else ''}"
-    known = f"for {step.person}, and for an address on no record"
-    return f"a stranger gives {times} by {step.channel} {known}"
-
-
-@_sentence.register
-def _(step: told.UseSession) -> str:
-    return f"{step.person}'s {'older' if step.older else 'last'} session asks for the crimes"
-
-
-@_sentence.register
-def _(step: told.KeepReading) -> str:
-    return f"{step.person} keeps reading for {_long(step.seconds)}"
-
-
-@_sentence.register
-def _(step: told.Pry) -> str:
-    return f"{step.person} asks for every crime by its reference, and writes about those of others"
-
-
-@_sentence.register
-def _(step: told.SignOut) -> str:
-    return f"{step.person} signs out{_of_older(step)}"
-
-
-@_sentence.register
-def _(step: told.Read) -> str:
-    return f"{step.person} reads everything{_of_older(step)}"
-
-
-@_sentence.register
-def _(step: told.Ask) -> str:
-    about = f", about {step.about}" if step.about else ""
-    return f"{step.person} writes on crime {step.crime}{about}: {_quoted(step.text)}"
-
-
-@_sentence.register
-def _(step: told.Reply) -> str:
-    by = f"{step.officer.name} replies" if step.officer else "an officer replies"
-    to = f", to the {step.answers}" if step.answers else ""
-    checked = ", and has checked it" if step.checked else ""
-    said = _quoted(step.text)
-    return f"{by} to {step.person} about crime {step.crime}{to}: {said}{checked}"
-
-
-@_sentence.register
-def _(step: told.ChooseChannels) -> str:
-    return f"{step.person} " + (
-        f"chooses to hear by {_value(step.channels)}"
-        if step.channels
-        else "asks the portal to stop all messages"
-    )
-
-
-@_sentence.register
-def _(step: told.WithdrawSupport) -> str:
-    end = "" if step.until == "confirmed" else ", and leaves when asked again"
-    return f"{step.person} asks to talk about no longer supporting crime {step.crime}{end}"
-
-
-@_sentence.register
-def _(step: told.TextBack) -> str:
-    return f"{step.person} texts back {_quoted(step.words)}"
-
-
-@_sentence.register
-def _(step: told.Move) -> str:
-    new = " and ".join(each for each in (step.phone, step.mailbox) if each)
-    to = f", and {step.other} has the old one from now on" if step.other else ""
-    return f"{step.person} has {new} from now on{to}"
-
-
-@_sentence.register
-def _(step: told.SayNotForMe) -> str:
-    if not step.as_holder:
-        return f"anybody says that messages to {step.person} by {step.channel} are not for them"
-    return f"{step.person} says that messages by {step.channel} are not for them"
-
-
-@_sentence.register
-def _(step: told.SendHeldBack) -> str:
-    return f"integration sends {step.event} again"
-
-
-@_sentence.register
-def _(step: told.DeliverTogether) -> str:
-    copies = f"{step.copies_before} times {step.events[0]}, and " if step.copies_before else ""
-    return f"integration sends in one delivery {copies}{_value(step.events)}"
-
-
-@_sentence.register
-def _(step: told.SendInvalid) -> str:
-    along = f" together with {step.along}" if step.along else ""
-    return f"the force sends an event of crime {step.crime} with {step.defect}{along}"
-
-
-@_sentence.register
-def _(step: told.SendBeyond) -> str:
-    limit = LIMITS.get(step.field)
-    much = (
-        f"{step.value} characters in {step.field}"
-        if limit is not None and limit.is_text
-        else (f"{step.value} {step.field}" if limit is None else f"{step.field} {step.value}")
-    )
-    return f"the force sends an event of crime {step.crime} with {much}"
-
-
-@_sentence.register
-def _(step: told.Forge) -> str:
-    known = f" under the id of {step.as_event}" if step.as_event else ""
-    return f"a stranger sends, signed by {step.signed_by}{known}: {_sentence(step.claim)}"
-
-
-@_sentence.register
-def _(step: told.TellReceipt) -> str:
-    what = f"{step.channel} with a code" if step.of_code else step.channel
-    return f"the receipt of the next {what} to {step.person} is: {step.receipt}"
-
-
-@_sentence.register
-def _(step: told.RefuseSend) -> str:
-    return f"the gateway answers {step.status} to the next {step.channel} to {step.person}, once"
-
-
-@_sentence.register
-def _(step: told.Breakdown) -> str:
-    return f"the {step.what}".replace(" down", " goes down").replace(" back", " comes back")
-
-
-@_sentence.register
-def _(_step: told.StartSecondWorker) -> str:
-    return "a second worker of the portal starts, and requests go to each in turn"
+    return _SENTENCES[type(step)].format_map(_Told(step))
 
 
 def _quoted(words: str) -> str:
-    """Quote words that were written; of very long ones the beginning and the end."""
     if len(words) <= _PLAIN_WORDS_MAX:
         return repr(legible(words))
     begins, ends = words[: _PLAIN_WORDS_MAX - _END_CHARACTERS], words[-_END_CHARACTERS:]
     return f"{legible(begins)!r} … {legible(ends)!r} ({len(words):,} characters)"
+
+
+def _long(seconds: int) -> str:
+    parts = []
+    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        if count:
+            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
+    return " ".join(parts) or "no time"
 
 
 def _passes(seconds: int) -> str:
@@ -503,15 +164,195 @@ def _passes(seconds: int) -> str:
     return f"{long} {'passes' if is_one else 'pass'}"
 
 
-def _long(seconds: int) -> str:
-    """Give a duration in its largest whole units."""
-    parts = []
-    for unit, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
-        count, seconds = divmod(seconds, size)
-        if count:
-            parts.append(f"{count} {unit}{'s' if count > 1 else ''}")
-    return " ".join(parts) or "no time"
+def _decided(step: told.Charge | told.Close) -> str:
+    by = {"police": " by the police", "CPS": " by the CPS", "unknown": ""}
+    interviewed = {
+        True: ", and a suspect was interviewed under caution",
+        False: ", and no suspect was interviewed",
+        None: "",
+    }
+    return by[step.decided_by] + interviewed[step.interviewed]
 
 
-def _of_older(step: told.Read | told.SignOut) -> str:
-    return " in the older of their two sessions" if step.older else ""
+def _taken_over(step: told.Close) -> str:
+    reached = f" ({step.to_body_contact})" if step.to_body_contact else ""
+    return f", taken over by {step.to_body}{reached}" if step.to_body else ""
+
+
+def _flagged(step: Any) -> str:
+    """Say how a crime is flagged, as the features do; nothing where it is not."""
+    markers = _value(step.safeguarding).replace("_", " ")
+    return f" (flagged {markers})" if step.safeguarding else ""
+
+
+def _gone(step: told.OfficerAway) -> str:
+    if step.why == "left":
+        return "has left"
+    until = (
+        " with no return date" if step.for_seconds is None else f" for {_long(step.for_seconds)}"
+    )
+    return f"is away{until}"
+
+
+def _guessed(step: told.Guess) -> str:
+    how = f" ({step.miss})" if step.wrong == "proof" else " after the right proof"
+    given = f"{step.times} wrong {step.wrong}{'s' if step.times > 1 else ''}"
+    return f"gives {given}{how}" if step.times else "begins"
+
+
+def _beyond(step: told.SendBeyond) -> str:
+    limit = LIMITS.get(step.field)
+    if limit is None:
+        return f"{step.value} {step.field}"
+    is_text = limit.is_text
+    return f"{step.value} characters in {step.field}" if is_text else f"{step.field} {step.value}"
+
+
+#: What is said of each kind of step.
+_SENTENCES: Mapping[type[told.StoryStep], str] = {
+    told.Wait: "{passes}",
+    told.ReportIncident: "{force} has report {crime} from {person}{flagged}, and no crime yet",
+    told.CloseIncident: "{system} closes report {crime}, and records no crime",
+    told.RecordCrime: "{force} records crime {crime}, {offence_subgroup}{flagged}, with {people}",
+    told.Deploy: "{system} records that an officer is deployed to crime {crime}",
+    told.Allocate: "{system} allocates crime {crime} to {allocated}",
+    told.MakeAppointment: (
+        "{system} makes an appointment with {person} about crime {crime} in {starts}{place}"
+    ),
+    told.ChangeAppointment: (
+        "{system} moves the appointment with {person} about crime {crime} in {starts}{place}"
+    ),
+    told.CancelAppointment: "{system} cancels the appointment with {person} about crime {crime}",
+    told.ReachMilestone: "{system} records the milestone {milestone!r} of crime {crime}{giver}",
+    told.Charge: "{system} records that a suspect is charged with crime {crime}{decided}",
+    told.Close: (
+        "{system} closes crime {crime} with outcome {outcome} ({meaning}){decided}{taken_over}"
+        "{confirmed}"
+    ),
+    told.Reopen: "{system} reopens crime {crime}",
+    told.Reclassify: "{system} reclassifies crime {crime} as {offence_subgroup}{flagged}",
+    told.Merge: "{system} merges crime {crime} into crime {into}",
+    told.Unmerge: "{system} takes back the merger of crime {crime}",
+    told.Transfer: "{system} transfers crime {crime} to {to_force}",
+    told.Cancel: "{system} cancels crime {crime}",
+    told.NoteContact: "{system} records that an officer spoke to {person} about crime {crime}",
+    told.OfficerAway: "{system} records for crime {crime} that {officer.name} {gone}",
+    told.ChangeDetails: "the force changes the record of {person} to {record}{word}",
+    told.MergePersons: (
+        "the force merges the record of {person} into the record of {survivor} (crime {crime})"
+    ),
+    told.UnmergePersons: (
+        "the force takes back the merger of the record of {person} (crime {crime})"
+    ),
+    told.Reply: "{replies} to {person} about crime {crime}{answers}: {text}{checked}",
+    told.WriteNote: "the force writes an internal note about crime {crime}: {text}",
+    told.SendHeldBack: "integration sends {event} again",
+    told.DeliverTogether: "integration sends in one delivery {copies}{events}",
+    told.SendInvalid: "the force sends an event of crime {crime} with {defect}{along}",
+    told.SendBeyond: "the force sends an event of crime {crime} with {beyond}",
+    told.Forge: "a stranger sends, signed by {signed_by}{as_event}: {claim}",
+    told.TellReceipt: "the receipt of the next {channel}{of_code} to {person} is: {receipt}",
+    told.RefuseSend: "the gateway answers {status} to the next {channel} to {person}, once",
+    told.SignIn: "{person} signs in by {by}{written}{typed}",
+    told.SignOut: "{person} signs out{older}",
+    told.Read: "{person} reads everything{older}",
+    told.Ask: "{person} writes on crime {crime}{about}: {text}",
+    told.ChooseChannels: "{person} {chooses}",
+    told.WithdrawSupport: ("{person} asks to talk about no longer supporting crime {crime}{until}"),
+    told.TextBack: "{person} texts back {words}",
+    told.SayNotForMe: "{said_by} that messages {not_for_them} are not for them",
+    told.Move: "{person} has {new} from now on{other_has}",
+    told.Pry: "{person} asks for every crime by its reference, and writes about those of others",
+    told.Guess: (
+        "a stranger at {person}'s sign-in by {by} {guessed}{sign_ins}{another_code}{then_right}"
+    ),
+    told.EnterCode: "{person} signs in by {by} and enters the code after {after}{again}",
+    told.SignInTogether: "{person} by {by} and {other} by {other_by} sign in at once{crossed}",
+    told.FollowLink: "{person}'s sign-in is tried by {back}{change}",
+    told.VisitLinks: "a mail scanner follows every link sent to {person}",
+    told.SignInFrom: (
+        "{other} begins by {by_link} with the proof of {person}, and reads the code there"
+    ),
+    told.CompareAnswers: (
+        "a stranger gives {times} by {channel} for {person}, and for an address on no record"
+    ),
+    told.UseSession: "{person}'s {which} session asks for the crimes",
+    told.KeepReading: "{person} keeps reading for {seconds}",
+    told.Breakdown: "the {what}",
+    told.StartSecondWorker: "a second worker of the portal starts, and requests go to each in turn",
+}
+#: What a field comes to in a sentence, where it does not stand as it is, and other parts of one.
+_PARTS: Mapping[str, Callable[[Any], str]] = {
+    "system": lambda _step: "the crime system",
+    "passes": lambda step: _passes(step.seconds),
+    "flagged": _flagged,
+    "people": lambda step: " and ".join(
+        f"{who} ({role})" for who, role in zip(step.people, step.roles, strict=True)
+    ),
+    "allocated": lambda step: (
+        " of ".join(filter(None, (step.officer and step.officer.name, step.team))) or "nobody"
+    ),
+    "starts": lambda step: _long(step.starts_in_seconds),
+    "place": lambda step: step.place and f", at {step.place}",
+    "milestone": lambda step: step.milestone.replace("_", " ").replace("cps", "CPS"),
+    "giver": lambda step: step.giver and f", by {step.giver}",
+    "decided": _decided,
+    "meaning": lambda step: OUTCOMES[step.outcome],
+    "taken_over": _taken_over,
+    "confirmed": lambda step: "" if step.confirmed else ", which no supervisor has confirmed",
+    "gone": _gone,
+    "record": lambda step: _record(step.record),
+    "word": lambda step: ", with another agreed word" if step.word else "",
+    "replies": lambda step: f"{step.officer.name if step.officer else 'an officer'} replies",
+    "answers": lambda step: step.answers and f", to the {step.answers}",
+    "text": lambda step: _quoted(step.text),
+    "checked": lambda step: ", and has checked it" if step.checked else "",
+    "copies": lambda step: (
+        f"{step.copies_before} times {step.events[0]}, and " if step.copies_before else ""
+    ),
+    "events": lambda step: _value(step.events),
+    "along": lambda step: step.along and f" together with {step.along}",
+    "beyond": _beyond,
+    "as_event": lambda step: step.as_event and f" under the id of {step.as_event}",
+    "claim": lambda step: _sentence(step.claim),
+    "of_code": lambda step: " with a code" if step.of_code else "",
+    "written": lambda step: step.written and f" at {_quoted(step.written)}",
+    "typed": lambda step: (
+        "" if step.typed == "as agreed" else f", with {step.typed} in what they type"
+    ),
+    "older": lambda step: " in the older of their two sessions" if step.older else "",
+    "about": lambda step: step.about and f", about {step.about}",
+    "chooses": lambda step: (
+        f"chooses to hear by {_value(step.channels)}"
+        if step.channels
+        else "asks the portal to stop all messages"
+    ),
+    "until": lambda step: "" if step.until == "confirmed" else ", and leaves when asked again",
+    "words": lambda step: _quoted(step.words),
+    "said_by": lambda step: f"{step.person} says" if step.as_holder else "anybody says",
+    "not_for_them": lambda step: (
+        f"by {step.channel}" if step.as_holder else f"to {step.person} by {step.channel}"
+    ),
+    "new": lambda step: " and ".join(filter(None, (step.phone, step.mailbox))),
+    "other_has": lambda step: step.other and f", and {step.other} has the old one from now on",
+    "guessed": _guessed,
+    "sign_ins": lambda step: f", in each of {step.sign_ins} sign-ins" if step.sign_ins > 1 else "",
+    "another_code": lambda step: ", asking for another code half way" if step.another_code else "",
+    "then_right": lambda step: ", then the right one" if step.then_right else "",
+    "after": lambda step: _long(step.after_seconds),
+    "again": lambda step: ", and again" if step.again else "",
+    "crossed": lambda step: (
+        ", and each tries the other's code before their own" if step.crossed else ""
+    ),
+    "back": lambda step: (
+        f"the link {step.back} before the newest" if step.back else "the newest link"
+    ),
+    "change": lambda step: step.change and f", changed ({step.change})",
+    "by_link": lambda step: (
+        f"{'the link sent to their' if step.by_link else 'their own'} {step.channel}"
+    ),
+    "times": lambda step: f"{step.times} wrong proof{'s' if step.times > 1 else ''}",
+    "which": lambda step: "older" if step.older else "last",
+    "seconds": lambda step: _long(step.seconds),
+    "what": lambda step: step.what.replace(" down", " goes down").replace(" back", " comes back"),
+}

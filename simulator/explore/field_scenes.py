@@ -5,16 +5,14 @@ read; when something happened, where its message waits. Each story that has such
 apart: the rest of the story stays as it is drawn.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import ClosingOutcome, VictimRecord
+from reference.contract.events import ClosingOutcome
 from simulator.explore import steps as told
 from simulator.explore.force_drawing import BODY, BODY_CONTACT, TAKEN_OVER
-from simulator.explore.scene_steps import SceneSteps
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.explore.words import REPLIES
 from simulator.judge.text.data_about_others import holds_others_data
 
@@ -25,33 +23,23 @@ _REVIEWED: tuple[ClosingOutcome, ...] = (9, 10, 11, 12, 13, 15, 15, 17)
 _NOT_REVIEWED: tuple[ClosingOutcome, ...] = (14, 18, 20, 20, 21)
 
 
-@dataclass
 class FieldScenes(SceneSteps):
-    """Draws scenes; the first phase of the story went live at `live_at`."""
+    """Draws scenes that one field decides."""
 
-    live_at: datetime
-
-    def checked_reply(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def checked_reply(self, victim: str, crime: str) -> None:
         """Have an officer send what may be another's data as checked: at first, or again."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         record = self.force.records[victim]
         text = self.draw.choice([each for each in REPLIES if holds_others_data(each, record)])
         if self.draw.random() < 0.5:
             self.add(told.Reply(person=victim, text=text, **self._event(crime)))
             self.wait(_HOUR)
         self.add(told.Reply(person=victim, text=text, checked=True, **self._event(crime)))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
-    def rights_at_the_end(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def rights_at_the_end(self, victim: str, crime: str) -> None:
         """Have a case end by a known decision about a suspect, and its victim read of it."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         outcome = self.draw.choice((*_REVIEWED, *_NOT_REVIEWED))
         is_taken_over = outcome == TAKEN_OVER
         self.add(
@@ -66,17 +54,12 @@ class FieldScenes(SceneSteps):
         )
         self.wait(2 * _HOUR)
         self.add(told.NoteContact(person=victim, **self._event(crime)))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
-    def recorded_late_in_a_full_week(self) -> None:
+    @scene_about(SceneSteps.told_as_standard)
+    def recorded_late_in_a_full_week(self, victim: str, crime: str) -> None:
         """Have news wait in a full week that happened days before it was recorded."""
-        standard = [e for e in self._likely_told() if not self.force.records[e].enhanced_rights]
-        crime = self._records_crime_of(standard[0]) if standard else ""
-        if not crime:
-            return
-        self.wait(2 * _HOUR)
-        self.come_in(standard[0])
+        self.come_in(victim)
         self._fills_the_week(crime)
         event = {**self._event(crime), "happened_seconds_ago": self.draw.choice((3, 4)) * _DAY}
         milestone = self.draw.choice(("suspect_arrested", "suspect_interviewed"))
@@ -106,35 +89,27 @@ class FieldScenes(SceneSteps):
         for ago, turn in zip((2, 1), reversed(turns) if is_again else turns, strict=True):
             self.add(structs.replace(turn, happened_seconds_ago=ago * _DAY))
             self.wait(_HOUR)
-        self._now(self.force.step_of("_deploy", into if is_again else crime))
-        self.wait(2 * _HOUR)
+        self._deploys(into if is_again else crime, 2 * _HOUR)
         self._reads(likely[0])
 
-    def spoke_before_it_happened(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def spoke_before_it_happened(self, victim: str, crime: str) -> None:
         """Have an officer write down, after a milestone they tell first, a talk from before it."""
-        chosen = self._told_of_a_crime()
         first = self.order.sensitive_milestones.enhanced_rights
-        if chosen is None or not first:
+        if not first:
             return
-        victim, crime = chosen
-        record = structs.replace(self.force.records[victim], enhanced_rights=True)
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
+        self._writes(crime, victim, enhanced_rights=True)
         self.wait(_HOUR)
         self.add(_reached(self.draw.choice(first), self._event(crime)))
         self.wait(_HOUR)
         ago = self.draw.choice((2 * _HOUR, _DAY))
         event = {**self._event(crime), "happened_seconds_ago": ago}
         self.add(told.NoteContact(person=victim, **event))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
-    def back_at_work(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def back_at_work(self, victim: str, crime: str) -> None:
         """Have a victim write to an officer who was away, and is back."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         officer = self.draw.choice(self.force.officers)
         team = self.draw.choice(self.force.names.teams)
         self._now(told.Allocate(officer=officer, team=team, **self._event(crime)))
@@ -142,15 +117,11 @@ class FieldScenes(SceneSteps):
         away = self.draw.choice((_HOUR, _DAY, 3 * _DAY))
         self._now(told.OfficerAway(officer=officer, for_seconds=away, **self._event(crime)))
         self.wait(away + self.draw.choice((60, _HOUR)))
-        self.come_in(victim)
-        self.add(told.Ask(person=victim, crime=crime, text="Is there any news?"))
+        self._asks(victim, crime, "Is there any news?")
 
-    def forbidden_by_details(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def forbidden_by_details(self, victim: str, crime: str) -> None:
         """Have the force write of a victim who was told what forbids to tell them, and go on."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         changes: dict[str, Any] = self.draw.choice(
             (
                 {"is_police_employee": True, "is_restricted": None},
@@ -158,30 +129,24 @@ class FieldScenes(SceneSteps):
                 {"role": "reporter"},
             )
         )
-        record = structs.replace(self.force.records[victim], **changes)
         self.wait(_HOUR)
-        self._now(self.force.details(crime, victim, record))
+        self._writes(crime, victim, **changes)
         # Their part in one crime says nothing of the others.
+        record = self.force.records[victim]
         self.force.records[victim] = structs.replace(record, role="victim")
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(_DAY)
+        self._deploys(crime, _DAY)
         self._reads(victim)
 
-    def reported_how_often(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def reported_how_often(self, victim: str, crime: str) -> None:
         """Have a report say how often a victim is told, and, after news, none come for as long."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         self.come_in(victim)
         days = self.draw.choice((2, 7))
-        record = structs.replace(self.force.records[victim], update_frequency_days=days)
-        self._reports(victim, crime, record)
+        self._reports(victim, crime, update_frequency_days=days)
         # Whether a report alone begins the time anew is not looked at.
         self.wait(_HOUR)
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait((days + 9) * _DAY)
+        self._deploys(crime, (days + 9) * _DAY)
         self._reads(victim)
 
     def recorded_before_it_was_live(self) -> None:
@@ -190,20 +155,20 @@ class FieldScenes(SceneSteps):
         step = self.force.record_crime()
         if not likely or not isinstance(step, told.RecordCrime):
             return
-        ago = int((self.now() - self.live_at).total_seconds())
+        ago = int((self.now - self.order.go_live_at(1)).total_seconds())
         ago += self.draw.choice((1, _HOUR, _DAY, -1))
         if ago <= 0:
             return
         self._records(step, likely[0], happened_seconds_ago=ago)
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", step.crime))
-        self.wait(_DAY)
+        self._deploys(step.crime, _DAY)
         self._reads(likely[0])
 
-    def _reports(self, victim: str, crime: str, record: VictimRecord) -> None:
+    def _reports(self, victim: str, crime: str, **changes: Any) -> None:
         """Have a record of a victim come first with a report, and by itself never."""
+        record = structs.replace(self.force.records[victim], **changes)
         changed = self.force.details(crime, victim, record)
-        if not isinstance(changed, told.ChangeDetails) or not self.force.so_far.allows(changed):
+        if not self.so_far.allows(changed):
             return
         self.force.records[victim] = record
         self.add(structs.replace(changed, carriage="held back", happened_seconds_ago=0))

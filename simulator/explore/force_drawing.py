@@ -113,9 +113,7 @@ class ForceDrawing:
             force=self.draw.choice(list(self.order.forces)),
             people=tuple(chosen),
             roles=("victim", *others),
-            offence_code=offence.offence_code,
-            offence_subgroup=offence.subgroup,
-            offence=offence.offence_description,
+            **offence,
             area=self.draw.choice(("", *self.names.areas)),
             grade=self.draw.choice((None, 1, 2, 3, 4)),
             safeguarding=self._markers(),
@@ -208,9 +206,13 @@ class ForceDrawing:
         known = [*self.order.eligibility.safeguarding_exclusions, *OTHER_MARKERS]
         return tuple(self.draw.sample(known, self.draw.choice((1, 1, 2))))
 
-    def _offence(self) -> Offence:
+    def _offence(self) -> dict[str, Any]:
+        return self.offence(is_told=self.draw.random() < 0.88)
+
+    def offence(self, *, is_told: bool) -> dict[str, Any]:
+        """Draw what a step says of an offence of which its victim is told, or of another."""
         eligible, others = offences_by(self.order.eligibility.offence_subgroups)
-        return self.draw.choice(eligible if self.draw.random() < 0.88 else others)
+        return offence_fields(self.draw.choice(eligible if is_told else others))
 
     def _deploy(self, crime: str) -> told.Step:
         return told.Deploy(**self._event(crime))
@@ -283,9 +285,7 @@ class ForceDrawing:
     def _reclassify(self, crime: str) -> told.Step:
         offence = self._offence()
         return told.Reclassify(
-            offence_code=offence.offence_code,
-            offence_subgroup=offence.subgroup,
-            offence=offence.offence_description,
+            **offence,
             safeguarding=self._markers(),
             **self._event(crime),
         )
@@ -340,16 +340,19 @@ class ForceDrawing:
 
     def _change_details(self, crime: str) -> told.Step:
         label = self.draw.choice(self.so_far.crimes[crime].people)
-        record = self._changed(self.people[label], self.records[label])
-        self.records[label] = record
-        return self.details(crime, label, record)
+        return self.writes(crime, label, **self._change(self.people[label], self.records[label]))
 
-    def details(self, crime: str, label: str, record: VictimRecord) -> told.Step:
+    def writes(self, crime: str, label: str, **changes: Any) -> told.ChangeDetails:
+        """Write a person's details down otherwise, and draw how the force says so."""
+        self.records[label] = structs.replace(self.records[label], **changes)
+        return self.details(crime, label, self.records[label])
+
+    def details(self, crime: str, label: str, record: VictimRecord) -> told.ChangeDetails:
         """Draw how the force says that these are a person's details now."""
         return told.ChangeDetails(person=label, record=record, **self._event(crime))
 
-    def _changed(self, person: Person, record: VictimRecord) -> VictimRecord:
-        """Draw another record of a person: other rights, wishes, flags, addresses, or the same."""
+    def _change(self, person: Person, record: VictimRecord) -> dict[str, Any]:
+        """Draw what is new of a person: other rights, wishes, flags, addresses, or nothing."""
         kinds: list[dict[str, Any]] = [
             {"enhanced_rights": not record.enhanced_rights},
             {"safe_to_contact": self.draw.choice((True, True, False, None))},
@@ -368,7 +371,7 @@ class ForceDrawing:
         if record.told_instead is None and not self.is_taken_for_another(person.label):
             kinds.append({"mobile_phone": person.phone, "email": person.mailbox})
             kinds.append({"mobile_phone": ""})
-        return structs.replace(record, **self.draw.choice(kinds))
+        return self.draw.choice(kinds)
 
 
 #: How often each kind of step is drawn, by the method that draws it.
@@ -396,6 +399,15 @@ _AFTER_A_MERGER = (
     *("_make_appointment", "_make_appointment", "_change_appointment", "_change_details"),
     *("reply_in", "reply_in"),
 )
+
+
+def offence_fields(offence: Offence) -> dict[str, Any]:
+    """Give what a step says of an offence."""
+    return {
+        "offence_code": offence.offence_code,
+        "offence_subgroup": offence.subgroup,
+        "offence": offence.offence_description,
+    }
 
 
 @cache

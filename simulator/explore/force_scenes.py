@@ -4,21 +4,15 @@ Deliveries that come together, forged or invalid; receipts; officers who come an
 the end of the days to answer, or of the days in which a closed case takes them.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from random import Random
 from typing import Any, get_args
 
 from msgspec import structs
 
 from reference.contract.events import BATCH_EVENTS_MAX, Channel, ClosingOutcome
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing
-from simulator.explore.lawful import StorySoFar
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.words import QUESTIONS
-from simulator.inputs.order import Order
 
 _DAY = 86_400
 _ASIDE = (-60, -1, 0, 1, 60)
@@ -53,24 +47,20 @@ _LATE = (
 )
 
 
-@dataclass
-class ForceScenes:
-    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+#: How often the first event of a delivery is in it once more.
+_COPIES = (0, 0, 0, 0, BATCH_EVENTS_MAX - 2, BATCH_EVENTS_MAX - 1)
 
-    `signed_in` are the people who have had a first sign-in.
-    """
 
-    draw: Random
-    order: Order
-    so_far: StorySoFar
-    force: ForceDrawing
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    now: Callable[[], datetime]
-    signed_in: set[str]
-    _copies: tuple[int, ...] = field(
-        init=False, default=(0, 0, 0, 0, BATCH_EVENTS_MAX - 2, BATCH_EVENTS_MAX - 1)
-    )
+def _conversation(scenes: SceneSteps) -> tuple[str, ...]:
+    chosen = scenes.crime_and_victim()
+    if chosen and chosen[1] not in scenes.drawn.signed_in:
+        scenes.drawn.signed_in.add(chosen[1])
+        scenes.add(told.SignIn(person=chosen[1], by="link"))
+    return chosen
+
+
+class ForceScenes(SceneSteps):
+    """Draws scenes of the force's side."""
 
     def together(self) -> None:
         """Have several events come in one delivery, some of them old, in any order."""
@@ -90,7 +80,7 @@ class ForceScenes:
         copies = 0
         if known and self.draw.random() < 0.4:
             events.insert(self.draw.choice((0, len(events) // 2)), self.draw.choice(known))
-            copies = self.draw.choice(self._copies) if events[0] in known else 0
+            copies = self.draw.choice(_COPIES) if events[0] in known else 0
         if events and self.draw.random() < 0.2:
             events.append(self.draw.choice(events))
         self.add(told.DeliverTogether(events=tuple(events), copies_before=copies))
@@ -123,131 +113,115 @@ class ForceScenes:
         if along and self.draw.random() < 0.8:
             self.add(told.SendHeldBack(event=along))
 
-    def receipt(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def receipt(self, crime: str) -> None:
         """Have the next message to somebody fail, or its receipt come at another time."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
         person = self.draw.choice(self.so_far.crimes[crime].people)
         channel: Channel = self.draw.choice(("text", "text", "email"))
         receipt: told.NextReceipt = self.draw.choice(get_args(told.NextReceipt))
         self.add(told.TellReceipt(person=person, channel=channel, receipt=receipt))
         self.add(self.force.step())
         if self.draw.random() < 0.5:
-            self.wait(self.draw.choice((120, 2 * 3_600, _DAY)))
+            self._pause(120, 2 * 3_600, _DAY)
             self.add(self.force.step())
 
-    def stop_and_start(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def stop_and_start(self, crime: str) -> None:
         """Have a person end texts, and begin them again, with news between."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
         person = self.draw.choice(self.so_far.crimes[crime].people)
         for words in self.draw.choice((("STOP",), ("STOP", "START"), ("STOP", "STOP", "START"))):
             self.add(told.TextBack(person=person, words=words))
             self.add(self.force.step())
-            self.wait(self.draw.choice((60, 3_600, _DAY)))
+            self._pause(60, 3_600, _DAY)
 
-    def chain(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def chain(self, crime: str) -> None:
         """Have one crime take turns of which the second depends on the first."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
         for kind in self.draw.choice(_CHAINS):
             self.add(self.force.step_of(kind, crime))
-            self.wait(self.draw.choice((1, 60, 3_600, _DAY)))
+            self._pause(1, 60, 3_600, _DAY)
 
-    def within_a_bundle(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def within_a_bundle(self, crime: str) -> None:
         """Have a crime take two steps of which the portal tells by one message, from phase 2 on."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
         bundle = 60 * self.order.messages.bundle_minutes
         self.add(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
         self.wait(max(1, self.draw.choice((bundle // 2, bundle - 60, bundle - 1))))
         self.add(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-        self.wait(self.draw.choice((3_600, _DAY)))
+        self._pause(3_600, _DAY)
 
-    def told_in_person(self) -> None:
+    @scene_about(SceneSteps.crime_and_victim)
+    def told_in_person(self, crime: str, person: str) -> None:
         """Have an officer tell a victim how the case ended: soon, late, or before the portal knows.
 
         The portal may hear of the end only after the officer has spoken of it.
         """
-        crime = self.force.a_crime()
-        if crime is None or not self.so_far.crimes[crime].victims:
-            return
-        person = self.draw.choice(self.so_far.crimes[crime].victims)
         comes_late = self.draw.random() < 0.4
-        event = {**self._at_once(crime), "carriage": "held back" if comes_late else "at once"}
+        event = {**self._event(crime), "carriage": "held back" if comes_late else "at once"}
         ordered = self.order.sensitive_closures.outcomes
         outcomes = [each for each in _OUTCOMES_TOLD_FIRST if each in ordered]
         event["happened_seconds_ago"] = self.draw.choice((0, 0, _DAY, 3 * _DAY, 6 * _DAY))
         close = told.Close(outcome=self.draw.choice(outcomes or _OUTCOMES_TOLD_FIRST), **event)
         self.add(close)
-        over = self.order.working_days.deadline(self.now(), self.order.deadlines.working_days)
-        late = int((over - self.now()).total_seconds()) + _DAY
-        self.wait(self.draw.choice((3_600, _DAY, late)))
-        self.add(told.NoteContact(person=person, **self._at_once(crime)))
-        self.wait(self.draw.choice((60, 3_600)))
-        if comes_late and close.event in self.so_far.held_back:
-            self.add(told.SendHeldBack(event=close.event))
+        over = self.order.working_days.deadline(self.now, self.order.deadlines.working_days)
+        late = int((over - self.now).total_seconds()) + _DAY
+        self._pause(3_600, _DAY, late)
+        self.add(told.NoteContact(person=person, **self._event(crime)))
+        self._pause(60, 3_600)
+        self._sends(close.event)
 
-    def merger(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def merger(self, crime: str) -> None:
         """Have a crime become part of another, with a history before it and news after it."""
-        crime = self.force.a_crime()
-        if crime is None:
-            return
         if len(self.so_far.crimes) == 1 or self.draw.random() < 0.3:
             self.add(self.force.record_crime_beside(crime))
         for _event in range(self.draw.choice((0, 1, 2, 3))):
             self.add(self.force.step())
-            self.wait(self.draw.choice((1, 3_600, _DAY)))
-        late = self._held_back(crime) if self.draw.random() < 0.7 else ""
+            self._pause(1, 3_600, _DAY)
+        late = self._comes_late(crime) if self.draw.random() < 0.7 else ""
         merge = self.force.merge(crime)
         self.add(merge)
-        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self._pause(1, 3_600, _DAY)
         if isinstance(merge, told.Merge) and self.draw.random() < 0.3:
             self._merge_again(merge.into)
         event = late or self.draw.choice(sorted(self.so_far.events))
         self.add(told.SendHeldBack(event=event))
         for _event in range(self.draw.choice((0, 1, 2, 2))):
             self.add(self.force.under_the_old_reference(crime))
-            self.wait(self.draw.choice((1, 60, 3_600)))
+            self._pause(1, 60, 3_600)
         for _event in range(self.draw.choice((0, 1, 2))):
             self.add(self.force.step())
         if self.draw.random() < 0.5:
-            self.wait(self.draw.choice((1, 3_600, _DAY)))
+            self._pause(1, 3_600, _DAY)
             self._asks_meanwhile(crime)
             self.add(self.force.unmerge(crime))
-            self.wait(self.draw.choice((1, 3_600, _DAY)))
+            self._pause(1, 3_600, _DAY)
             for _event in range(self.draw.choice((0, 1, 2))):
                 self.add(self.force.step())
 
-    def _held_back(self, crime: str) -> str:
+    def _comes_late(self, crime: str) -> str:
         """Have an event of a crime come late; return its name ("" if there is none)."""
         step = self.force.step_of(self.draw.choice(_LATE), crime)
         if isinstance(step, told.ForceStep):
             self.add(structs.replace(step, carriage="held back"))
-        self.wait(self.draw.choice((1, 60, 3_600)))
+        self._pause(1, 60, 3_600)
         return self.so_far.held_back[-1] if self.so_far.held_back else ""
 
     def _asks_meanwhile(self, crime: str) -> None:
-        """Have a victim of a merged crime ask about the one that it goes on as, now and then."""
         so_far = self.so_far.crimes[crime]
         if so_far.gone == "merged" and so_far.victims and self.draw.random() < 0.5:
-            self._asks(so_far.into, self.draw.choice(so_far.victims))
+            self._comes_and_asks(so_far.into, self.draw.choice(so_far.victims))
 
     def _merge_again(self, crime: str) -> None:
-        """Have the surviving crime become part of a third, of the same victim if there is none."""
         self.add(self.force.record_crime_beside(crime))
         self.add(self.force.merge(crime))
-        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self._pause(1, 3_600, _DAY)
 
     def report(self) -> None:
         """Have a person report something, which may become a crime, and may come late."""
         report = self.force.report()
         self.add(report)
-        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self._pause(1, 3_600, _DAY)
         becomes = self.draw.choice(("nothing yet", "no crime", "a crime", "a crime"))
         if becomes == "no crime":
             self.add(self.force.close_report(report))
@@ -257,27 +231,25 @@ class ForceScenes:
             changes = {"people": people[: len(crime.roles)], "crime": report.crime}
             self.add(structs.replace(crime, force=report.force, **changes))
         if report.event in self.so_far.held_back:
-            self.wait(self.draw.choice((1, 3_600)))
+            self._pause(1, 3_600)
             self.add(told.SendHeldBack(event=report.event))
-        self.wait(self.draw.choice((1, 3_600, _DAY)))
+        self._pause(1, 3_600, _DAY)
         self.add(self.force.step())
 
-    def absence(self) -> None:
+    @scene_about(_conversation)
+    def absence(self, crime: str, person: str) -> None:
         """Have an officer with a team be away, and be wanted around their return."""
-        crime, person = self._conversation()
-        if crime is None:
-            return
         officer = self.draw.choice(self.force.officers)
         team = self.draw.choice(("", *self.force.names.teams))
         away = self.draw.choice((3_600, 8 * 3_600, 3 * _DAY))
-        self.add(told.Allocate(officer=officer, team=team, **self._at_once(crime)))
-        self.wait(self.draw.choice((1, 3_600)))
+        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self._pause(1, 3_600)
         self.add(
             told.OfficerAway(
                 officer=officer,
                 why=self.draw.choice(("away", "away", "away", "left")),
                 for_seconds=self.draw.choice((away, away, None)),
-                **self._at_once(crime),
+                **self._event(crime),
             )
         )
         if self.draw.random() < 0.4:
@@ -285,85 +257,64 @@ class ForceScenes:
         self.wait(max(1, away + self.draw.choice(_ASIDE)))
         self._wants_an_officer(crime, person)
 
-    def turns(self) -> None:
+    @scene_about(_conversation)
+    def turns(self, crime: str, person: str) -> None:
         """Have the crime change hands, or go to court and come back, with a question each time."""
-        crime, person = self._conversation()
-        if crime is None:
-            return
         teams = self.force.names.teams
         for _turn in range(self.draw.choice((1, 2, 3))):
             officer = self.draw.choice((*self.force.officers, None))
             team = self.draw.choice(teams) if officer is None else self.draw.choice(("", *teams))
-            event = self._at_once(crime)
+            event = self._event(crime)
             step: told.Step = told.Allocate(officer=officer, team=team, **event)
             if self.draw.random() < 0.3:
                 step = self.draw.choice((told.Charge(**event), told.Reopen(**event)))
             self.add(step)
-            self.wait(self.draw.choice((1, 60, 3_600)))
-            self._asks(crime, person)
+            self._pause(1, 60, 3_600)
+            self._comes_and_asks(crime, person)
 
-    def questions(self) -> None:
+    @scene_about(_conversation)
+    def questions(self, crime: str, person: str) -> None:
         """Have one, two or many questions wait for an answer until the days for it are over."""
-        crime, person = self._conversation()
-        if crime is None:
-            return
         for _question in range(self.draw.choice((1, 1, 2, 5))):
-            self._asks(crime, person)
-            self.wait(self.draw.choice((1, 60, 3_600)))
+            self._comes_and_asks(crime, person)
+            self._pause(1, 60, 3_600)
         if self.draw.random() < 0.4:
             self.add(self._reply(crime, person))
         days = self.order.two_way.reply_working_days
-        over = self.order.working_days.deadline(self.now(), days)
-        self.wait(max(1, int((over - self.now()).total_seconds()) + self.draw.choice(_ASIDE)))
+        over = self.order.working_days.deadline(self.now, days)
+        self.wait(max(1, int((over - self.now).total_seconds()) + self.draw.choice(_ASIDE)))
         if self.draw.random() < 0.4:
             self.add(self._reply(crime, person))
-        self.wait(self.draw.choice((3_600, _DAY)))
+        self._pause(3_600, _DAY)
 
-    def closed_case(self) -> None:
+    @scene_about(_conversation)
+    def closed_case(self, crime: str, person: str) -> None:
         """Have a question asked around the end of the days in which a closed case takes them."""
-        crime, person = self._conversation()
-        if crime is None:
-            return
         outcome: ClosingOutcome = self.draw.choice(_OUTCOMES_THAT_END)
         may_review = outcome == 15
         decided: dict[str, Any] = {
             "decided_by": "police" if may_review else "unknown",
             "interviewed": may_review or None,
         }
-        self.add(told.Close(outcome=outcome, **decided, **self._at_once(crime)))
+        self.add(told.Close(outcome=outcome, **decided, **self._event(crime)))
         days = self.order.two_way.takes_questions_days(may_review=may_review)
         part = self.draw.choice((0.4, 0.6, 1, 1, 1.2, 1.5))
         self.wait(min(WAIT_SECONDS_MAX, max(1, int(days * part * _DAY) + self.draw.choice(_ASIDE))))
-        self._asks(crime, person)
+        self._comes_and_asks(crime, person)
 
-    def _conversation(self) -> tuple[str | None, str]:
-        """Draw a crime and one of its victims, who comes in if they have not yet."""
-        crime = self.force.a_crime()
-        if crime is None or not self.so_far.crimes[crime].victims:
-            return None, ""
-        person = self.draw.choice(self.so_far.crimes[crime].victims)
-        if person not in self.signed_in:
-            self.signed_in.add(person)
-            self.add(told.SignIn(person=person, by="link"))
-        return crime, person
-
-    def _asks(self, crime: str, person: str) -> None:
+    def _comes_and_asks(self, crime: str, person: str) -> None:
         """Have a person come in and write; where the text brings nothing, the email may."""
         self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
         self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
 
     def _wants_an_officer(self, crime: str, person: str) -> None:
-        """Have a person write, or ask to talk about no longer supporting the case."""
         if self.draw.random() < 0.5:
-            self._asks(crime, person)
+            self._comes_and_asks(crime, person)
         else:
             self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
             self.add(told.WithdrawSupport(person=person, crime=crime))
 
     def _reply(self, crime: str, person: str) -> told.Step:
-        text = f"Thank you for writing on {self.now():%d %B}."
+        text = f"Thank you for writing on {self.now:%d %B}."
         answers = self.draw.choice(get_args(told.AnswerTo))
-        return told.Reply(person=person, text=text, answers=answers, **self._at_once(crime))
-
-    def _at_once(self, crime: str) -> dict[str, Any]:
-        return {"crime": crime, "event": self.force.new_event()}
+        return told.Reply(person=person, text=text, answers=answers, **self._event(crime))

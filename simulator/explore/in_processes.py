@@ -101,7 +101,6 @@ class InProcesses:
             get_reusable_executor().shutdown(wait=True)
 
     def _story_as_a_rule(self, tally: Tally) -> timedelta:
-        """Say how long a story took as a rule, of those that were played since it began."""
         if not tally.stories:
             return timedelta(0)
         return (wall_now() - self._begun) * self._effort.processes / tally.stories
@@ -174,7 +173,6 @@ def _tried_once(path: Path, application: str) -> Tried:
 
 
 def _unsteady(fingerprint: str) -> Failure:
-    """Give the failure of a story that does not fail every time it is played."""
     requirement, _, _rest = fingerprint.partition("|")
     return Failure(
         fingerprint=fingerprint,

@@ -4,9 +4,8 @@ A failure is a FAIL of the judge, or an answer of the portal that the contract d
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -14,7 +13,7 @@ from msgspec import Struct
 from simulator.evidence.records import Record
 from simulator.explore.labels import Labels
 from simulator.explore.steps import Step
-from simulator.explore.story import Story
+from simulator.explore.story import Story, texts_in
 from simulator.inputs.order import Order
 from simulator.judge.fold import Judgement
 from simulator.report.causes import generalised
@@ -38,6 +37,10 @@ _MADE_UP = frozenset(
 _A_NAME = re.compile(r"\w\W*\w")
 #: The sentence that an answer breaks which the contract does not allow.
 _ANSWERS = "contract: portal.openapi.yaml, or what docs/drivers.md asks of a driver"
+
+
+#: What a story that failed keeps of how it was judged.
+_OF_BOTH = ("records", "labels", "failures", "done", "order")
 
 
 class Failure(Struct, frozen=True, kw_only=True):
@@ -101,15 +104,8 @@ class FailingStory(Struct, frozen=True, kw_only=True):
     @classmethod
     def of(cls, story: Story, failure: Failure, judged: Judged) -> "FailingStory":
         """Give a story with one of the failures that it had when it was played."""
-        return cls(
-            story=story,
-            failure=failure,
-            records=judged.records,
-            labels=judged.labels,
-            failures=judged.failures,
-            done=judged.done,
-            order=judged.order,
-        )
+        own = {each: getattr(judged, each) for each in _OF_BOTH}
+        return cls(story=story, failure=failure, **own)
 
 
 def failures_in(judgement: Judgement, names: Iterable[str] = ()) -> list[Failure]:
@@ -154,18 +150,9 @@ def nonsense(error: Exception, names: Iterable[str] = (), *, at: datetime | None
 
 def names_in(story: Story) -> frozenset[str]:
     """List the names and other words that a story has made up: of people, officers, places, ids."""
-    return frozenset(each for each in _texts(msgspec.to_builtins(story)) if _A_NAME.search(each))
-
-
-def _texts(value: Any, name: str = "") -> Iterator[str]:
-    if isinstance(value, dict):
-        for field, each in value.items():
-            yield from _texts(each, field)
-    elif isinstance(value, list | tuple):
-        for each in value:
-            yield from _texts(each, name)
-    elif isinstance(value, str) and name in _MADE_UP:
-        yield value.strip()
+    texts = texts_in(msgspec.to_builtins(story))
+    made_up = (text.strip() for field, text in texts if field in _MADE_UP)
+    return frozenset(name for name in made_up if _A_NAME.search(name))
 
 
 def _plain(words: str, names: Iterable[str]) -> str:

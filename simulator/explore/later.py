@@ -12,6 +12,7 @@ from msgspec import structs
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.story import GoLiveDays, Person, Story
+from simulator.explore.times import years_after
 from simulator.inputs.order import Order
 
 _WEEK = timedelta(days=7)
@@ -22,12 +23,7 @@ _MARGIN = timedelta(hours=1)
 
 def length(story: Story) -> timedelta:
     """Return how long a story takes at most, from its first step until it is judged."""
-    seconds = story.ends_after_seconds
-    for step in story.steps:
-        if isinstance(step, told.Wait | told.KeepReading):
-            seconds += step.seconds
-        elif isinstance(step, told.EnterCode):
-            seconds += step.after_seconds
+    seconds = story.ends_after_seconds + sum(map(told.lasts_seconds, story.steps))
     return timedelta(seconds=seconds) + _MARGIN
 
 
@@ -71,7 +67,6 @@ def _at(day: date, drawn: datetime) -> datetime:
 
 
 def _as_old(person: Person, then: date, today: date, adult_years: int) -> Person:
-    """Make a person who was a child as old again as they were."""
     return structs.replace(
         person,
         born=_born(person.born, then, today, adult_years),
@@ -79,13 +74,12 @@ def _as_old(person: Person, then: date, today: date, adult_years: int) -> Person
     )
 
 
-def _with_ages(step: Any, then: date, today: date, adult_years: int) -> told.Step:
+def _with_ages(step: Any, then: date, today: date, adult_years: int) -> Any:
     if isinstance(step, told.Forge):
         return structs.replace(step, claim=_with_ages(step.claim, then, today, adult_years))
     if isinstance(step, told.ChangeDetails):
         return structs.replace(step, record=_record(step.record, then, today, adult_years))
-    kept: told.Step = step
-    return kept
+    return step
 
 
 def _record(record: Any, then: date, today: date, adult_years: int) -> Any:
@@ -99,12 +93,5 @@ def _born(born: date, then: date, today: date, adult_years: int) -> date:
     years = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
     if years >= adult_years:
         return born
-    until_birthday = _years_after(born, years + 1) - then
-    return _years_after(today + until_birthday, -(years + 1))
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 2, 28)
+    until_birthday = years_after(born, years + 1) - then
+    return years_after(today + until_birthday, -(years + 1))

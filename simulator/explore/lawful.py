@@ -148,7 +148,6 @@ class StorySoFar:
         return is_same and not crime.gone and not self.held_back
 
     def _may_record(self, step: told.ForceStep) -> bool:
-        """Say whether the force may record this now: a report has a new reference."""
         if isinstance(step, told.MergePersons | told.UnmergePersons):
             return self._may_join(step)
         if not isinstance(step, told.ReportIncident | told.CloseIncident):
@@ -162,7 +161,6 @@ class StorySoFar:
     def _may_come(
         self, step: told.SendHeldBack | told.DeliverTogether | told.SendInvalid | told.Forge
     ) -> bool:
-        """Say whether there is what this delivery is to have in it."""
         match step:
             case told.SendHeldBack():
                 return step.event in self.events
@@ -213,7 +211,6 @@ class StorySoFar:
         self.written_at_seconds |= dict.fromkeys(people, self.seconds)
 
     def _note_role(self, step: told.ForceStep) -> None:
-        """Leave a person out of a crime's victims if the force says that they are none."""
         if isinstance(step, told.ChangeDetails) and step.record.role != "victim":
             crime = self.crimes[step.crime]
             crime.victims = [each for each in crime.victims if each != step.person]
@@ -230,7 +227,6 @@ class StorySoFar:
         return not event or event in self.held_back
 
     def _may_be_claimed(self, claim: told.Claim) -> bool:
-        """Say whether a person who is not the force can name what they claim."""
         if isinstance(claim, told.RecordCrime):
             return claim.crime not in self.crimes and self.people.issuperset(claim.people)
         person = getattr(claim, "person", "")
@@ -250,11 +246,8 @@ class StorySoFar:
     def _turn_crime(self, step: told.ForceStep) -> None:
         match step:
             case told.RecordCrime():
-                victims = [
-                    each
-                    for each, role in zip(step.people, step.roles, strict=True)
-                    if role == "victim"
-                ]
+                stand = zip(step.people, step.roles, strict=True)
+                victims = [each for each, role in stand if role == "victim"]
                 self.crimes[step.crime] = CrimeSoFar(
                     list(step.people),
                     victims,
@@ -294,7 +287,6 @@ class StorySoFar:
                 crime.gone = "cancelled"
 
     def _join_people(self, name: str) -> None:
-        """Give a crime its own people, and those of the crimes that are merged into it."""
         crime = self.crimes[name]
         parts = [each for each in self.crimes.values() if each.into == name]
         people = [*crime.own_people, *(who for each in parts for who in each.people)]
@@ -302,7 +294,6 @@ class StorySoFar:
         crime.people, crime.victims = list(dict.fromkeys(people)), list(dict.fromkeys(victims))
 
     def _takes(self, step: told.ForceStep) -> bool:
-        """Say whether a crime can take this step, as it now stands."""
         crime = self.crimes.get(step.crime)
         if crime is None or not self._is_still_recorded(step, crime):
             return False
@@ -335,7 +326,6 @@ class StorySoFar:
         return can
 
     def _is_still_recorded(self, step: told.ForceStep, crime: CrimeSoFar) -> bool:
-        """Say whether a crime is here, or merged or transferred and still recorded about."""
         if not crime.gone or isinstance(step, told.Reopen | told.Unmerge):
             return True
         if crime.gone == "transferred":
@@ -347,7 +337,6 @@ class StorySoFar:
         return not into.gone and not into.is_closed
 
     def _goes_on_as(self, crime: CrimeSoFar) -> CrimeSoFar:
-        """Give the crime that a merged one goes on as, through each merger."""
         while crime.gone == "merged":
             crime = self.crimes[crime.into]
         return crime
@@ -401,7 +390,6 @@ class StorySoFar:
         return before is None or self.seconds - step.happened_seconds_ago > before
 
     def _takes_in(self, name: str, force: str) -> bool:
-        """Say whether a crime of this force can be merged into this one."""
         into = self.crimes.get(name)
         return into is not None and not into.gone and into.force == force
 

@@ -5,7 +5,7 @@ It has random numbers of its own, so that a story is otherwise as it was drawn.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any, get_args
 
@@ -18,6 +18,7 @@ from simulator.explore.contract_limits import BEYOND, LIMITS
 from simulator.explore.lawful import StorySoFar
 from simulator.explore.sign_in_drawing import WRONG_IN_AN_HOUR_MAX
 from simulator.explore.story import Person, Story
+from simulator.explore.times import years_after
 from simulator.inputs.order import Order
 
 #: How many stories have each.
@@ -26,6 +27,9 @@ _RECEIPT = 0.1
 #: Of a story with full fields, so many fields are full, and so often another force takes a crime.
 _FULL_SHARE, _TRANSFER_SHARE = 0.8, 0.2
 _TO_FORCE = "Sussex Police"
+#: The texts with a limit of a record, and of a step.
+_NAMES = ("given_name", "family_name", "organisation_name")
+_TEXTS = ("area", "place", "team", "to_force")
 _CHANNELS: tuple[Channel, ...] = ("text", "email")
 
 
@@ -70,27 +74,23 @@ class _Limits:
         people = []
         records: dict[str, VictimRecord] = {}
         for person in self.story.people:
-            record = person.record
-            record = structs.replace(
-                record,
-                given_name=filled("given_name", record.given_name),
-                family_name=filled("family_name", record.family_name),
-                organisation_name=filled("organisation_name", record.organisation_name),
-            )
-            records[person.label] = record
+            names = {each: filled(each, getattr(person.record, each)) for each in _NAMES}
+            records[person.label] = record = structs.replace(person.record, **names)
             people.append(structs.replace(person, record=record))
         steps = tuple(_with_full(each, filled, records) for each in self.story.steps)
         self.story = structs.replace(self.story, people=tuple(people), steps=steps)
         if self.draw.random() < _TRANSFER_SHARE:
             to_force = filled("to_force", _TO_FORCE)
-            crime = self._first_crime()
+            crime = self._first_crime().crime
             self._append(told.Transfer(crime=crime, event="e-transfer", to_force=to_force))
 
     def tell_receipt(self) -> None:
         """Have the gateway say something particular of the next message to somebody."""
         receipt: told.NextReceipt = self.draw.choice(get_args(told.NextReceipt))
         channel = self.draw.choice(_CHANNELS)
-        self._insert(told.TellReceipt(person=self._victim(), channel=channel, receipt=receipt))
+        self._insert(
+            told.TellReceipt(person=self._first_crime().people[0], channel=channel, receipt=receipt)
+        )
 
     def come_of_age(self) -> None:
         """Have a victim be as old as the order asks when their crime is recorded, or a day off."""
@@ -104,7 +104,9 @@ class _Limits:
             return
         recorded_at = at - timedelta(seconds=step.happened_seconds_ago)
         label = step.people[0]
-        born = _years_before(recorded_at, self.order.eligibility.age_min_years)
+        born = years_after(
+            recorded_at.astimezone(LONDON).date(), -self.order.eligibility.age_min_years
+        )
         born += timedelta(days=self.draw.choice((-1, 0, 1)))
         people = [_born(each, born) if each.label == label else each for each in self.story.people]
         steps = [
@@ -122,7 +124,7 @@ class _Limits:
         for _event in range(self.draw.choice((1, 2, 3))):
             field = self.draw.choice(list(BEYOND))
             value = self.draw.choice(BEYOND[field])
-            crime = self._first_crime()
+            crime = self._first_crime().crime
             self._insert(told.SendBeyond(crime=crime, field=field, value=value))
 
     def answer_wrongly(self) -> None:
@@ -130,7 +132,7 @@ class _Limits:
 
         Then they give the right one.
         """
-        person, by = self._victim(), self.draw.choice(_CHANNELS)
+        person, by = self._first_crime().people[0], self.draw.choice(_CHANNELS)
         most = self.order.sign_in.attempts_max
         whole, rest = divmod(WRONG_IN_AN_HOUR_MAX + self.draw.choice((-1, 0, 1)), most)
         guess = told.Guess(person=person, by=by, wrong="proof", times=most, sign_ins=whole)
@@ -154,26 +156,21 @@ class _Limits:
 
     def send_many_together(self) -> None:
         """Have a delivery with as many events as the contract allows, or one less: one event."""
-        first = next(each for each in self.story.steps if isinstance(each, told.RecordCrime))
         copies = BATCH_EVENTS_MAX - 1 - self.draw.randrange(2)
-        self._append(told.DeliverTogether(events=(first.event,), copies_before=copies))
+        self._append(
+            told.DeliverTogether(events=(self._first_crime().event,), copies_before=copies)
+        )
 
-    def _first_crime(self) -> str:
-        return next(e.crime for e in self.story.steps if isinstance(e, told.RecordCrime))
-
-    def _victim(self) -> str:
-        crimes = (each for each in self.story.steps if isinstance(each, told.RecordCrime))
-        return next(crimes).people[0]
+    def _first_crime(self) -> told.RecordCrime:
+        return next(each for each in self.story.steps if isinstance(each, told.RecordCrime))
 
     def _insert(self, step: told.Step) -> None:
-        """Put a step anywhere after the first crime was recorded."""
         steps = list(self.story.steps)
         first = next(at for at, e in enumerate(steps) if isinstance(e, told.RecordCrime))
         steps.insert(self.draw.randrange(first + 1, len(steps) + 1), step)
         self.story = structs.replace(self.story, steps=tuple(steps))
 
     def _append(self, *steps: told.Step) -> None:
-        """Put steps at the end, as far as they are lawful there."""
         so_far = StorySoFar.at_the_start(self.story.people, self.story.strangers)
         for each in self.story.steps:
             so_far.take(each)
@@ -182,22 +179,16 @@ class _Limits:
 
 
 def _with_full(step: told.Step, filled: Any, records: dict[str, VictimRecord]) -> told.Step:
-    """Fill the fields of one step."""
     changes: dict[str, Any] = {}
-    for name in ("area", "place", "team", "to_force"):
+    for name in _TEXTS:
         if getattr(step, name, ""):
             changes[name] = filled(name, getattr(step, name))
     officer = getattr(step, "officer", None)
     if officer is not None:
         changes["officer"] = structs.replace(officer, name=filled("officer name", officer.name))
     if isinstance(step, told.ChangeDetails):
-        now = records[step.person]
-        changes["record"] = structs.replace(
-            step.record,
-            given_name=now.given_name,
-            family_name=now.family_name,
-            organisation_name=now.organisation_name,
-        )
+        names = {each: getattr(records[step.person], each) for each in _NAMES}
+        changes["record"] = structs.replace(step.record, **names)
     return structs.replace(step, **changes) if changes else step
 
 
@@ -213,23 +204,15 @@ def _born(person: Person, born: date) -> Person:
     return structs.replace(person, born=born, record=structs.replace(person.record, born=born))
 
 
-def _years_before(at: datetime, years: int) -> date:
-    day = at.astimezone(LONDON).date()
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return date(day.year - years, 2, 28)
-
-
 def full_fields(story: Story) -> Iterator[tuple[str, str]]:
     """Give each text that a story has in a field with a limit, with the field's name."""
     records = [each.record for each in story.people]
     records += [each.record for each in story.steps if isinstance(each, told.ChangeDetails)]
     for record in records:
-        for name in ("given_name", "family_name", "organisation_name"):
+        for name in _NAMES:
             yield name, getattr(record, name)
     for step in story.steps:
-        for name in ("area", "place", "team", "to_force"):
+        for name in _TEXTS:
             yield name, getattr(step, name, "")
         officer = getattr(step, "officer", None)
         if officer is not None:

@@ -90,7 +90,6 @@ def _met_disowned(seen: StoryRead) -> Values:
 
 
 def _met_ages(seen: StoryRead) -> Values:
-    """Compare the birthdays of the people of a crime with the day on which it was recorded."""
     born = {each.label: each.record.born for each in seen.story.people}
     years = seen.order.eligibility.age_min_years
     for step, at in zip(seen.steps, seen.moments, strict=True):
@@ -101,7 +100,7 @@ def _met_ages(seen: StoryRead) -> Values:
             birthday = born[label]
             if birthday is not None and birthday.year + years == day.year:
                 days = day.timetuple().tm_yday - birthday.timetuple().tm_yday
-                leap = (birthday.month > 2) * (_is_leap(birthday.year) - _is_leap(day.year))
+                leap = (birthday.month > 2) * (isleap(birthday.year) - isleap(day.year))
                 if days + leap in _AGES:
                     yield f"age when recorded: {_AGES[days + leap]}"
 
@@ -112,10 +111,6 @@ def _limits_beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
             # One less than the limit is too many only for a limit that is two less.
             return beside_a_number(seen.order, field, (-2, -1, 1))
     return None
-
-
-def _is_leap(year: int) -> int:
-    return int(isleap(year))
 
 
 def _field_limits(_order: Order, _phase: int) -> Values:

@@ -124,7 +124,7 @@ def _moments(order: Order, phase: int) -> Values:
 def _met_moments(seen: StoryRead) -> Values:
     for kind in MOMENTS:
         if kind.is_in(seen.order, seen.story.phase):
-            yield from _met_of(kind, seen)
+            yield from (named for _at, named in _at_and_named(kind, seen))
 
 
 def _when_moments(seen: StoryRead, value: str) -> Iterator[Window]:
@@ -132,10 +132,6 @@ def _when_moments(seen: StoryRead, value: str) -> Iterator[Window]:
         for at, named in _at_and_named(kind, seen):
             if named == value:
                 yield Window(at, at)
-
-
-def _met_of(kind: Moment, seen: StoryRead) -> Iterator[str]:
-    return (named for _at, named in _at_and_named(kind, seen))
 
 
 def _at_and_named(kind: Moment, seen: StoryRead) -> Iterator[tuple[datetime, str]]:
@@ -152,7 +148,6 @@ def _is_news(step: told.Step) -> bool:
 
 
 def _beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:
-    """Give orders whose moment is another, for the moments that the order names."""
     moved = _MOVED.get(value.rpartition(": ")[0])
     return None if moved is None else moved(seen)
 
@@ -164,7 +159,6 @@ def _moved_go_live(seen: StoryRead) -> Iterator[Changes]:
 
 
 def _moved_hours(order: Order, field: str) -> Iterator[Changes]:
-    """Move one end of the quiet hours by two minutes either way."""
     daily: time | None = getattr(order.messages, field)
     if daily is not None:
         at = datetime.combine(date(2026, 1, 1), daily)

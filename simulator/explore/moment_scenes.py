@@ -3,51 +3,30 @@
 Each story that has one such scene draws it apart: the rest of the story stays as it is drawn.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from random import Random
 from typing import Any
 
-from msgspec import structs
-
 from simulator.clock import LONDON
-from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.times import WAIT_SECONDS_MAX
-from simulator.inputs.order import Order
 
 _HOUR, _DAY = 3_600, 86_400
 _BESIDE_SECONDS = (-60, -1, 0, 0, 1, 60)
 _NEWS = ("_deploy", "_allocate", "_close", "_make_appointment")
 
 
-@dataclass
-class MomentScenes:
-    """Draws one such scene: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
-
-    `come_in` has a person sign in, unless they have just done so. The phase of the story goes live
-    at `live_at`.
-    """
-
-    draw: Random
-    order: Order
-    force: ForceDrawing
-    phase: int
-    live_at: datetime
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    come_in: Callable[[str], None]
-    now: Callable[[], datetime]
+class MomentScenes(SceneSteps):
+    """Draws one such scene."""
 
     def before_it_is_live(self) -> None:
         """Have news come as the phase goes live, if the story begins before that."""
-        if self.now() < self.live_at:
-            self._news_at(self.live_at)
+        live_at = self.order.go_live_at(self.phase)
+        if self.now < live_at:
+            self._news_at(live_at)
 
     def as_the_code_changes(self) -> None:
         """Have news come as a version of the Victims' Code comes into force, if one does."""
-        to_come = [each for each in self._versions() if each > self.now()]
+        to_come = [each for each in self._versions() if each > self.now]
         if to_come:
             self._news_at(to_come[0])
 
@@ -59,8 +38,7 @@ class MomentScenes:
         self.draw.choice(scenes)()
 
     def _at_a_time_of_day(self) -> None:
-        """Have news come as quiet hours begin or end."""
-        local = self.now().astimezone(LONDON)
+        local = self.now.astimezone(LONDON)
         daily = (self.order.messages.quiet_from, self.order.messages.quiet_until)
         hours = [each for each in daily if each is not None]
         if hours:
@@ -69,8 +47,7 @@ class MomentScenes:
             self._news_at(at + days)
 
     def _as_an_approval_runs_out(self) -> None:
-        """Have an officer approve one channel for a time, and news come as that is over."""
-        until = self.now() + timedelta(seconds=self.draw.choice((3 * _HOUR, _DAY, 2 * _DAY)))
+        until = self.now + timedelta(seconds=self.draw.choice((3 * _HOUR, _DAY, 2 * _DAY)))
         until = until.replace(microsecond=0)
         channel = self.draw.choice(("text", "email"))
         victim = self._tells_the_force({"safe_channel": channel, "safe_until": until})
@@ -78,12 +55,11 @@ class MomentScenes:
             self._news_at(until)
 
     def _as_agreed_days_are_over(self) -> None:
-        """Have a victim agree on a frequency, hear some news, and then nothing for so long."""
         days = self.draw.choice((1, 2, 7, 14))
         crime = self.force.a_crime()
         if self._tells_the_force({"update_frequency_days": days}) and crime is not None:
-            self.wait(self.draw.choice((_HOUR, _DAY)))
-            self._now(self.force.step_of(self.draw.choice(_NEWS), crime))
+            self._pause(_HOUR, _DAY)
+            self._has_news(crime, _NEWS)
             self.wait(days * _DAY + self.draw.choice(_BESIDE_SECONDS))
             self._looks(crime)
 
@@ -95,34 +71,22 @@ class MomentScenes:
 
     def _tells_the_force(self, changes: dict[str, Any]) -> str:
         """Have the force write something else of a victim; return them ("" if there is none)."""
-        crime = self.force.a_crime()
-        victims = self.force.so_far.crimes[crime].victims if crime is not None else []
-        if crime is None or not victims:
+        chosen = self.crime_and_victim()
+        if not chosen:
             return ""
-        victim = self.draw.choice(victims)
-        record = structs.replace(self.force.records[victim], **changes)
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
+        crime, victim = chosen
+        self._writes(crime, victim, **changes)
         return victim
 
     def _news_at(self, moment: datetime) -> None:
-        """Wait for a moment, have news come within a minute of it, and its victims look later."""
         crime = self.force.a_crime()
-        seconds = int((moment - self.now()).total_seconds()) + self.draw.choice(_BESIDE_SECONDS)
+        seconds = int((moment - self.now).total_seconds()) + self.draw.choice(_BESIDE_SECONDS)
         if crime is None or not 0 < seconds <= WAIT_SECONDS_MAX:
             return
         self.wait(seconds)
-        self._now(self.force.step_of(self.draw.choice(_NEWS), crime))
-        self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        self._has_news(crime, _NEWS, 60, 2 * _HOUR, _DAY)
         self._looks(crime)
 
     def _looks(self, crime: str) -> None:
-        for victim in self.force.so_far.crimes[crime].victims[:1]:
-            self.come_in(victim)
-            self.add(told.Read(person=victim))
-
-    def _now(self, step: told.Step | None) -> None:
-        """Add a step of the force as one that happens now, and comes at once."""
-        if isinstance(step, told.ForceStep):
-            step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
-        self.add(step)
+        for victim in self.so_far.crimes[crime].victims[:1]:
+            self._reads(victim)

@@ -18,10 +18,11 @@ from simulator.explore import steps as told
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.limit_drawing import long_text
 from simulator.explore.spellings import PARTICULAR_NAMES, form_of_name
-from simulator.explore.story import Story
+from simulator.explore.story import Story, texts_in
 from simulator.inputs.order import Order
 from simulator.inputs.own_people import OwnPeople
 from simulator.population.drama_numbers import LANDLINES, ORDINARY_MOBILES, landline, mobile_phone
+from simulator.population.people import AGREED_WORDS, MAIL_DOMAINS
 from simulator.world.made_up_records import MadeUpRecords
 
 #: A stranger's guess at an address that nobody has is made at one of the last of the numbers.
@@ -71,20 +72,24 @@ def with_new_people(
     *,
     all_new: bool = False,
     own: OwnPeople | None = None,
+    other_domains: bool = False,
 ) -> Story:
     """Return a story of which nothing was used before, and note that all of it is used now.
 
     What nobody has used stays as it was drawn, unless it is `all_new`. New names, ids and mail
-    domains are as the target has them in `own`. Raises NumbersUsedUp.
+    domains are as the target has them in `own`; with `other_domains` each domain is another than
+    before. Raises NumbersUsedUp.
     """
     records = MadeUpRecords(f"new people/{story.seed}", own or OwnPeople())
     renaming = _Renaming(used, draw, order, records, all_new=all_new)
+    renaming.domains = {} if other_domains else None
     return renaming.renamed(story)
 
 
 def addresses_of(story: Story) -> set[str]:
     """List every number and mailbox that a story has anywhere, as it is written there."""
-    return set(_addresses(msgspec.to_builtins(story), ""))
+    plain = msgspec.to_builtins(story)
+    return {text for name, text in texts_in(plain) if name in _ADDRESSES and text}
 
 
 class _Renaming:
@@ -98,6 +103,8 @@ class _Renaming:
         self._records = records
         self._given_names, self._family_names = records.given_names, records.family_names
         self._all_new = all_new
+        #: What each domain has become; None where it need not be another one.
+        self.domains: dict[str, str] | None = None
         self._not_a_victims = {_digits(each) for each in order.contact.not_a_victims}
         self._mobiles: dict[str, str] = {}
         self._landlines: dict[str, str] = {}
@@ -181,7 +188,6 @@ class _Renaming:
         return _as_long(self._draw.choice(same_form or PARTICULAR_NAMES.get(form, usual)), name)
 
     def _take_addresses(self, story: Story) -> None:
-        """Find a new number or mailbox for each that stands anywhere in the story."""
         written = sorted(addresses_of(story))
         for each in written:
             self._take_numbers(each)
@@ -224,14 +230,24 @@ class _Renaming:
         local, _at, domain = mailbox.partition("@")
         plus = local[local.index("+") :] if "+" in local else ""
         stem = re.sub(r"[^a-z0-9]", "", given.lower()) or "mail"
-        own = self._records.own.mail_domains
-        to = domain if domain in own or not own else self._draw.choice(own)
+        to = self._domain(domain)
 
         def other() -> str:
             family = re.sub(r"[^a-z]", "", self._draw.choice(self._family_names).lower())
             return f"{stem}.{family}{self._draw.randrange(10, 99)}{plus}@{to}"
 
         self._mailboxes[mailbox] = self._unused(mailbox, self._used.addresses, other)
+
+    def _domain(self, before: str) -> str:
+        own = self._records.own.mail_domains
+        if self.domains is None:
+            return before if before in own or not own else self._draw.choice(own)
+        if before not in self.domains:
+            unusual = [f"{self._draw.choice(AGREED_WORDS)}.test"]
+            others = [each for each in own if each != before]
+            others = others or (unusual if before in MAIL_DOMAINS else [*MAIL_DOMAINS])
+            self.domains[before] = self._draw.choice(others)
+        return self.domains[before]
 
     def _known_mailbox(self, written: str) -> bool:
         locals_ = (_whole(each.partition("@")[0]) for each in self._mailboxes)
@@ -248,7 +264,6 @@ class _Renaming:
         return f"{self._draw.randrange(10**digits):0{digits}d}"
 
     def _walk(self, value: Any, key: str) -> Any:
-        """Return a part of the story, as plain data, with the new values in it."""
         if isinstance(value, list | tuple):
             return [self._walk(each, key) for each in value]
         if isinstance(value, dict):
@@ -306,7 +321,6 @@ class _Renaming:
         return {"name": _as_long(name, written) if name else written, "collar_number": new}
 
     def _address(self, written: str) -> str:
-        """Write a new number or mailbox as the old one was written."""
         for old, new in self._mailboxes.items():
             local = re.compile(_whole(old.partition("@")[0]), re.IGNORECASE)
             if local.search(written):
@@ -327,29 +341,15 @@ class _Renaming:
 
 
 def _whole(local: str) -> str:
-    """Give a pattern for the part of a mailbox before "@", and not for a part of that part."""
     return rf"(?<![\w.]){re.escape(local)}(?![\w.])"
 
 
 def _records(story: Story) -> Iterator[VictimRecord]:
-    """Give every record of a person in a story, those that are only claimed too."""
     yield from (each.record for each in story.people)
     for step in story.steps:
         claim = step.claim if isinstance(step, told.Forge) else step
         if isinstance(claim, told.ChangeDetails):
             yield claim.record
-
-
-def _addresses(value: Any, key: str) -> Iterator[str]:
-    """Find what is written wherever a story has an address."""
-    if isinstance(value, list | tuple):
-        for each in value:
-            yield from _addresses(each, key)
-    elif isinstance(value, dict):
-        for name, each in value.items():
-            yield from _addresses(each, name)
-    elif key in _ADDRESSES and isinstance(value, str) and value:
-        yield value
 
 
 def _as_long(name: str, written: str) -> str:
@@ -358,7 +358,6 @@ def _as_long(name: str, written: str) -> str:
 
 
 def _as_capital(written: str, *, like: str) -> str:
-    """Write a mailbox in capital letters where the other one was."""
     if like == like.upper():
         return written.upper()
     return written.title() if like == like.title() else written

@@ -6,6 +6,7 @@ What the portal answered goes into the evidence.
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import msgspec
 from msgspec import structs
@@ -15,7 +16,7 @@ from simulator.drivers.base import Delivery
 from simulator.drivers.http import HttpDriver, by_http
 from simulator.drivers.http_answers import problem_in
 from simulator.errors import NOT_AVAILABLE, CannotVerify, PortalNonsense
-from simulator.evidence.records import EventDelivered, ForgedDelivery, InvalidDelivery
+from simulator.evidence.records import EventDelivered, ForgedDelivery, InvalidDelivery, Record
 from simulator.explore.contract_limits import LIMITS, Limit
 from simulator.explore.steps import Defect, SignedBy
 from simulator.world.world import World
@@ -42,15 +43,13 @@ class OddDeliveries:
             body = msgspec.json.encode(known)
         delivery = self._delivery([body], said.event_id)
         status = self.world.portal.deliver_signed_by(delivery, signed_by)
-        self.world.evidence.append(
-            ForgedDelivery(
-                at=self.world.now,
-                event_id=as_event_id or said.event_id,
-                event_type=type(event).__name__,
-                crime_reference=event.crime_reference,
-                signed_by=signed_by,
-                status=status,
-            )
+        self._note(
+            ForgedDelivery,
+            as_event_id or said.event_id,
+            status,
+            event_type=type(event).__name__,
+            crime_reference=event.crime_reference,
+            signed_by=signed_by,
         )
 
     def send_invalid(self, event: AnyEvent, defect: Defect, *, along: str = "") -> None:
@@ -60,19 +59,10 @@ class OddDeliveries:
         bodies = [self.world.integration.body_of(along)] if along else []
         delivery = self._delivery([*bodies, _with(defect, said.body)], said.event_id)
         status = driver.deliver_signed(delivery)
-        self.world.evidence.append(
-            InvalidDelivery(at=self.world.now, event_id=said.event_id, defect=defect, status=status)
-        )
+        self._note(InvalidDelivery, said.event_id, status, defect=defect)
         if along and status == _TAKEN:
             # The portal says that it has the whole of it.
-            self.world.evidence.append(
-                EventDelivered(
-                    at=self.world.now,
-                    event_id=along,
-                    status=status,
-                    correlation_id=delivery.correlation_id,
-                )
-            )
+            self._note(EventDelivered, along, status, correlation_id=delivery.correlation_id)
 
     def send_beyond(self, event: AnyEvent, field: str, value: int) -> None:
         """Send an event with this value in a field, which is just beyond the contract's limit.
@@ -83,14 +73,7 @@ class OddDeliveries:
         said = self.world.crime_system.say_as_another(event)
         bodies = [said.body] * value if limit is None else [_beyond(limit, value, said.body)]
         reply = driver.answer_to(self._delivery(bodies, said.event_id))
-        self.world.evidence.append(
-            InvalidDelivery(
-                at=self.world.now,
-                event_id=said.event_id,
-                defect=f"{field} of {value}",
-                status=reply.status,
-            )
-        )
+        self._note(InvalidDelivery, said.event_id, reply.status, defect=f"{field} of {value}")
         if reply.status == NOT_AVAILABLE:
             return
         problem = problem_in(reply)
@@ -106,6 +89,10 @@ class OddDeliveries:
                 f"wrong, {'.'.join(limit.path)}"
             )
 
+    def _note(self, kind: type[Record], event_id: str, status: int, **what: Any) -> None:
+        own: dict[str, Any] = {"at": self.world.now, "event_id": event_id, "status": status}
+        self.world.evidence.append(kind(**own, **what))
+
     def _delivery(self, bodies: list[bytes], event_id: str) -> Delivery:
         name = f"odd-delivery-of-{event_id}"
         return Delivery(name, bodies, f"Somebody.{name}")
@@ -118,7 +105,6 @@ class OddDeliveries:
 
 
 def _beyond(limit: Limit, value: int, body: bytes) -> bytes:
-    """Give an event in which one field has this number, or a text of so many characters."""
     envelope = json.loads(body)
     *tables, name = limit.path
     table = envelope["data"]
@@ -129,7 +115,6 @@ def _beyond(limit: Limit, value: int, body: bytes) -> bytes:
 
 
 def _with(defect: Defect, body: bytes) -> bytes:
-    """Give an event with something in it that the contract does not allow."""
     envelope = json.loads(body)
     match defect:
         case "unknown type":

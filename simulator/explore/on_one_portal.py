@@ -142,7 +142,6 @@ class OnOnePortal:
         return False
 
     def _why_over(self, until: datetime, tries: int) -> str:
-        """Say why there are no more tries of a story, or "" if there are."""
         if tries >= TRIES_MAX:
             return f"it was tried {TRIES_MAX} times"
         return "no more days were left for it" if self.portal.now >= until else ""

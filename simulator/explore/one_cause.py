@@ -57,7 +57,6 @@ def kind_alone_differs(one: FailingStory, other: FailingStory) -> str:
 
 
 def _is_same(one: FailingStory, other: FailingStory) -> bool:
-    """Say whether two failures are one mistake, as far as can be seen."""
     if one.failure.kind != other.failure.kind:
         return False
     return (
@@ -100,7 +99,6 @@ def _without_event_kind(failing: FailingStory) -> tuple[str, str]:
 
 
 def _kinds(failing: FailingStory) -> dict[str, None]:
-    """List the kinds of event and of task in the words of a failure, each once."""
     words = failing.failure.fingerprint
     return dict.fromkeys(_EVENT_KIND.findall(words) + _TASK_KIND.findall(words))
 

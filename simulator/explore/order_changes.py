@@ -125,7 +125,6 @@ def _advice(draw: Random, order: Order) -> _Drawn:
 
 
 def _supervisors(_draw: Random, order: Order) -> _Drawn:
-    """Draw other supervisors, of which one team has its own."""
     known = {*order.supervisors, TEAM_WITH_SUPERVISORS}
     return [("supervisors", {each: f"Supervisors' desk of {each}" for each in sorted(known)})]
 
@@ -202,18 +201,3 @@ _VALUES: dict[str, Callable[[Random, Order], _Drawn]] = {
     "forces.control_room": _of_each_force("control_room", "", "Night desk of {force}"),
     "forces.non_emergency": _of_each_force("non_emergency", "01632 960301", "01632960302"),
 }
-#: The fields that some story has otherwise, with those that belong to them.
-DRAWN_FIELDS = frozenset(
-    {
-        *_VALUES,
-        "messages.quiet_until",
-        "deadlines.working_days_enhanced",
-        "eligibility.safeguarding_of_the_person",
-        "eligibility.through_a_person",
-        "sensitive_closures.offence_subgroups",
-        # Every story has its own days.
-        "go_live.phase_1",
-        "go_live.phase_2",
-        "go_live.phase_3",
-    }
-)

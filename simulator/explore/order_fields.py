@@ -56,7 +56,6 @@ def _paths(kind: type[Struct], before: str) -> Iterator[str]:
 
 
 def _table_of(hint: Any) -> type[Struct] | None:
-    """Give the type of a table of the order, or of each table of a dictionary; None for a value."""
     of_dictionary = get_args(hint)[1] if getattr(hint, "__origin__", None) is dict else hint
     is_table = isinstance(of_dictionary, type) and issubclass(of_dictionary, Struct)
     return of_dictionary if is_table else None

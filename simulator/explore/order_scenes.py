@@ -6,7 +6,6 @@ draws it apart: the rest of the story stays as it is drawn.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from operator import attrgetter
 from typing import Any
@@ -17,8 +16,7 @@ from reference.contract.events import Channel, ClosingOutcome
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.order_changes import TEAM_WITH_SUPERVISORS
-from simulator.explore.scene_steps import SceneSteps
-from simulator.explore.times import WAIT_SECONDS_MAX
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.inputs.order import BANK_HOLIDAYS, Order
 from simulator.judge.text.danger_sentences import danger_sentences
 
@@ -28,13 +26,16 @@ _REVIEWED: ClosingOutcome = 15
 #: An outcome that no force orders a supervisor to confirm, or an officer to tell first.
 _PLAIN: ClosingOutcome = 18
 _SECONDS_MAX = 280 * _DAY
+#: How often a contact is told in a scene of another proof, where a story has one.
+_CONTACTS = 0.5
 
 
-@dataclass
 class OrderScenes(SceneSteps):
-    """Draws one scene; `usual` is the force's own order, which a portal may have built in."""
+    """Draws one scene for a portal that may have the force's own order built in."""
 
-    usual: Order
+    @property
+    def _usual(self) -> Order:
+        return self.drawn.which.usual
 
     def scene(self, fields: Iterable[str]) -> None:
         """Draw a scene for one of the fields that a story's order has otherwise, if any has one."""
@@ -70,54 +71,47 @@ class OrderScenes(SceneSteps):
     def invited_for_so_long(self, victim: str) -> None:
         """Have a victim of the first crime come in by its invitation when that may be over."""
         self._waits(self._between("sign_in.invitation_days", _DAY))
-        self.add(told.SignIn(person=victim, by="link"))
-        self.add(told.Read(person=victim))
+        self._comes_in(victim, "link")
 
-    def _idle_for_so_long(self) -> None:
-        chosen = self._told_of_a_crime()
-        if chosen is not None:
-            self.come_in(chosen[0])
-            self._waits(self._between("sign_in.session_minutes", _MINUTE))
-            self.add(told.UseSession(person=chosen[0]))
+    @scene_about(SceneSteps.told_and_in)
+    def _idle_for_so_long(self, victim: str, _crime: str) -> None:
+        self._waits(self._between("sign_in.session_minutes", _MINUTE))
+        self.add(told.UseSession(person=victim))
 
-    def _in_session_for_so_long(self) -> None:
-        chosen = self._told_of_a_crime()
-        if chosen is not None:
-            self.come_in(chosen[0])
-            seconds = self._between("sign_in.session_hours_max", _HOUR)
-            self.add(told.KeepReading(person=chosen[0], seconds=seconds))
-            self.add(told.UseSession(person=chosen[0]))
+    @scene_about(SceneSteps.told_and_in)
+    def _in_session_for_so_long(self, victim: str, _crime: str) -> None:
+        seconds = self._between("sign_in.session_hours_max", _HOUR)
+        self.add(told.KeepReading(person=victim, seconds=seconds))
+        self.add(told.UseSession(person=victim))
 
     def _proves_who_they_are(self) -> None:
         """Have a report write down anew who is told, perhaps in another's place, and them come."""
-        chosen = self._told_of_a_crime(with_contacts=True)
-        if chosen is None:
+        likely, records = self._likely_told(), self.force.records
+        if self.draw.random() < _CONTACTS:
+            likely = [e for e in records if records[e].told_instead is not None] or likely
+        chosen = self._told_of_theirs(likely)
+        if not chosen:
             return
-        victim, _crime = chosen
+        victim = chosen[0]
         self.come_in(victim)
         self._waits(_HOUR)
         self._now(structs.replace(self.force.report(), person=victim, safeguarding=()))
         self._waits(2 * _HOUR)
-        self.add(told.SignIn(person=victim, by=self.draw.choice(("text", "email"))))
-        self.add(told.Read(person=victim))
+        self._comes_in(victim, self.draw.choice(("text", "email")))
 
-    def _only_channel_fails(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _only_channel_fails(self, victim: str, crime: str) -> None:
         """Have the only channel that a victim asked for fail, with news before and after."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         channel: Channel = self.draw.choice(("text", "email"))
         person = self.force.people[victim]
-        self._changes(crime, victim, {
-            "mobile_phone": person.phone, "email": person.mailbox, "preferred_channels": (channel,),
-        })  # fmt: skip
+        held = {"mobile_phone": person.phone, "email": person.mailbox}
+        self._writes(crime, victim, **held, preferred_channels=(channel,))
+        self.wait(60)
         failed = told.TellReceipt(person=victim, channel=channel, receipt="permanent-failure")
         self.add(failed)
         for _news in range(2):
             self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(_DAY)
+            self._deploys(crime, _DAY)
 
     def _marked_otherwise(self) -> None:
         """Have a crime with a marker that one of the orders leaves out, and another beside it."""
@@ -125,91 +119,75 @@ class OrderScenes(SceneSteps):
         step = self.force.record_crime()
         if not likely or not isinstance(step, told.RecordCrime):
             return
-        one, other = (each.eligibility.safeguarding_exclusions for each in (self.order, self.usual))
+        one, other = (
+            each.eligibility.safeguarding_exclusions for each in (self.order, self._usual)
+        )
         markers = sorted({*one} ^ {*other})
         self._records(step, likely[0], safeguarding=(self.draw.choice(markers),))
         self.wait(2 * _HOUR)
-        self._now(self.force.step_of("_deploy", step.crime))
-        self.wait(_DAY)
+        self._deploys(step.crime, _DAY)
         self._reads(likely[0])
 
-    def _blank(self, **changes: Any) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _blank(self, victim: str, crime: str, **changes: Any) -> None:
         """Have the force write a record that lacks what the order says the meaning of."""
-        chosen = self._told_of_a_crime()
-        if chosen is not None:
-            victim, crime = chosen
-            self._changes(crime, victim, changes)
-            self.wait(2 * _HOUR)
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(_DAY)
-            self._reads(victim)
-
-    def _unconfirmed_closure(self) -> None:
-        """Have a case end that one of the orders has a supervisor confirm first."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
-        one, other = (each.closures.supervisor_confirms for each in (self.order, self.usual))
-        outcome: Any = self.draw.choice(sorted({*one} ^ {*other}))
-        self.add(told.Close(outcome=outcome, confirmed=False, **self._event(crime)))
-        self.wait(_DAY)
+        self._writes(crime, victim, **changes)
+        self.wait(60)
+        self.wait(2 * _HOUR)
+        self._deploys(crime, _DAY)
         self._reads(victim)
 
-    def _told_in_person(self) -> None:
-        """Have a case end in a way that an officer tells first, and ask them to in time."""
-        chosen = self._told_of_a_crime()
-        if chosen is not None:
-            outcome: Any = self.draw.choice(self.order.sensitive_closures.outcomes)
-            self.add(told.Close(outcome=outcome, **self._event(chosen[1])))
-            self.wait(2 * _HOUR)
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _unconfirmed_closure(self, victim: str, crime: str) -> None:
+        one, other = (each.closures.supervisor_confirms for each in (self.order, self._usual))
+        outcome: Any = self.draw.choice(sorted({*one} ^ {*other}))
+        self.add(told.Close(outcome=outcome, confirmed=False, **self._event(crime)))
+        self._reads(victim, _DAY)
+
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _told_in_person(self, _victim: str, crime: str) -> None:
+        outcome: Any = self.draw.choice(self.order.sensitive_closures.outcomes)
+        self.add(told.Close(outcome=outcome, **self._event(crime)))
+        self.wait(2 * _HOUR)
 
     def _before_a_holiday(self) -> None:
         """Have what is due in working days happen just before a day that only one order has off."""
-        one, other = ({*each.working_days.bank_holidays} for each in (self.order, self.usual))
+        one, other = ({*each.working_days.bank_holidays} for each in (self.order, self._usual))
         days = [datetime.combine(each, time(10), tzinfo=LONDON) for each in sorted(one ^ other)]
-        to_come = [e for e in days if e - timedelta(days=2) > self.now().astimezone(LONDON)]
-        if not to_come or (to_come[0] - self.now()).total_seconds() > _SECONDS_MAX // 4:
+        to_come = [e for e in days if e - timedelta(days=2) > self.now.astimezone(LONDON)]
+        if not to_come or (to_come[0] - self.now).total_seconds() > _SECONDS_MAX // 4:
             return
         before = to_come[0].astimezone(UTC) - timedelta(days=self.draw.choice((1, 2)))
-        self._waits(max(1, int((before - self.now()).total_seconds())))
+        self._waits(max(1, int((before - self.now).total_seconds())))
         if self.phase < 3 or self.draw.random() < 0.5:
             self._told_in_person()
             return
-        chosen = self._told_of_a_crime()
-        if chosen is not None:
-            self.come_in(chosen[0])
-            self.add(told.Ask(person=chosen[0], crime=chosen[1], text="Is there any news?"))
-            self._waits((2 * self.order.two_way.reply_working_days + 4) * _DAY)
+        self._asks_in_vain()
 
-    def _asks_when_closed(self, outcome: ClosingOutcome) -> None:
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _asks_in_vain(self, victim: str, crime: str) -> None:
+        self._asks(victim, crime, "Is there any news?")
+        self._waits((2 * self.order.two_way.reply_working_days + 4) * _DAY)
+
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _asks_when_closed(self, victim: str, crime: str, outcome: ClosingOutcome) -> None:
         field = "two_way.review_days" if outcome == _REVIEWED else "two_way.closed_case_days"
         event = self._event(crime)
         self.add(told.Close(outcome=outcome, decided_by="police", interviewed=True, **event))
         self.wait(_HOUR)
         self.add(told.NoteContact(person=victim, **self._event(crime)))
         self._waits(self._between(field, _DAY) - _HOUR)
-        self.come_in(victim)
-        self.add(told.Ask(person=victim, crime=crime, text="Why did it end so?"))
+        self._asks(victim, crime, "Why did it end so?")
 
-    def _danger(self) -> None:
-        chosen = self._told_of_a_crime()
-        if chosen is not None:
-            self.come_in(chosen[0])
-            text = self.draw.choice(danger_sentences().certain)
-            self.add(told.Ask(person=chosen[0], crime=chosen[1], text=text))
-            self.wait(_HOUR)
+    @scene_about(SceneSteps.told_and_in)
+    def _danger(self, victim: str, crime: str) -> None:
+        text = self.draw.choice(danger_sentences().certain)
+        self.add(told.Ask(person=victim, crime=crime, text=text))
+        self.wait(_HOUR)
 
-    def _asks_a_team(self) -> None:
+    @scene_about(SceneSteps.told_of_a_crime)
+    def _asks_a_team(self, victim: str, crime: str) -> None:
         """Have a team with supervisors of its own leave a question, or one that is urgent."""
-        chosen = self._told_of_a_crime()
-        if chosen is None:
-            return
-        victim, crime = chosen
         team, officer = TEAM_WITH_SUPERVISORS, self.draw.choice((None, *self.force.officers))
         self._now(told.Allocate(team=team, officer=officer, **self._event(crime)))
         self.wait(_HOUR)
@@ -221,18 +199,6 @@ class OrderScenes(SceneSteps):
     def _between(self, field: str, unit_seconds: int) -> int:
         """Draw a time at which one of the orders has a duration over, and the other not yet."""
         read = attrgetter(field)
-        ordered: list[int] = [unit_seconds * read(each) for each in (self.order, self.usual)]
+        ordered: list[int] = [unit_seconds * read(each) for each in (self.order, self._usual)]
         one, other = sorted(ordered)
         return max(1, self.draw.choice(((one + other) // 2, one + _DAY // 24, other - 60)))
-
-    def _waits(self, seconds: int) -> None:
-        """Let time pass, in as many steps as it takes."""
-        while seconds > 0:
-            self.wait(min(seconds, WAIT_SECONDS_MAX))
-            seconds -= WAIT_SECONDS_MAX
-
-    def _changes(self, crime: str, victim: str, changes: dict[str, Any]) -> None:
-        record = structs.replace(self.force.records[victim], **changes)
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
-        self.wait(60)

@@ -4,16 +4,13 @@ The force may learn of it at once, late or never; there may be news before it do
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from msgspec import structs
 
 from reference.contract.events import Channel, VictimRecord
 from simulator.explore import steps as told
-from simulator.explore.cast import Casting
-from simulator.explore.force_drawing import ForceDrawing, offences_by
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.explore.story import Stranger
 from simulator.explore.words import QUESTIONS, TEXTS_BACK
 
@@ -27,31 +24,31 @@ _FOR_THE_PORTAL = 0.8
 _TOGETHER = 2
 
 
-@dataclass
-class PeopleScenes:
-    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+def _somebody(scenes: SceneSteps) -> tuple[str, ...]:
+    crime, force = scenes.force.a_crime(), scenes.force
+    able = [
+        each
+        for each in ([] if crime is None else scenes.so_far.crimes[crime].people)
+        if force.records[each].told_instead is None and not force.is_taken_for_another(each)
+    ]
+    return (scenes.draw.choice(able),) if able else ()
 
-    Those of the `strangers` who hold no address yet may get what a person gave up.
+
+class PeopleScenes(SceneSteps):
+    """Draws scenes of people's lives.
+
+    A stranger who holds no address yet may get what a person gave up.
     """
 
-    draw: Random
-    casting: Casting
-    force: ForceDrawing
-    strangers: tuple[Stranger, ...]
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-
-    def moves(self) -> None:
+    @scene_about(_somebody)
+    def moves(self, label: str) -> None:
         """Have a person get another phone or mailbox, and tell the force, with news around it."""
-        label = self._somebody()
-        if label is None:
-            return
         person, channel = self.force.people[label], self._channel()
-        phone = self.casting.spare_phone() if channel == "text" else ""
-        mailbox = "" if phone else self.casting.spare_mailbox(person)
+        phone = self.drawn.casting.spare_phone() if channel == "text" else ""
+        mailbox = "" if phone else self.drawn.casting.spare_mailbox(person)
         if not (phone or mailbox):
             return
-        free = (each.label for each in self.strangers if not (each.phone or each.mailbox))
+        free = (each.label for each in self.drawn.strangers if not (each.phone or each.mailbox))
         to = self.draw.choice(("", *free))
         self.add(told.Move(person=label, phone=phone, mailbox=mailbox, other=to))
         moved = structs.replace(
@@ -60,59 +57,51 @@ class PeopleScenes:
         self.force.people[label] = moved
         if self.draw.random() < 0.3:
             self.add(self.force.step())
-            self.wait(self.draw.choice((60, 3_600, _DAY)))
+            self._pause(60, 3_600, _DAY)
         if self.draw.random() < 0.9:
             self._tells_the_force(label, {"mobile_phone": phone} if phone else {"email": mailbox})
         self._what_follows(label, channel)
         if to and self.draw.random() < 0.7:
             self.add(told.SignInFrom(person=label, other=to, channel=channel))
 
-    def put_right(self) -> None:
+    @scene_about(_somebody)
+    def put_right(self, label: str) -> None:
         """Have the force correct the details of a person, whether or not they were wrong."""
-        label = self._somebody()
-        if label is not None:
-            person, channel = self.force.people[label], self._channel()
-            right = (
-                {"mobile_phone": person.phone} if channel == "text" else {"email": person.mailbox}
-            )
-            self._tells_the_force(label, right)
-            self._what_follows(label, channel)
+        self._is_put_right(label, self._channel())
 
     def rights_recorded_late(self, crime: str) -> None:
         """Have the force record a victim's enhanced rights while news of a crime waits."""
-        victims = self.force.so_far.crimes[crime].victims
+        victims = self.so_far.crimes[crime].victims
         if victims:
             self._tells_the_force(self.draw.choice(victims), {"enhanced_rights": True})
-            self.wait(self.draw.choice((_DAY, 2 * _DAY, 4 * _DAY)))
+            self._pause(_DAY, 2 * _DAY, 4 * _DAY)
 
-    def agrees_anew(self) -> None:
+    @scene_about(_somebody)
+    def agrees_anew(self, label: str) -> None:
         """Have a victim agree on another frequency, and then hear of nothing new."""
-        label = self._somebody()
-        if label is not None:
-            self._tells_the_force(label, {"update_frequency_days": self.draw.choice((1, 7, 14))})
-            self.wait(self.draw.choice((8 * _DAY, 20 * _DAY, 30 * _DAY)))
+        self._tells_the_force(label, {"update_frequency_days": self.draw.choice((1, 7, 14))})
+        self._pause(8 * _DAY, 20 * _DAY, 30 * _DAY)
 
-    def repeats_a_text(self) -> None:
+    @scene_about(_somebody)
+    def repeats_a_text(self, label: str) -> None:
         """Have a person send the same text twice or three times, as people who wait do."""
-        label = self._somebody()
-        if label is not None:
-            words = self.draw.choice(("STOP", "START", *TEXTS_BACK))
-            for _text in range(self.draw.choice((2, 2, 3))):
-                self.add(told.TextBack(person=label, words=words))
-                self.wait(self.draw.choice((1, 60, 3_600)))
+        words = self.draw.choice(("STOP", "START", *TEXTS_BACK))
+        for _text in range(self.draw.choice((2, 2, 3))):
+            self.add(told.TextBack(person=label, words=words))
+            self._pause(1, 60, 3_600)
 
     def begin(self) -> None:
         """Have a story begin with what its people are rarely drawn for, if they are such people."""
-        if self.crowd() and self.draw.random() < _BEGINS_SO:
-            self.crowd_is_recorded()
-        elif self.alike() and self.draw.random() < _BEGINS_SO:
-            self.comes_in_by_their_own()
-        elif self.named_contacts() and self.draw.random() < _BEGINS_SO:
-            self.contact_is_replaced()
-        elif self.misdirected() and self.draw.random() < _BEGINS_SO:
-            self.is_not_for_them()
-        elif self.written_beside() and self.draw.random() < _BEGINS_SO:
-            self.comes_in_by_the_other_number()
+        for such, scene in (
+            (self.crowd, self.crowd_is_recorded),
+            (self.alike, self.comes_in_by_their_own),
+            (self.named_contacts, self.contact_is_replaced),
+            (self.misdirected, self.is_not_for_them),
+            (self.written_beside, self.comes_in_by_the_other_number),
+        ):
+            if such() and self.draw.random() < _BEGINS_SO:
+                scene()
+                return
 
     def misdirected(self) -> list[tuple[str, Stranger]]:
         """List people whose phone or mailbox was written down as that of a stranger."""
@@ -129,26 +118,21 @@ class PeopleScenes:
         for each, holder in self.misdirected():
             if holder == stranger:
                 self.has_a_crime(each)
-        self.wait(self.draw.choice((3_600, _DAY)))
+        self._pause(3_600, _DAY)
         channel: Channel = "text" if stranger.phone else "email"
         tried = told.SignInFrom(person=label, other=stranger.label, channel=channel, by_link=True)
         if self.draw.random() < 0.2:
             self.add(tried)
         self.add(told.SayNotForMe(person=stranger.label, channel=channel))
-        self.wait(self.draw.choice((1, 60, 3_600)))
+        self._pause(1, 60, 3_600)
         if self.draw.random() < 0.6:
             self.add(tried)
             # Whoever else was reached there has a link there too.
             for other, holder in self.misdirected():
                 if holder == stranger and other != label:
                     self.add(structs.replace(tried, person=other))
-        crimes, person = self.force.so_far.crimes_of(label), self.force.people[label]
-        if crimes and self.draw.random() < 0.7:
-            right = (
-                {"mobile_phone": person.phone} if channel == "text" else {"email": person.mailbox}
-            )
-            self._tells_the_force(label, right)
-            self._what_follows(label, channel)
+        if self.so_far.crimes_of(label) and self.draw.random() < 0.7:
+            self._is_put_right(label, channel)
 
     def written_beside(self) -> list[tuple[str, Stranger]]:
         """List people beside whose own phone a stranger's was written down."""
@@ -160,12 +144,11 @@ class PeopleScenes:
         """Have a stranger try the number beside a person's own, and the person their own."""
         label, stranger = self.draw.choice(self.written_beside())
         self.has_a_crime(label)
-        if not self.force.so_far.crimes_of(label):
+        if not self.so_far.crimes_of(label):
             return
-        self.wait(self.draw.choice((3_600, _DAY)))
+        self._pause(3_600, _DAY)
         self.add(told.SignInFrom(person=label, other=stranger.label, channel="text"))
-        self.add(told.SignIn(person=label, by="text"))
-        self.add(told.Read(person=label))
+        self._comes_in(label, "text")
 
     def named_contacts(self) -> list[str]:
         """List people who are told in the place of another, or of an organisation."""
@@ -176,34 +159,33 @@ class PeopleScenes:
         """Have another take the place of a named contact who has just signed in."""
         label = self.draw.choice(self.named_contacts())
         person, contact = self.force.people[label], self.force.records[label].told_instead
-        phone, mailbox = self.casting.spare_phone(), self.casting.spare_mailbox(person)
+        phone, mailbox = self.drawn.casting.spare_phone(), self.drawn.casting.spare_mailbox(person)
         if contact is None or not phone:
             return
-        if not self.force.so_far.crimes_of(label):
-            self._records_crime_of(label)
-        if not self.force.so_far.crimes_of(label):
+        if not self.so_far.crimes_of(label):
+            self._has_crime_recorded(label)
+        if not self.so_far.crimes_of(label):
             return
-        self.wait(self.draw.choice((3_600, _DAY)))
+        self._pause(3_600, _DAY)
         self.add(told.SignIn(person=label, by="link"))
         if self.draw.random() < _ASKS:
-            crime = self.draw.choice(self.force.so_far.crimes_of(label))
+            crime = self.draw.choice(self.so_far.crimes_of(label))
             self.add(told.Ask(person=label, crime=crime, text=self.draw.choice(QUESTIONS)))
-        self.wait(self.draw.choice((60, 600)))
+        self._pause(60, 600)
         self.add(told.Move(person=label, phone=phone))
         self.add(told.Move(person=label, mailbox=mailbox))
         self.force.people[label] = structs.replace(person, phone=phone, mailbox=mailbox)
-        following = self.casting.next_contact(contact, phone, mailbox)
+        following = self.drawn.casting.next_contact(contact, phone, mailbox)
         self._tells_the_force(label, {"told_instead": following})
-        self.wait(self.draw.choice((1, 60)))
+        self._pause(1, 60)
         self.add(told.UseSession(person=label))
-        self.wait(self.draw.choice((3_600, _DAY)))
-        self.add(told.SignIn(person=label, by="link"))
-        self.add(told.Read(person=label))
+        self._pause(3_600, _DAY)
+        self._comes_in(label, "link")
         self._what_follows(label, "text")
 
     def crowd(self) -> list[str]:
         """List people who gave one phone, if they are more than the order takes for a household."""
-        people_max = self.force.order.contact.people_per_address_max
+        people_max = self.order.contact.people_per_address_max
         by_phone: dict[str, list[str]] = {}
         for label, person in self.force.people.items():
             if person.phone and person.record.told_instead is None:
@@ -215,10 +197,10 @@ class PeopleScenes:
         """Have everyone who gave one phone be the victim of a crime, and then have news."""
         labels = self.crowd()
         for start in range(0, len(labels), _TOGETHER):
-            self._records_crime_of(*labels[start : start + _TOGETHER])
-            self.wait(self.draw.choice((1, 3_600, _DAY)))
+            self._has_crime_recorded(*labels[start : start + _TOGETHER])
+            self._pause(1, 3_600, _DAY)
         self.add(self.force.step())
-        self.wait(self.draw.choice((3_600, _DAY)))
+        self._pause(3_600, _DAY)
 
     def alike(self) -> list[tuple[str, str]]:
         """List who of two gives the same word at the same phone: two people, or one's records."""
@@ -237,74 +219,52 @@ class PeopleScenes:
         """
         pair = self.draw.choice(self.alike())
         for label in pair:
-            self._records_crime_of(label)
-            self.wait(self.draw.choice((3_600, _DAY)))
+            self._has_crime_recorded(label)
+            self._pause(3_600, _DAY)
         label = self.draw.choice(pair)
-        self.add(told.SignIn(person=label, by="link"))
-        self.add(told.Read(person=label))
-        self.add(told.SignIn(person=label, by="text"))
-        self.add(told.Read(person=label))
+        self._comes_in(label, "link")
+        self._comes_in(label, "text")
 
     def has_a_crime(self, label: str) -> None:
         """Have a crime of this person be recorded, if there is none yet."""
-        if not self.force.so_far.crimes_of(label):
-            self._records_crime_of(label)
+        if not self.so_far.crimes_of(label):
+            self._has_crime_recorded(label)
 
     def _of_strangers(
         self, has: Callable[[VictimRecord, Stranger], bool]
     ) -> list[tuple[str, Stranger]]:
-        """List people whose first record has what is a stranger's, each with the stranger."""
         return [
             (label, stranger)
             for label, person in self.force.people.items()
-            for stranger in self.strangers
+            for stranger in self.drawn.strangers
             if has(person.record, stranger)
         ]
 
-    def _records_crime_of(self, *labels: str) -> None:
-        """Have a crime of these people be recorded, mostly one that is for the portal."""
+    def _has_crime_recorded(self, *labels: str) -> None:
         crime = self.force.record_crime()
         if not isinstance(crime, told.RecordCrime):
             return
         if self.draw.random() < _FOR_THE_PORTAL:
-            offence = self.draw.choice(
-                offences_by(self.force.order.eligibility.offence_subgroups)[0]
-            )
-            crime = structs.replace(
-                crime,
-                offence_code=offence.offence_code,
-                offence_subgroup=offence.subgroup,
-                offence=offence.offence_description,
-            )
+            crime = structs.replace(crime, **self.force.offence(is_told=True))
         roles = ("victim",) * len(labels)
         self.add(structs.replace(crime, people=labels, roles=roles, safeguarding=()))
-
-    def _somebody(self) -> str | None:
-        """Draw a person of a crime who is told for themselves."""
-        crime = self.force.a_crime()
-        people = [] if crime is None else self.force.so_far.crimes[crime].people
-        able = [
-            each
-            for each in people
-            if self.force.records[each].told_instead is None
-            and not self.force.is_taken_for_another(each)
-        ]
-        return self.draw.choice(able) if able else None
 
     def _channel(self) -> Channel:
         return self.draw.choice(("text", "text", "email"))
 
+    def _is_put_right(self, label: str, channel: Channel) -> None:
+        person = self.force.people[label]
+        right = {"mobile_phone": person.phone} if channel == "text" else {"email": person.mailbox}
+        self._tells_the_force(label, right)
+        self._what_follows(label, channel)
+
     def _tells_the_force(self, label: str, changes: dict[str, Any]) -> None:
-        crime = self.draw.choice(self.force.so_far.crimes_of(label))
-        record: VictimRecord = structs.replace(self.force.records[label], **changes)
-        self.force.records[label] = record
-        self.add(self.force.details(crime, label, record))
+        crime = self.draw.choice(self.so_far.crimes_of(label))
+        self.add(self.force.writes(crime, label, **changes))
 
     def _what_follows(self, label: str, channel: Channel) -> None:
-        """Let there be news, and have the person come in by the new address."""
-        self.wait(self.draw.choice((1, 60, 3_600, _DAY)))
+        self._pause(1, 60, 3_600, _DAY)
         for _news in range(self.draw.choice((0, 1, 1, 2))):
             self.add(self.force.step())
         if self.draw.random() < 0.6:
-            self.add(told.SignIn(person=label, by=self.draw.choice(("link", channel, channel))))
-            self.add(told.Read(person=label))
+            self._comes_in(label, self.draw.choice(("link", channel, channel)))

@@ -4,16 +4,13 @@ There is news before, in the time of the merger, and after it is taken back. A d
 chooses the few stories with such a scene, so all others stay as they were drawn.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from random import Random
 from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import Channel, VictimRecord
+from reference.contract.events import Channel
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing
+from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.words import QUESTIONS
 
 _DAY = 86_400
@@ -25,14 +22,8 @@ _CHANNELS: tuple[tuple[Channel, ...], ...] = ((), ("email",), ("text",))
 _CARRIAGES: tuple[told.Carriage, ...] = ("at once", "at once", "at once", "held back", "twice")
 
 
-@dataclass
-class PersonMergerScenes:
-    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass."""
-
-    draw: Random
-    force: ForceDrawing
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
+class PersonMergerScenes(SceneSteps):
+    """Draws one such scene."""
 
     def merged(self, person: str, survivor: str) -> None:
         """Have two records with a crime each be merged, and mostly taken apart again."""
@@ -47,22 +38,24 @@ class PersonMergerScenes:
                 self._comes_in(label, "link")
         self._says_no(person, survivor)
         self._news(crimes)
-        merge = told.MergePersons(person=person, survivor=survivor, **self._event(crimes[1]))
+        merge = told.MergePersons(person=person, survivor=survivor, **self._carried(crimes[1]))
         self.add(merge)
         self._pause(1, 60, 3_600)
         self._send(merge.event)
         self._news(crimes)
         if self.draw.random() < 0.4:
-            self._write_again(survivor, crimes[0])
+            # The force knows of both by now.
+            self._write(survivor, crimes[0])
+            self._pause(1, 3_600)
             self._news(crimes)
-        self._reads(survivor, person, crimes[1])
+        self._read_and_write(survivor, person, crimes[1])
         self._news(crimes)
         if self.draw.random() < 0.6:
             self._take_back(person, survivor, crimes)
 
     def _take_back(self, person: str, survivor: str, crimes: list[str]) -> None:
         self._pause(1, 3_600, _DAY)
-        unmerge = told.UnmergePersons(person=person, **self._event(crimes[1]))
+        unmerge = told.UnmergePersons(person=person, **self._carried(crimes[1]))
         self.add(unmerge)
         self._pause(1, 60, 3_600)
         self._send(unmerge.event)
@@ -70,10 +63,10 @@ class PersonMergerScenes:
             if self.draw.random() < 0.5:
                 self.add(told.UseSession(person=label))
         self._news(crimes)
-        self._reads(survivor, person, crimes[1])
+        self._read_and_write(survivor, person, crimes[1])
         self._comes_in(person, "text")
 
-    def _reads(self, survivor: str, person: str, crime: str) -> None:
+    def _read_and_write(self, survivor: str, person: str, crime: str) -> None:
         """Have the survivor read and write about the other crime, and the other try to come in."""
         self._pause(3_600, _DAY)
         if self.draw.random() < 0.8:
@@ -104,29 +97,19 @@ class PersonMergerScenes:
                 self._write(label, self._crime_of(label), safe_to_contact=False)
         self._pause(60, 3_600)
 
-    def _write_again(self, label: str, crime: str) -> None:
-        """Have the force write a record down once more, knowing of both."""
-        self._write(label, crime)
-        self._pause(1, 3_600)
-
     def _write(self, label: str, crime: str, **changes: Any) -> None:
-        record: VictimRecord = structs.replace(self.force.records[label], **changes)
+        record = structs.replace(self.force.records[label], **changes)
         self.force.records[label] = record
-        step = told.ChangeDetails(person=label, record=record, **self._at_once(crime))
-        self.add(step)
+        self.add(told.ChangeDetails(person=label, record=record, **self._event(crime)))
 
     def _news(self, crimes: list[str]) -> None:
         for _news in range(self.draw.choice((0, 1, 1, 2))):
             self.add(self.force.step_of(self.draw.choice(_NEWS), self.draw.choice(crimes)))
             self._pause(1, 60, 3_600, _DAY)
 
-    def _comes_in(self, label: str, by: told.SignInBy) -> None:
-        self.add(told.SignIn(person=label, by=by))
-        self.add(told.Read(person=label))
-
     def _crime_of(self, label: str) -> str:
         """Find a crime of a person that is still here, or record one ("" if there are too many)."""
-        so_far = self.force.so_far
+        so_far = self.so_far
         own = [
             each
             for each in so_far.crimes_of(label)
@@ -144,18 +127,12 @@ class PersonMergerScenes:
             these = {"people": tuple(labels), "roles": roles, "safeguarding": ()}
             self.add(structs.replace(crime, carriage="at once", **these))
 
-    def _event(self, crime: str) -> dict[str, Any]:
+    def _carried(self, crime: str) -> dict[str, Any]:
         carriage, ago = self.draw.choice(_CARRIAGES), self.draw.choice((0, 0, 0, 60))
-        return {**self._at_once(crime), "carriage": carriage, "happened_seconds_ago": ago}
-
-    def _at_once(self, crime: str) -> dict[str, Any]:
-        return {"crime": crime, "event": self.force.new_event()}
+        return {**self._event(crime), "carriage": carriage, "happened_seconds_ago": ago}
 
     def _send(self, event: str) -> None:
         """Have integration send an event that it held back, mostly."""
-        if event in self.force.so_far.held_back and self.draw.random() < 0.7:
+        if event in self.so_far.held_back and self.draw.random() < 0.7:
             self.add(told.SendHeldBack(event=event))
             self._pause(1, 3_600)
-
-    def _pause(self, *seconds: int) -> None:
-        self.wait(self.draw.choice(seconds))

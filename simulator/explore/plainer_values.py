@@ -71,7 +71,6 @@ def plainer_places(story: Story) -> Iterator[Place]:
 
 
 def _order_places(story: Story) -> Iterator[Place]:
-    """Give the story the force's own order, in one field after another."""
     for change in story.order:
         yield (partial(_without_one, name="order", value=change),)
 
@@ -82,7 +81,6 @@ def _without_one(story: Story, *, name: str, value: Any) -> Story:
 
 
 def _places_in(value: Struct, path: tuple[str | int, ...]) -> Iterator[Place]:
-    """Go through the fields of a struct, and of each struct in it."""
     for field in structs.fields(value):
         if field.name in _NEVER:
             continue
@@ -120,7 +118,6 @@ def _plainer(owner: Struct, field: structs.FieldInfo, held: Any) -> Iterator[Any
 
 
 def _with_value(held: Any, *, path: Sequence[str | int], value: Any) -> Any:
-    """Give a struct or tuple with another value at the end of a path."""
     if not path:
         return value
     first, *rest = path
@@ -136,7 +133,6 @@ def plain_words(count: int) -> str:
 
 
 def _plainer_begins(at: datetime) -> Iterator[datetime]:
-    """Give plainer times at which a story may begin: a Monday morning, or that of its day."""
     begins = at.astimezone(LONDON)
     morning = begins.replace(hour=10, minute=0, second=0, microsecond=0)
     monday = morning + timedelta(days=-morning.weekday() % 7)
@@ -144,13 +140,11 @@ def _plainer_begins(at: datetime) -> Iterator[datetime]:
 
 
 def _officers_of(story: Story) -> tuple[Officer, ...]:
-    """List the officers of a story, in the order in which they come."""
     named = (getattr(getattr(each, "claim", each), "officer", None) for each in story.steps)
     return tuple(dict.fromkeys(each for each in named if each is not None))
 
 
 def _with_plain_officer(story: Story, *, officer: Officer) -> Story:
-    """Give a story in which one of its officers has a plain name and number, in every step."""
     officers = _officers_of(story)
     is_plain = _is_short(officer.name) and _is_short(officer.collar_number)
     if is_plain or officer not in officers:
@@ -203,7 +197,6 @@ def _is_person(record: VictimRecord) -> VictimRecord:
 def _with_records(
     story: Story, label: str, change: Callable[[VictimRecord], VictimRecord]
 ) -> Story:
-    """Change each record of a person: the first, and what the force writes later."""
     person = _person(story, label)
     steps = tuple(
         structs.replace(step, record=change(step.record))
@@ -239,7 +232,6 @@ def _has_plain_name(story: Story, *, label: str) -> Story:
 
 
 def _is_plain(name: str) -> bool:
-    """Say whether a name is one word, as most people write theirs."""
     is_word = name.isascii() and name.isalpha() and name == name.capitalize()
     return is_word and 1 < len(name) <= _NAME_CHARACTERS_MAX
 
@@ -271,7 +263,6 @@ def _with_person(story: Story, person: Person) -> Story:
 
 
 def _as_told(story: Story, label: str, **values: Any) -> Story:
-    """Change what is written down of the person who is told."""
     person = _person(story, label)
     record, instead = person.record, person.record.told_instead
     if instead is not None:

@@ -26,9 +26,9 @@ from reference.contract.events import (
 )
 from simulator.drivers.base import Refused
 from simulator.errors import CannotVerify, SuiteError
-from simulator.evidence.records import PersonKnown, Stamped
+from simulator.evidence.records import Stamped
 from simulator.explore import steps as told
-from simulator.explore.actor import Actor
+from simulator.explore.actor import Actor, as_known
 from simulator.explore.contract_limits import LIMITS
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.labels import Labels
@@ -130,7 +130,6 @@ class Play:
         yield self.world.now + _LAST_LOOKS
 
     def _play_step(self, step: told.Step) -> Iterator[datetime]:
-        """Play a step, and note whether it was done."""
         before = len(self.world.evidence.records)
         try:
             is_done = self._ways.get(type(step), self._record)(step)
@@ -149,7 +148,6 @@ class Play:
             self.done.append(step)
 
     def _trying(self) -> set[str]:
-        """Name those who tried to sign in: they try again after the last step, and read it all."""
         return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
     def _meet(self) -> None:
@@ -162,13 +160,12 @@ class Play:
             actor.meet_others(self._actors.values())
         for stranger in self.story.strangers:
             self._strangers[stranger.label] = stranger
-            self.world.meet(_as_known(stranger, self.world.now))
+            self.world.meet(as_known(stranger, self.world.now))
 
     def _wait(self, step: told.Wait) -> Iterator[datetime]:
         yield self.world.now + timedelta(seconds=step.seconds)
 
     def _record(self, step: told.ForceStep) -> None:
-        """Record a fact in the crime system, and have integration carry it as the step says."""
         world = self.world
         if isinstance(step, told.ReportIncident):
             self._references[step.crime] = self._new_reference(step)
@@ -248,7 +245,6 @@ class Play:
         self._odd.forge(event, step.signed_by, as_event_id=as_event_id)
 
     def _tell_receipt(self, step: told.TellReceipt) -> bool:
-        """Plan a receipt; return whether the portal will be told of it."""
         address = self._actors[step.person].address(step.channel)
         if address:
             self.world.messages.plan_receipt(address, step.receipt, of_code=step.of_code)
@@ -289,14 +285,13 @@ class Play:
                 )
 
     def _move(self, step: told.Move) -> None:
-        """Give a person another phone or mailbox, and the old one to a stranger."""
         old = self._actors[step.person].move(phone=step.phone, mailbox=step.mailbox)
         if step.other:
             known = structs.replace(
                 self._strangers[step.other], phone=old.phone, mailbox=old.mailbox
             )
             self._strangers[step.other] = known
-            self.world.meet(_as_known(known, self.world.now))
+            self.world.meet(as_known(known, self.world.now))
 
     def _sign_in(self, step: told.SignIn) -> None:
         self._actors[step.person].sign_in(step.by, written=step.written, typed=step.typed)
@@ -314,7 +309,6 @@ class Play:
         return was_asked
 
     def _of_others(self, person: str) -> list[str]:
-        """List the references of crimes that a person never followed, even by a merger."""
         people: dict[str, set[str]] = {}
         merged = self._ever_merged_with(person)
         for step in self.story.steps:
@@ -330,7 +324,6 @@ class Play:
         ]
 
     def _ever_merged_with(self, person: str) -> set[str]:
-        """Name a person and all whose record was ever merged with theirs."""
         found, before = {person}, set[str]()
         steps = [each for each in self.story.steps if isinstance(each, told.MergePersons)]
         while found != before:
@@ -372,7 +365,6 @@ class Play:
 def _event_with(
     step: told.SendBeyond, recorded: told.RecordCrime, record: VictimRecord
 ) -> told.ForceStep:
-    """Give what the force would say of a crime in the event that has the field."""
     crime, event, person = step.crime, "beyond", recorded.people[0]
     limit = LIMITS.get(step.field)
     kind = OfficerDeployed if limit is None else limit.event
@@ -391,15 +383,3 @@ def _event_with(
         OfficerReplied: told.Reply(crime=crime, event=event, person=person, text="Thank you."),
     }
     return said[kind]
-
-
-def _as_known(stranger: Stranger, at: datetime) -> PersonKnown:
-    return PersonKnown(
-        at=at,
-        person_id=stranger.label,
-        role="stranger",
-        given_name="",
-        family_name="",
-        mobile_phone=stranger.phone,
-        email=stranger.mailbox,
-    )

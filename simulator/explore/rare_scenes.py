@@ -5,11 +5,8 @@ Each scene has a draw of its own: other stories, and this one until then, stay a
 
 from msgspec import structs
 
-from reference.contract.events import VictimRecord
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import offences_by
-from simulator.explore.scene_steps import SceneSteps
-from simulator.force.figures import Offence
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.judge.text.danger_sentences import danger_sentences
 
 _DAY, _HOUR = 86_400, 3_600
@@ -23,22 +20,22 @@ _ASKED_MEANWHILE = (*danger_sentences().certain[:2], "Is there any news?")
 class RareScenes(SceneSteps):
     """Draws scenes that hardly come together by themselves."""
 
-    def comes_late(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def comes_late(self, crime: str) -> None:
         """Have a step come after newer ones of other kinds, and a victim read them."""
-        crime = self.force.a_crime()
-        victims = self.force.so_far.crimes[crime].victims if crime is not None else []
-        if crime is None or not victims:
+        victims = self.so_far.crimes[crime].victims
+        if not victims:
             return
         kinds = [*_SHOWN, *(("milestone",) if self.phase >= 2 else ())]
         kinds += ["reply_in"] * 2 if self.phase >= 3 else []
         late, *newer = self.draw.sample(kinds, self.draw.choice((2, 3)))
         event = self._held_back(late, crime)
         for kind in newer:
-            self.wait(self.draw.choice((60, _HOUR, _DAY)))
+            self._pause(60, _HOUR, _DAY)
             self._now(self.force.step_of(kind, crime))
-        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        self._pause(60, _HOUR, _DAY)
         self._sends(event)
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         self._reads(self.draw.choice(victims))
 
     def merged_and_parted(self) -> None:
@@ -50,57 +47,44 @@ class RareScenes(SceneSteps):
         if len(chosen) < 2 or not all(crimes):
             return
         crime, into = crimes
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         for each in chosen:
             self.come_in(each)
         is_late = self.draw.random() < 0.6
         event = self._held_back(self.draw.choice(_PLAIN_NEWS), crime) if is_late else ""
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
         if not self.force.may_be_merged(crime, into):
             return
         self.add(told.Merge(into=into, **self._event(crime)))
-        self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+        self._pause(60, 2 * _HOUR, _DAY)
         self._sends(event)
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(chosen[0])
+        self._reads(chosen[0], 2 * _HOUR, _DAY)
         if self.draw.random() < 0.7:
             self.add(told.Unmerge(**self._event(crime)))
-            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+            self._pause(60, 2 * _HOUR, _DAY)
         for about in self.draw.sample((crime, into), self.draw.choice((1, 2))):
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), about))
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._has_news(about, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         for each in chosen:
             self._reads(each)
 
-    def rights_come_late(self) -> None:
+    @scene_about(SceneSteps.told_as_standard)
+    def rights_come_late(self, victim: str, crime: str) -> None:
         """Have news wait in a full week, and its victim's enhanced rights recorded then."""
-        standard = [e for e in self._likely_told() if not self.force.records[e].enhanced_rights]
-        crime = self._records_crime_of(standard[0]) if standard else ""
-        if not crime:
-            return
-        victim = standard[0]
-        self.wait(2 * _HOUR)
         self.come_in(victim)
         self._fills_the_week(crime)
         waiting = structs.replace(self.force.milestone(crime), milestone="suspect_released")
         self._now(waiting if self.phase >= 2 else self.force.step_of("_charge", crime))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY, 2 * _DAY)))
-        record = structs.replace(self.force.records[victim], enhanced_rights=True)
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
+        self._pause(2 * _HOUR, _DAY, 2 * _DAY)
+        self._writes(crime, victim, enhanced_rights=True)
         self.wait(10 * _DAY)
 
-    def another_code(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def another_code(self, victim: str, _crime: str) -> None:
         """Have a stranger use up the wrong codes of a sign-in, and ask for another between them."""
-        likely = self._likely_told()
-        if not likely or not self._records_crime_of(likely[0]):
-            return
-        self.wait(2 * _HOUR)
-        self.come_in(likely[0])
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         most = self.order.sign_in.attempts_max
         guess = told.Guess(
-            person=likely[0],
+            person=victim,
             by=self.draw.choice(("text", "text", "email")),
             wrong="code",
             times=self.draw.choice((most, most + 1)),
@@ -116,20 +100,18 @@ class RareScenes(SceneSteps):
         """
         likely = self._likely_told()
         crime = self._records_crime_of(likely[0]) if likely else ""
-        self.wait(self.draw.choice((_HOUR, 2 * _HOUR)))
+        self._pause(_HOUR, 2 * _HOUR)
         into = self._records_crime_of(likely[0]) if crime else ""
         if not (crime and into and self.force.may_be_merged(crime, into)):
             return
         self.wait(2 * _HOUR)
         self.come_in(likely[0])
-        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-        self.wait(self.draw.choice((60, 60, _DAY)))
+        self._has_news(crime, _PLAIN_NEWS, 60, 60, _DAY)
         self._merge(crime, into)
-        self.wait(self.draw.choice((60, 60, 2 * _HOUR)))
+        self._pause(60, 60, 2 * _HOUR)
         self._part(crime, asks=likely[0])
-        self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-        self.wait(self.draw.choice((2 * _HOUR, 4 * _DAY)))
-        self._reads(likely[0])
+        self._has_news(crime, _PLAIN_NEWS)
+        self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
 
     def asked_about_another(self) -> None:
         """Have a victim ask about another's crime, into which theirs is merged for a time."""
@@ -140,7 +122,7 @@ class RareScenes(SceneSteps):
         self.wait(2 * _HOUR)
         self.come_in(likely[0])
         self._merge(*crimes)
-        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._pause(60, 2 * _HOUR)
         self._part(crimes[0], asks=likely[0])
         self._reads(likely[0])
 
@@ -154,15 +136,13 @@ class RareScenes(SceneSteps):
         into = self._records_crime_of(likely[-1], is_told=False) if crime else ""
         if not (crime and into and self.force.may_be_merged(crime, into)):
             return
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         self.come_in(likely[0])
         self._merge(crime, into)
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR, _DAY)
         if self.draw.random() < 0.5:
             self._reclassify(into, is_told=True)
-            self.wait(self.draw.choice((2 * _HOUR, 4 * _DAY)))
-            self._reads(likely[0])
+            self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
 
     def reclassified_before_a_merger(self) -> None:
         """Have what was recorded of a crime's offence before a merger come after it."""
@@ -176,10 +156,9 @@ class RareScenes(SceneSteps):
         event = self._held_back("_reclassify", crime)
         self.wait(60)
         self._merge(crime, into)
-        self.wait(self.draw.choice((60, 2 * _HOUR)))
+        self._pause(60, 2 * _HOUR)
         self._sends(event)
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR, _DAY)
 
     def marker_goes(self) -> None:
         """Have a marker of one crime keep its victim from another too, until it is taken away."""
@@ -188,17 +167,16 @@ class RareScenes(SceneSteps):
         if not likely or not markers:
             return
         marked = self._records_crime_of(likely[0], markers=(self.draw.choice(markers),))
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
         other = self._records_crime_of(likely[0]) if marked else ""
         if not other or other == marked:
             return
         for again in self.draw.choice(((), (True, False, True, False))):
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._pause(2 * _HOUR, _DAY)
             self._reclassify(marked, is_told=again)
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         self._reclassify(marked, is_told=True)
-        self.wait(2 * _HOUR)
-        self._reads(likely[0])
+        self._reads(likely[0], 2 * _HOUR)
         self.wait(4 * _DAY)
 
     def details_come_late(self) -> None:
@@ -208,18 +186,18 @@ class RareScenes(SceneSteps):
         if not crime:
             return
         victim, right = likely[0], self.force.records[likely[0]]
-        self._writes(crime, victim, structs.replace(right, mobile_phone="", email=""))
+        self._writes(crime, victim, mobile_phone="", email="")
         for _crime in range(2):
-            self.wait(self.draw.choice((60, _HOUR)))
+            self._pause(60, _HOUR)
             self._records_crime_of(victim)
-        self.wait(self.draw.choice((60, _DAY)))
-        person, channels = self.force.people[victim], right.preferred_channels
+        self._pause(60, _DAY)
         if self.draw.random() < 0.5 and not self.force.is_taken_for_another(victim):
-            right = structs.replace(right, mobile_phone=person.phone, email=person.mailbox)
-            channels = ("text", "email")
-        self._writes(crime, victim, structs.replace(right, preferred_channels=channels))
-        self.wait(self.draw.choice((2 * _HOUR, 4 * _DAY)))
-        self._reads(victim)
+            person = self.force.people[victim]
+            held = {"mobile_phone": person.phone, "email": person.mailbox}
+            self._writes(crime, victim, **held, preferred_channels=("text", "email"))
+        else:
+            self._writes(crime, victim, mobile_phone=right.mobile_phone, email=right.email)
+        self._reads(victim, 2 * _HOUR, 4 * _DAY)
 
     def report_ends_first(self) -> None:
         """Have it come that no crime is recorded of a report, and only then the report."""
@@ -227,7 +205,7 @@ class RareScenes(SceneSteps):
         self.add(report)
         self.wait(60)
         self._now(self.force.close_report(report))
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
         self._sends(report.event)
         self.wait(2 * _HOUR)
 
@@ -236,31 +214,14 @@ class RareScenes(SceneSteps):
 
     def _part(self, crime: str, *, asks: str) -> None:
         """Take a merger back; in phase 3 a victim may ask something before."""
-        into = self.force.so_far.crimes[crime].into
+        into = self.so_far.crimes[crime].into
         if self.phase >= 3 and into and self.draw.random() < 0.7:
             words = self.draw.choice(_ASKED_MEANWHILE)
             self.add(told.Ask(person=asks, crime=into, text=words))
             self.wait(60)
         self.add(told.Unmerge(**self._event(crime)))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-
-    def _writes(self, crime: str, victim: str, record: VictimRecord) -> None:
-        """Have the force write down a record as it is now."""
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
+        self._pause(2 * _HOUR, _DAY)
 
     def _reclassify(self, crime: str, *, is_told: bool) -> None:
-        """Have a crime be recorded as an offence of which its victim is told, or not."""
-        offence = self._offence(is_told=is_told)
-        self.add(
-            told.Reclassify(
-                offence_code=offence.offence_code,
-                offence_subgroup=offence.subgroup,
-                offence=offence.offence_description,
-                **self._event(crime),
-            )
-        )
-
-    def _offence(self, *, is_told: bool) -> Offence:
-        eligible, others = offences_by(self.order.eligibility.offence_subgroups)
-        return self.draw.choice(eligible if is_told else others)
+        offence = self.force.offence(is_told=is_told)
+        self.add(told.Reclassify(**offence, **self._event(crime)))

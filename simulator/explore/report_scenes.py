@@ -4,10 +4,7 @@ Before any crime of theirs is recorded, with or without a crime that follows, or
 that the portal hears by the report alone. Each scene has a draw of its own.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from random import Random
 from typing import Any
 
 from msgspec import structs
@@ -15,7 +12,8 @@ from msgspec import structs
 from simulator.explore import steps as told
 from simulator.explore.cast import differently
 from simulator.explore.contract_limits import LIMITS
-from simulator.explore.force_drawing import OTHER_MARKERS, ForceDrawing
+from simulator.explore.force_drawing import OTHER_MARKERS
+from simulator.explore.scene_steps import SceneSteps, scene_about
 
 _DAY, _HOUR = 86_400, 3_600
 _LATE = (0, 0, 0, 60, _DAY, 3 * _DAY)
@@ -34,52 +32,44 @@ _BLANK: tuple[dict[str, Any], ...] = (
 )
 
 
-@dataclass
-class ReportScenes:
-    """Draws scenes: `add` adds a step if it is lawful, `wait` lets so many seconds pass."""
-
-    draw: Random
-    force: ForceDrawing
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    now: Callable[[], datetime]
+class ReportScenes(SceneSteps):
+    """Draws scenes of reports."""
 
     def first(self, person: str) -> None:
         """Have a person report something before any crime; of some reports none is recorded."""
-        order = self.force.order.eligibility
-        known = (*order.safeguarding_exclusions, *OTHER_MARKERS)
+        known = (*self.order.eligibility.safeguarding_exclusions, *OTHER_MARKERS)
         markers = (self.draw.choice(known),) if self.draw.random() < _MARKED else ()
         self._reports(person, safeguarding=markers, happened_seconds_ago=self.draw.choice(_LATE))
 
-    def brings_news(self) -> None:
+    @scene_about(SceneSteps.a_crime)
+    def brings_news(self, crime: str) -> None:
         """Have a report bring what is new of a person, which comes by itself later or never."""
-        crime = self.force.a_crime()
-        people = self.force.so_far.crimes[crime].people if crime is not None else []
+        people = self.so_far.crimes[crime].people
         able = [each for each in people if not self.force.is_taken_for_another(each)]
-        if crime is None or not able:
+        if not able:
             return
         person = self.draw.choice(able)
         record = structs.replace(self.force.records[person], **self._news(person))
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
         changed = told.ChangeDetails(
             person=person, record=record, carriage="held back", **self._event(crime)
         )
-        if not self.force.so_far.allows(changed):
+        if not self.so_far.allows(changed):
             return
         self.force.records[person] = record
         self.add(changed)
-        self.wait(self.draw.choice((1, 60)))
+        self._pause(1, 60)
         self._reports(person)
         self.add(self.force.step())
-        self.wait(self.draw.choice((2 * _HOUR, _DAY, 10 * _DAY)))
-        if changed.event in self.force.so_far.held_back and self.draw.random() < _TOLD_LATER:
-            self.add(told.SendHeldBack(event=changed.event))
+        self._pause(2 * _HOUR, _DAY, 10 * _DAY)
+        if changed.event in self.so_far.held_back and self.draw.random() < _TOLD_LATER:
+            self._sends(changed.event)
 
     def _reports(self, person: str, **changes: Any) -> None:
         usual = {"safeguarding": (), "carriage": "at once", "happened_seconds_ago": 0}
         report = structs.replace(self.force.report(), person=person, **{**usual, **changes})
         self.add(report)
-        self.wait(self.draw.choice((60, _HOUR, _DAY)))
+        self._pause(60, _HOUR, _DAY)
         becomes = self.draw.choice(("nothing yet", "no crime", "a crime", "another crime"))
         if becomes == "no crime":
             self.add(self.force.close_report(report))
@@ -88,7 +78,7 @@ class ReportScenes:
             reference = report.crime if becomes == "a crime" else crime.crime
             one = {"people": (person,), "roles": ("victim",), "crime": reference}
             self.add(structs.replace(crime, force=report.force, **one))
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
 
     def _news(self, person: str) -> dict[str, Any]:
         """Draw what is new of a person: a field that was blank, is blank now, or is at a limit."""
@@ -114,7 +104,4 @@ class ReportScenes:
         return self.draw.choice(kinds)
 
     def _soon(self) -> datetime:
-        return self.now() + timedelta(seconds=self.draw.choice((_HOUR, 2 * _DAY)))
-
-    def _event(self, crime: str) -> dict[str, Any]:
-        return {"crime": crime, "event": self.force.new_event()}
+        return self.now + timedelta(seconds=self.draw.choice((_HOUR, 2 * _DAY)))

@@ -157,7 +157,6 @@ def _run(
 
 
 def _interrupted(result: ExplorationResult) -> ExplorationResult:
-    """Return the result of a run that Ctrl-C ended: it is no pass."""
     return structs.replace(
         result,
         verdict=result.verdict if result.defects else "INCONCLUSIVE",
@@ -173,7 +172,6 @@ def _result_of(
     defects: tuple[Defect, ...],
     begun: datetime,
 ) -> ExplorationResult:
-    """Put together what was explored since it began."""
     target, order = run.tried.target, run.tried.order
     return ExplorationResult(
         portal=target.claims.name,

@@ -231,7 +231,6 @@ def running_portal(
 
 
 def _find_time(world: World, ends: datetime, target: Target) -> None:
-    """Move the portal's clock to the first time that it takes; it is never moved back."""
     portal = world.messages.portal
     while world.now <= ends:
         try:
@@ -279,14 +278,8 @@ def state_of(target: Target, file: Path) -> PortalState:
 
 
 def _without_restarts(story: Story) -> Story:
-    """Leave out the restarts of a portal that we did not start, and its second worker."""
-    kept_steps = tuple(each for each in story.steps if not _is_of_the_process(each))
+    kept_steps = tuple(each for each in story.steps if not told.is_of_the_process(each))
     if len(kept_steps) == len(story.steps):
         return story
     without = msgspec.structs.replace(story, steps=kept_steps)
     return msgspec.structs.replace(without, steps=lawful_steps(without))
-
-
-def _is_of_the_process(step: told.Step) -> bool:
-    is_restart = isinstance(step, told.Breakdown) and step.what == "portal restarted"
-    return is_restart or isinstance(step, told.StartSecondWorker)

@@ -1,52 +1,108 @@
 """The steps that drawn scenes share: a crime of a victim who is told, news now or late, a look.
 
-`RareScenes`, `FieldScenes` and `OrderScenes` draw by these.
+Scenes take their numbers from a stream of chance of their own, or from the story's.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import wraps
 from random import Random
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import structs
 
 from simulator.clock import LONDON
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import ForceDrawing, offences_by
+from simulator.explore.drawn_steps import DrawnSteps
+from simulator.explore.times import WAIT_SECONDS_MAX
 from simulator.explore.told_people import is_told
-from simulator.inputs.order import Order
+from simulator.explore.words import QUESTIONS
 
+S = TypeVar("S", bound="SceneSteps")
 _HOUR = 3_600
-#: How often a contact is told in these scenes, where a story has one.
-_CONTACTS = 0.5
 #: In the morning the messages of a day may go one by one.
 _MORNING_HOUR = 10
 
 
-@dataclass
+def scene_about(
+    choose: Callable[[S], tuple[str, ...]],
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Have a scene be about what is chosen first; where nothing is, there is no scene."""
+
+    def decorated(scene: Callable[..., None]) -> Callable[..., None]:
+        @wraps(scene)
+        def drawn(scenes: S, *others: Any, **more: Any) -> None:
+            chosen = choose(scenes)
+            if chosen:
+                scene(scenes, *chosen, *others, **more)
+
+        return drawn
+
+    return decorated
+
+
 class SceneSteps:
-    """Draws steps: `add` adds a step if it is lawful, `wait` lets so many seconds pass.
+    """Draws steps that belong together, as far as they are lawful."""
 
-    `come_in` has a person sign in, unless they have just done so.
-    """
+    def __init__(self, drawn: DrawnSteps, draw: Random) -> None:
+        self.drawn, self.draw = drawn, draw
+        self.order, self.phase = drawn.which.order, drawn.which.phase
+        self.force, self.so_far = drawn.force, drawn.so_far
+        self.add, self.wait, self.come_in = drawn.add, drawn.wait, drawn.come_in
 
-    draw: Random
-    order: Order
-    force: ForceDrawing
-    phase: int
-    add: Callable[[told.Step | None], None]
-    wait: Callable[[int], None]
-    come_in: Callable[[str], None]
-    now: Callable[[], datetime]
-    #: Draws a phone that nobody of the story has ("" if there is none left).
-    spare_phone: Callable[[], str]
+    @property
+    def now(self) -> datetime:
+        """The moment of the next step."""
+        return self.drawn.now
+
+    def a_crime(self) -> tuple[str, ...]:
+        """Draw a crime."""
+        crime = self.force.a_crime()
+        return () if crime is None else (crime,)
+
+    def crime_and_victim(self) -> tuple[str, ...]:
+        """Draw a crime and one of its victims."""
+        crime = self.force.a_crime()
+        victims = self.so_far.crimes[crime].victims if crime is not None else []
+        return (crime, self.draw.choice(victims)) if crime is not None and victims else ()
+
+    def told_of_a_crime(self) -> tuple[str, ...]:
+        """Draw who is told of a crime, and it: a new one if there can be one."""
+        return self._told_of_theirs(self._likely_told())
+
+    def told_as_standard(self) -> tuple[str, ...]:
+        """Draw the same, of somebody without enhanced rights."""
+        records = self.force.records
+        return self._told_of_theirs(
+            [each for each in self._likely_told() if not records[each].enhanced_rights]
+        )
+
+    def told_and_in(self, rather: Sequence[str] = ()) -> tuple[str, ...]:
+        """Draw the same, of one of these people if there are any, and have them come in."""
+        chosen = self._told_of_theirs([*rather, *self._likely_told()])
+        if chosen:
+            self.come_in(chosen[0])
+        return chosen
+
+    def told_by_day(self, rather: Sequence[str] = ()) -> tuple[str, ...]:
+        """Have the same, by day: an invitation waits for the morning."""
+        self._by_day()
+        return self.told_and_in(rather)
+
+    def _told_of_theirs(self, likely: Sequence[str]) -> tuple[str, ...]:
+        """Have the first of these people be told of a crime of theirs."""
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        if not crime:
+            return ()
+        self.wait(2 * _HOUR)
+        return likely[0], crime
 
     def _likely_told(self) -> list[str]:
-        """List the people who are most likely told, in an order that is drawn."""
-        records, now = self.force.records, self.now()
+        records = self.force.records
         told_people = [
-            label for label, each in self.force.people.items() if is_told(each, records[label], now)
+            label
+            for label, each in self.force.people.items()
+            if is_told(each, records[label], self.now)
         ]
         return self.draw.sample(told_people, len(told_people))
 
@@ -62,7 +118,7 @@ class SceneSteps:
         if not isinstance(step, told.RecordCrime):
             if not is_told or markers:
                 return ""
-            crimes = self.force.so_far.crimes
+            crimes = self.so_far.crimes
             theirs = [name for name, each in crimes.items() if victim in each.victims]
             live = [each for each in theirs if not crimes[each].gone]
             return self.draw.choice(live) if live else ""
@@ -73,11 +129,7 @@ class SceneSteps:
             "safeguarding": markers,
         }
         if not is_told:
-            _eligible, outside = offences_by(self.order.eligibility.offence_subgroups)
-            offence = self.draw.choice(outside)
-            more["offence_code"] = offence.offence_code
-            more["offence_subgroup"] = offence.subgroup
-            more["offence"] = offence.offence_description
+            more |= self.force.offence(is_told=False)
         return self._records(step, victim, **more)
 
     def _records(self, step: told.RecordCrime, victim: str, **changes: Any) -> str:
@@ -85,49 +137,28 @@ class SceneSteps:
 
         `changes` are what is otherwise in it.
         """
-        eligible, _others = offences_by(self.order.eligibility.offence_subgroups)
-        offence = self.draw.choice(eligible)
         plain = {
             "force": next(iter(self.order.forces)),
             "people": (victim,),
             "roles": ("victim",),
-            "offence_code": offence.offence_code,
-            "offence_subgroup": offence.subgroup,
-            "offence": offence.offence_description,
+            **self.force.offence(is_told=True),
             "safeguarding": (),
             "carriage": "at once",
             "happened_seconds_ago": 0,
         }
         self.add(structs.replace(step, **{**plain, **changes}))
-        return step.crime if step.crime in self.force.so_far.crimes else ""
-
-    def _told_of_a_crime(self, *, with_contacts: bool = False) -> tuple[str, str] | None:
-        """Draw who is told of a crime, a new one if there can be one; None if nobody is.
-
-        With contacts it may be one who is told in the victim's place.
-        """
-        likely = self._likely_told()
-        if with_contacts and self.draw.random() < _CONTACTS:
-            records = self.force.records
-            likely = [e for e in records if records[e].told_instead is not None] or likely
-        crime = self._records_crime_of(likely[0]) if likely else ""
-        if not crime:
-            return None
-        self.wait(2 * _HOUR)
-        return likely[0], crime
+        return step.crime if step.crime in self.so_far.crimes else ""
 
     def _fills_the_week(self, crime: str) -> None:
         """Have as much news of a crime as a week takes, each told by a message, until a morning."""
         apart = 60 * (self.order.messages.bundle_minutes + 1)
         for _message in range(self.order.messages.per_week_max):
             self._by_day()
-            self._now(self.force.step_of("_deploy", crime))
-            self.wait(apart)
+            self._deploys(crime, apart)
         self._by_day()
 
     def _by_day(self) -> None:
-        """Wait until the morning if it is evening or night."""
-        local = self.now().astimezone(LONDON)
+        local = self.now.astimezone(LONDON)
         if not _MORNING_HOUR <= local.hour < 2 * _MORNING_HOUR - 2:
             morning = local.replace(hour=_MORNING_HOUR, minute=0, second=0)
             morning += timedelta(days=local.hour >= _MORNING_HOUR)
@@ -142,8 +173,7 @@ class SceneSteps:
         return step.event
 
     def _sends(self, event: str) -> None:
-        """Have what was held back sent, if it was."""
-        if event in self.force.so_far.held_back:
+        if event in self.so_far.held_back:
             self.add(told.SendHeldBack(event=event))
 
     def _now(self, step: told.Step | None) -> None:
@@ -152,9 +182,43 @@ class SceneSteps:
             step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
         self.add(step)
 
-    def _reads(self, victim: str) -> None:
+    def _deploys(self, crime: str, *then: int) -> None:
+        """Have an officer be sent now, and let one of these times pass."""
+        self._now(self.force.step_of("_deploy", crime))
+        self._pause(*then)
+
+    def _has_news(self, crime: str, kinds: Sequence[str], *then: int) -> None:
+        """Have something of these kinds happen to a crime now, and let one of these times pass."""
+        self._now(self.force.step_of(self.draw.choice(kinds), crime))
+        self._pause(*then)
+
+    def _reads(self, victim: str, *after: int) -> None:
+        """Let one of these times pass, and have a victim read."""
+        self._pause(*after)
         self.come_in(victim)
         self.add(told.Read(person=victim))
+
+    def _comes_in(self, person: str, by: told.SignInBy) -> None:
+        """Have a person sign in and read, whether or not they have just done so."""
+        self.add(told.SignIn(person=person, by=by))
+        self.add(told.Read(person=person))
+
+    def _asks(self, person: str, crime: str, text: str = "") -> None:
+        self.come_in(person)
+        text = text or self.draw.choice(QUESTIONS)
+        self.add(told.Ask(person=person, crime=crime, text=text))
+
+    def _writes(self, crime: str, victim: str, **changes: Any) -> None:
+        self._now(self.force.writes(crime, victim, **changes))
+
+    def _pause(self, *seconds: int) -> None:
+        if seconds:
+            self.wait(self.draw.choice(seconds) if len(seconds) > 1 else seconds[0])
+
+    def _waits(self, seconds: int) -> None:
+        while seconds > 0:
+            self.wait(min(seconds, WAIT_SECONDS_MAX))
+            seconds -= WAIT_SECONDS_MAX
 
     def _event(self, crime: str) -> dict[str, Any]:
         return {"crime": crime, "event": self.force.new_event()}

@@ -4,7 +4,6 @@ Many portals do right by the first stop, end, appointment, talk, question or abs
 second for the first. As in `RareScenes`, each scene has a draw of its own.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 from typing import Any, Literal, get_args
 
@@ -13,8 +12,7 @@ from msgspec import structs
 from reference.contract.events import Channel, ClosingOutcome, Milestone, Role, VictimRecord
 from simulator.clock import LONDON
 from simulator.explore import steps as told
-from simulator.explore.force_drawing import offences_by
-from simulator.explore.scene_steps import SceneSteps
+from simulator.explore.scene_steps import SceneSteps, scene_about
 from simulator.explore.times import WAIT_SECONDS_MAX, next_clock_change
 from simulator.explore.words import PUT_IN_ANOTHER_FORM, QUESTIONS, STOPS
 
@@ -49,48 +47,39 @@ class SecondTimeScenes(SceneSteps):
         What went by that channel before counts still.
         """
         asked = [e for e in self._likely_told() if _asks_for_both(self.force.records[e])]
-        victim, crime = self._crime_of_one_who_is_told(asked)
-        if not crime or victim not in asked:
+        victim, crime = self.told_and_in(asked) or ("", "")
+        if victim not in asked:
             return
         self._fills_the_week(crime)
-        record = structs.replace(
-            self.force.records[victim], preferred_channels=self.draw.choice((("text",), ("email",)))
-        )
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
+        channels = self.draw.choice((("text",), ("email",)))
+        self._writes(crime, victim, preferred_channels=channels)
         for _news in range(2):
-            self.wait(self.draw.choice((_HOUR, 3 * _HOUR)))
-            self._now(self.force.step_of("_deploy", crime))
+            self._pause(_HOUR, 3 * _HOUR)
+            self._deploys(crime)
         self.wait(10 * _DAY)
 
-    def stops_and_starts_again(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def stops_and_starts_again(self, victim: str, crime: str) -> None:
         """Have a victim end channels, begin them again, and end them once more, with news between.
 
         By a text they may end what they had not ended on the page.
         """
-        victim, crime = self._crime_of_one_who_is_told()
-        if not crime:
-            return
         for channels in self.draw.choice(_CHOICES):
             self.come_in(victim)
             self.add(told.ChooseChannels(person=victim, channels=channels))
             self.add(told.Read(person=victim))
-            self.wait(self.draw.choice((60, _HOUR)))
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._pause(60, _HOUR)
+            self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         if self.draw.random() < 0.6:
             self.add(told.TextBack(person=victim, words=self.draw.choice(STOPS)))
-            self.wait(self.draw.choice((60, _HOUR)))
-            self._now(self.force.step_of(self.draw.choice(_PLAIN_NEWS), crime))
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._pause(60, _HOUR)
+            self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)
         self._reads(victim)
 
-    def has_two_browsers(self) -> None:
+    @scene_about(SceneSteps.told_by_day)
+    def has_two_browsers(self, victim: str, crime: str) -> None:
         """Have a victim be signed in at home and elsewhere, and sign out in one of the two."""
-        victim, crime = self._crime_told_by_day()
-        if not crime:
-            return
-        self.wait(self.draw.choice((60, 5 * _MINUTE)))
+        self._pause(60, 5 * _MINUTE)
         by: told.SignInBy = self.draw.choice(("text", "email"))
         for step in (told.SignIn(person=victim, by=by), told.UseSession(person=victim, older=True)):
             self.add(step)
@@ -98,17 +87,14 @@ class SecondTimeScenes(SceneSteps):
         is_older = self.draw.random() < 0.5
         self.add(told.SignOut(person=victim, older=is_older))
         if self.draw.random() < 0.3:
-            self._now(self.force.step_of(self.draw.choice(_TURNS), crime))
-            self.wait(60)
+            self._has_news(crime, _TURNS, 60)
         for older in self.draw.sample((True, False), 2):
             self.add(told.UseSession(person=victim, older=older))
         self.add(told.Read(person=victim, older=not is_older))
 
-    def reads_on(self) -> None:
+    @scene_about(SceneSteps.told_by_day)
+    def reads_on(self, victim: str, _crime: str) -> None:
         """Have a victim read on for longer than they may do nothing, and then do nothing."""
-        victim, crime = self._crime_told_by_day()
-        if not crime:
-            return
         idle = self.order.sign_in.session_minutes * _MINUTE
         self.add(told.KeepReading(person=victim, seconds=idle + idle // 2 + _MINUTE))
         if self.draw.random() < 0.5:
@@ -121,7 +107,7 @@ class SecondTimeScenes(SceneSteps):
         In some stories they hold the second, and that the first failed comes days later.
         """
         texted = [e for e in self._likely_told() if self._is_texted(e)]
-        phone = self.spare_phone() if texted else ""
+        phone = self.drawn.casting.spare_phone() if texted else ""
         if not phone:
             return
         victim, is_late = texted[0], self.draw.random() < 0.4
@@ -144,9 +130,7 @@ class SecondTimeScenes(SceneSteps):
             person = structs.replace(self.force.people[victim], phone=phone)
             self.force.people[victim] = person
             self.add(told.Move(person=victim, phone=phone))
-        record = structs.replace(self.force.records[victim], mobile_phone=phone)
-        self.force.records[victim] = record
-        self._now(self.force.details(crime, victim, record))
+        self._writes(crime, victim, mobile_phone=phone)
         self.wait(3 * _DAY if is_late else _HOUR)
         for _news in range(2):
             self._tells_by_day(crime)
@@ -155,7 +139,7 @@ class SecondTimeScenes(SceneSteps):
     def code_bounces(self) -> None:
         """Have the one-time code of a victim fail, and news come after that."""
         texted = [e for e in self._likely_told() if self._is_texted(e)]
-        victim, crime = self._crime_told_by_day(texted)
+        victim, crime = self.told_by_day(texted) or ("", "")
         if not crime:
             return
         self.wait(_HOUR)
@@ -165,15 +149,13 @@ class SecondTimeScenes(SceneSteps):
         )
         self.add(fails)
         self.add(told.SignIn(person=victim, by=channel))
-        self.wait(self.draw.choice((120, _HOUR)))
+        self._pause(120, _HOUR)
         self._tells_by_day(crime)
         self._reads(victim)
 
-    def gateway_refuses_once(self) -> None:
+    @scene_about(SceneSteps.told_by_day)
+    def gateway_refuses_once(self, victim: str, crime: str) -> None:
         """Have the gateway refuse one message, as too many or for a fault of its own."""
-        victim, crime = self._crime_told_by_day()
-        if not crime:
-            return
         self._by_day()
         for channel in _BOTH:
             status: Literal[429, 500, 503] = self.draw.choice((429, 429, 500, 503))
@@ -181,43 +163,30 @@ class SecondTimeScenes(SceneSteps):
         self._tells_by_day(crime)
         self.wait(_DAY)
 
-    def says_the_same_again(self) -> None:
+    @scene_about(SceneSteps.told_by_day)
+    def says_the_same_again(self, victim: str, crime: str) -> None:
         """Have a victim ask the same twice; a reply comes again, and then one of the same words."""
-        victim, crime = self._crime_told_by_day()
-        if not crime:
-            return
         words = self.draw.choice(_PLAIN_QUESTIONS)
         for _question in range(2):
-            self.come_in(victim)
-            self.add(told.Ask(person=victim, crime=crime, text=words))
-            self.wait(self.draw.choice((60, _HOUR)))
+            self._asks(victim, crime, words)
+            self._pause(60, _HOUR)
         reply = told.Reply(person=victim, text="We are looking into it.", **self._event(crime))
         self.add(reply)
-        self.wait(self.draw.choice((60, _DAY)))
+        self._pause(60, _DAY)
         self.add(told.SendHeldBack(event=reply.event))
         if self.draw.random() < 0.7:
             self.add(structs.replace(reply, event=self.force.new_event()))
-        self.wait(2 * _HOUR)
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR)
 
-    def comes_from_two_systems(self) -> None:
+    @scene_about(SceneSteps.told_by_day)
+    def comes_from_two_systems(self, victim: str, crime: str) -> None:
         """Have news come under an id that another crime system gave to a crime told to nobody."""
-        victim, crime = self._crime_told_by_day()
-        step = self.force.record_crime() if crime else None
+        step = self.force.record_crime()
         if not isinstance(step, told.RecordCrime):
             return
         self._by_day()
-        _eligible, outside = offences_by(self.order.eligibility.offence_subgroups)
-        offence = self.draw.choice(outside)
-        self._records(
-            step,
-            victim,
-            force=[*self.order.forces][-1],
-            offence_code=offence.offence_code,
-            offence_subgroup=offence.subgroup,
-            offence=offence.offence_description,
-            elsewhere=True,
-        )
+        force, offence = [*self.order.forces][-1], self.force.offence(is_told=False)
+        self._records(step, victim, force=force, elsewhere=True, **offence)
         self.wait(60)
         self._tells_by_day(crime)
         self._reads(victim)
@@ -240,24 +209,24 @@ class SecondTimeScenes(SceneSteps):
 
     def waits_as_the_clocks_change(self) -> None:
         """Have news wait for the morning after the clocks change, on which an officer comes too."""
-        changes_at = next_clock_change(self.now())
+        changes_at = next_clock_change(self.now)
         noon = datetime.combine(changes_at.date(), time(12, 30), tzinfo=LONDON)
-        until = int((changes_at - timedelta(days=2) - self.now()).total_seconds())
+        until = int((changes_at - timedelta(days=2) - self.now).total_seconds())
         if not 0 < until <= WAIT_SECONDS_MAX:
             return
         self.wait(until)
-        victim, crime = self._crime_told_by_day()
-        if not crime:
+        chosen = self.told_by_day()
+        if not chosen:
             return
-        starts = int((noon - self.now()).total_seconds())
+        victim, crime = chosen
+        starts = int((noon - self.now).total_seconds())
         label = f"appointment-{self.draw.randrange(1000, 9999)}"
         about: dict[str, Any] = {"appointment": label, "person": victim}
         self.add(told.MakeAppointment(**about, starts_in_seconds=starts, **self._event(crime)))
         self._reads(victim)
         night = changes_at - timedelta(hours=self.draw.choice((1, 2, 3)))
-        self.wait(max(1, int((night - self.now()).total_seconds())))
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(20 * _HOUR)
+        self.wait(max(1, int((night - self.now).total_seconds())))
+        self._deploys(crime, 20 * _HOUR)
         self._reads(victim)
 
     def _is_texted(self, label: str) -> bool:
@@ -268,25 +237,21 @@ class SecondTimeScenes(SceneSteps):
     def _tells_by_day(self, crime: str) -> None:
         """Have news come that goes at once."""
         self._by_day()
-        self._now(self.force.step_of("_deploy", crime))
-        self.wait(2 * _HOUR)
+        self._deploys(crime, 2 * _HOUR)
 
-    def goes_on_as_it_was(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def goes_on_as_it_was(self, victim: str, crime: str) -> None:
         """Have a case end and be reopened: it has its officer, and its victim hears as agreed."""
-        victim, crime = self._crime_of_one_who_is_told()
-        if not crime:
-            return
         officer, team = (
             self.draw.choice(self.force.officers),
             self.draw.choice(("", *self.force.names.teams)),
         )
         self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         self._now(self.force.step_of(self.draw.choice(("_close", "_close", "_charge")), crime))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+        self._pause(2 * _HOUR, _DAY)
         self.add(told.Reopen(**self._event(crime)))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR, _DAY)
         if self.phase >= 3 and self.draw.random() < 0.5:
             self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(QUESTIONS)))
         agreed = self.force.records[victim].update_frequency_days
@@ -294,11 +259,9 @@ class SecondTimeScenes(SceneSteps):
         if self.phase >= 2:
             self.wait(min(WAIT_SECONDS_MAX, (days + _LATE_DAYS_MAX) * _DAY))
 
-    def has_two_appointments(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def has_two_appointments(self, victim: str, crime: str) -> None:
         """Have a victim be seen at two places, and the first of the two appointments moved."""
-        victim, crime = self._crime_of_one_who_is_told()
-        if not crime:
-            return
         first, second = (f"appointment-{each}" for each in self.draw.sample(range(1000, 9999), 2))
         places = self.draw.sample(self.force.names.places, 2)
         in_days = self.draw.choice((10, 20, 45)) * _DAY
@@ -306,13 +269,12 @@ class SecondTimeScenes(SceneSteps):
             when: dict[str, Any] = {"starts_in_seconds": in_days, "place": place}
             about: dict[str, Any] = {"appointment": label, "person": victim}
             self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
-            self.wait(self.draw.choice((60, 2 * _HOUR, _DAY)))
+            self._pause(60, 2 * _HOUR, _DAY)
         moved_to = self._in_days(self.draw.choice((7, 30)), self.draw.choice((None, 12, 12, 0)))
         when = {"starts_in_seconds": moved_to, "place": places[0]}
         about = {"appointment": first, "person": victim}
         self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
-        self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-        self._reads(victim)
+        self._reads(victim, 2 * _HOUR, _DAY)
 
     def talks_of_something_else(self) -> None:
         """Have a talk from before an end, or a release, be written down after it, and then another.
@@ -320,7 +282,7 @@ class SecondTimeScenes(SceneSteps):
         Only the second can have been about what an officer tells first.
         """
         enhanced = [e for e in self._likely_told() if self.force.records[e].enhanced_rights]
-        victim, crime = self._crime_of_one_who_is_told(enhanced)
+        victim, crime = self.told_and_in(enhanced) or ("", "")
         if not crime:
             return
         self.wait(_DAY)
@@ -339,72 +301,64 @@ class SecondTimeScenes(SceneSteps):
             ago = since + before if before else 0
             talk = told.NoteContact(person=victim, happened_seconds_ago=ago, **self._event(crime))
             self.add(talk)
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
-            self._reads(victim)
+            self._reads(victim, 2 * _HOUR, _DAY)
 
-    def bail_changes_again(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def bail_changes_again(self, _victim: str, crime: str) -> None:
         """Have a suspect be bailed, and the conditions changed twice: an officer asks each time."""
-        _victim, crime = self._crime_of_one_who_is_told()
-        for milestone in _OF_BAIL if crime else ():
+        for milestone in _OF_BAIL:
             self.add(told.ReachMilestone(milestone=milestone, **self._event(crime)))
-            self.wait(self.draw.choice((2 * _HOUR, _DAY)))
+            self._pause(2 * _HOUR, _DAY)
 
-    def one_of_two_is_answered(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def one_of_two_is_answered(self, victim: str, crime: str) -> None:
         """Have two questions wait, and a reply to one: the other is late when its days are over.
 
         They are of two victims of one crime, or of one victim about two crimes.
         """
-        victim, crime = self._crime_of_one_who_is_told()
-        if not crime:
-            return
         others = [each for each in self._likely_told() if each != victim]
         beside = others[:1] if self.draw.random() < 0.5 else []
         another = self._records_crime_of(victim, *beside)
         asked = [(victim, another), (victim, crime)]
-        if beside and beside[0] in self.force.so_far.crimes[another].victims:
+        if beside and beside[0] in self.so_far.crimes[another].victims:
             asked = [(victim, another), (beside[0], another)]
         self.wait(2 * _HOUR)
         for label, about in self.draw.sample(asked, 2):
             self.come_in(label)
             self.add(told.Ask(person=label, crime=about, text=self.draw.choice(_PLAIN_QUESTIONS)))
-            self.wait(self.draw.choice((60, _HOUR)))
+            self._pause(60, _HOUR)
         reply = told.Reply(person=victim, text="We are looking into it.", **self._event(another))
         self.add(reply)
-        over = self.order.working_days.deadline(self.now(), self.order.two_way.reply_working_days)
-        self.wait(int((over - self.now()).total_seconds()) + 2 * _DAY)
+        over = self.order.working_days.deadline(self.now, self.order.two_way.reply_working_days)
+        self.wait(int((over - self.now).total_seconds()) + 2 * _DAY)
         self._reads(victim)
 
-    def is_back_at_work(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def is_back_at_work(self, victim: str, crime: str) -> None:
         """Have the crime of an officer who is away be allocated to them again, and a question."""
-        victim, crime = self._crime_of_one_who_is_told()
-        if not crime:
-            return
         officer = self.draw.choice(self.force.officers)
         team = self.draw.choice(self.force.names.teams)
         self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
-        self.wait(self.draw.choice((60, _HOUR)))
+        self._pause(60, _HOUR)
         days = self.draw.choice((None, None, 3 * _DAY, 20 * _DAY))
         self.add(told.OfficerAway(officer=officer, for_seconds=days, **self._event(crime)))
-        self.wait(self.draw.choice((_HOUR, _DAY)))
+        self._pause(_HOUR, _DAY)
         if self.draw.random() < 0.5:
             self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
-            self.wait(self.draw.choice((_HOUR, _DAY)))
+            self._pause(_HOUR, _DAY)
         self.come_in(victim)
         self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(_PLAIN_QUESTIONS)))
         self.wait(2 * _HOUR)
 
-    def writes_as_people_do(self) -> None:
+    @scene_about(SceneSteps.told_and_in)
+    def writes_as_people_do(self, victim: str, crime: str) -> None:
         """Have a victim write what pages and databases like to put in another form, and read it."""
-        victim, crime = self._crime_of_one_who_is_told()
-        if not crime:
-            return
         if self.draw.random() < 0.2:
             self._now(self.force.step_of("_charge", crime))
             self.wait(2 * _HOUR)
         for text in self.draw.sample(PUT_IN_ANOTHER_FORM, 2):
-            self.come_in(victim)
-            self.add(told.Ask(person=victim, crime=crime, text=text))
-            self.wait(self.draw.choice((60, _HOUR)))
+            self._asks(victim, crime, text)
+            self._pause(60, _HOUR)
         self._reads(victim)
 
     def _in_days(self, days: int, hour: int | None) -> int:
@@ -412,26 +366,11 @@ class SecondTimeScenes(SceneSteps):
 
         At 12 and at 0 people and portals take one half of the day for the other.
         """
-        now = self.now().astimezone(LONDON)
+        now = self.now.astimezone(LONDON)
         then = now + timedelta(days=days)
         if hour is not None:
             then = then.replace(hour=hour, minute=30, second=0, microsecond=0)
         return int((then.astimezone(UTC) - now).total_seconds())
-
-    def _crime_of_one_who_is_told(self, rather: Sequence[str] = ()) -> tuple[str, str]:
-        """Have somebody be told of a crime of theirs, and come in; "" for each if nobody is."""
-        likely = [*rather, *self._likely_told()]
-        crime = self._records_crime_of(likely[0]) if likely else ""
-        if not crime:
-            return "", ""
-        self.wait(2 * _HOUR)
-        self.come_in(likely[0])
-        return likely[0], crime
-
-    def _crime_told_by_day(self, rather: Sequence[str] = ()) -> tuple[str, str]:
-        """Have the same, by day: an invitation waits for the morning."""
-        self._by_day()
-        return self._crime_of_one_who_is_told(rather)
 
 
 def _asks_for_both(record: VictimRecord) -> bool:

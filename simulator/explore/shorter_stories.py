@@ -57,7 +57,6 @@ class Shortening:
         return structs.replace(self.failing, cut_short=self._ended_by)
 
     def _first_to_fail(self, forms: Sequence[Story]) -> int | None:
-        """Ask about several side by side; one that was broken off may fail."""
         if len(forms) == 1 or self._is_over():
             return one_by_one(self._still_fails)(forms)
         try:

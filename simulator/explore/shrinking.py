@@ -16,7 +16,7 @@ from simulator.explore.held_addresses import HeldAddresses
 from simulator.explore.judged_story import FailingStory
 from simulator.explore.lawful import lawful_steps
 from simulator.explore.plainer_values import Edit, Place, plainer_places
-from simulator.explore.steps import EnterCode, ForceStep, KeepReading, RecordCrime, Step, Wait
+from simulator.explore.steps import ForceStep, RecordCrime, Step, Wait, lasts_seconds
 from simulator.explore.story import Person, Story, Stranger
 
 #: Given candidates in order of preference: the place of the first that still fails in the same way.
@@ -98,8 +98,6 @@ def one_by_one(fails: Callable[[Story], bool]) -> StillFails:
 
 
 class _Asking:
-    """Asks which candidates still fail, and remembers those that do not."""
-
     def __init__(self, still_fails: StillFails) -> None:
         self._still_fails = still_fails
         self._passed: set[bytes] = set()
@@ -198,7 +196,7 @@ def _cuts(story: Story, about: About) -> Iterator[Edit]:
         if about.seconds is not None and at > about.seconds:
             ends = place
             break
-        at += _seconds(step)
+        at += lasts_seconds(step)
     own = [place for place in about.own_steps(story) if place < ends]
     of_force = [place for place in own if isinstance(story.steps[place], ForceStep)]
     of_force += own[-3:]  # They may have to sign in, and to read it.
@@ -210,7 +208,7 @@ def _cuts(story: Story, about: About) -> Iterator[Edit]:
 def _keeping(places: set[int], ends: int) -> Edit:
     def edit(story: Story) -> Story:
         steps = (
-            step if place in places else Wait(seconds=_seconds(step))
+            step if place in places else Wait(seconds=lasts_seconds(step))
             for place, step in enumerate(story.steps[:ends])
         )
         return structs.replace(story, steps=tuple(steps))
@@ -250,12 +248,6 @@ def _held(who: Person | Stranger) -> set[str]:
     return {who.phone, who.mailbox} - {""}
 
 
-def _seconds(step: Step) -> int:
-    if isinstance(step, Wait | KeepReading):
-        return step.seconds
-    return step.after_seconds if isinstance(step, EnterCode) else 0
-
-
 def _steps(story: Story, about: About) -> Iterator[Place]:
     """Leave out each step, first those that have nothing to do with the failure.
 
@@ -264,24 +256,13 @@ def _steps(story: Story, about: About) -> Iterator[Place]:
     needed = Counter(each for place in about.own_steps(story) for each in _needed(story, [place]))
     for place in sorted(range(len(story.steps)), key=lambda place: (needed[place], place)):
         if not isinstance(story.steps[place], Wait):
-            yield (_dropping(place),)
-
-
-def _dropping(place: int) -> Edit:
-    def edit(story: Story) -> Story:
-        nothing = Wait(seconds=_seconds(story.steps[place]))
-        steps = (*story.steps[:place], nothing, *story.steps[place + 1 :])
-        return structs.replace(story, steps=steps)
-
-    return edit
+            yield (_keeping({*range(len(story.steps))} - {place}, len(story.steps)),)
 
 
 def _people(story: Story) -> Iterator[Place]:
-    """Leave out each person and stranger, and with them what they do."""
-    for person in story.people:
-        yield (_without(person.label),)
-    for stranger in story.strangers:
-        yield (_without(stranger.label),)
+    everyone: list[Person | Stranger] = [*story.people, *story.strangers]
+    for who in everyone:
+        yield (_without(who.label),)
 
 
 def _without(label: str) -> Edit:

@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from reference.contract.events import Channel
 from simulator.drivers.base import Refused
 from simulator.errors import PortalNonsense
-from simulator.evidence.records import AnswersCompared, LinkVisited, PersonKnown
+from simulator.evidence.records import AnswersCompared, LinkVisited
 from simulator.explore import steps as told
-from simulator.explore.actor import Actor
+from simulator.explore.actor import Actor, as_known
 from simulator.explore.sign_in_under_way import SignInUnderWay
 from simulator.explore.story import Stranger
 from simulator.population.drama_numbers import ORDINARY_MOBILES, mobile_phone
@@ -130,13 +130,8 @@ class SignInPlay:
         for link in actor.links():
             with suppress(Refused):
                 self.world.portal.visit(link)
-            self.world.evidence.append(
-                LinkVisited(
-                    at=self.world.now,
-                    person_id=actor.victim.person_id,
-                    invitation_id=victims.carrier_of(self.world, actor.victim, link),
-                )
-            )
+            carrier = victims.carrier_of(self.world, actor.victim, link)
+            actor.note(LinkVisited, invitation_id=carrier)
 
     def sign_in_from(self, step: told.SignInFrom) -> None:
         """Try a person's proof from another's phone or mailbox, and read the code there.
@@ -155,7 +150,10 @@ class SignInPlay:
             held = (address, theirs.mailbox) if is_text else (theirs.phone, address)
         else:
             held = (holder.phone, holder.mailbox)
-        reads = replace(actor.victim, known=self._holder(*held))
+        reads = replace(
+            actor.victim,
+            known=as_known(Stranger(label="", phone=held[0], mailbox=held[1]), self.world.now),
+        )
         if not step.by_link:
             under_way = SignInUnderWay(self.world, actor.victim, reads)
             self._goes_on(under_way, actor, has_begun=under_way.begin(address, wrong="another's"))
@@ -170,7 +168,6 @@ class SignInPlay:
                 return
 
     def _goes_on(self, under_way: SignInUnderWay, actor: Actor, *, has_begun: bool) -> None:
-        """Give a person's proof, if the portal asks for it, and the code that comes."""
         if has_begun and under_way.prove(actor.victim.proof):
             under_way.enter(under_way.code)
         under_way.write_down()
@@ -181,19 +178,10 @@ class SignInPlay:
         address = actor.address(step.channel)
         if not address:
             return
-        said = [
-            self._said_to(each, step.times) for each in (address, self._of_nobody(step.channel))
-        ]
-        self.world.evidence.append(
-            AnswersCompared(
-                at=self.world.now,
-                person_id=actor.victim.person_id,
-                address=address,
-                channel=step.channel,
-                known=said[0],
-                unknown=said[1],
-            )
-        )
+        known = self._said_to(address, step.times)
+        unknown = self._said_to(self._of_nobody(step.channel), step.times)
+        channel = step.channel
+        actor.note(AnswersCompared, address=address, channel=channel, known=known, unknown=unknown)
         under_way = SignInUnderWay(self.world, actor.victim, actor.victim)
         under_way.note_wrong_proofs(address, step.times)
         under_way.write_down()
@@ -238,20 +226,8 @@ class SignInPlay:
                 return
 
     def _proves_another(self, actor: Actor) -> bool:
-        """Say whether another person proves who they are by the same words."""
         others = [each for each in self.actors.values() if each is not actor]
         return any(each.victim.proof.casefold() == actor.victim.proof.casefold() for each in others)
-
-    def _holder(self, phone: str, mailbox: str) -> PersonKnown:
-        return PersonKnown(
-            at=self.world.now,
-            person_id="",
-            role="stranger",
-            given_name="",
-            family_name="",
-            mobile_phone=phone,
-            email=mailbox,
-        )
 
     def _said_to(self, address: str, times: int) -> tuple[str, ...]:
         """Give wrong proofs at an address; return what is said, without the address and digits."""

@@ -116,7 +116,6 @@ class SignInUnderWay:
     def _answered(
         self, to: Literal["link", "address", "proof", "code"], wrong: str, give: Callable[[], T]
     ) -> T | None:
-        """Give an answer; None if it was refused."""
         try:
             result = give()
         except Refused:

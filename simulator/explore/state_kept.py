@@ -150,14 +150,12 @@ class _Seen:
         return person == getattr(step, "person", "")
 
     def _people_of(self, step: told.Step) -> tuple[str, ...]:
-        """Name the person of a step; of a step about a crime alone, all who are in the crime."""
         person = getattr(step, "person", None)
         if person is None and isinstance(step, told.ForceStep):
             return self._people.get(step.crime, ())
         return (person or "",)
 
     def _is_sent_again(self, at: int, made_until: int) -> bool:
-        """Say whether an event comes again that was delivered before."""
         taken = {
             each.event
             for each in self._steps[:made_until]
@@ -167,7 +165,6 @@ class _Seen:
         return any(isinstance(each, told.SendHeldBack) and each.event in taken for each in later)
 
     def _bounces(self, made_until: int) -> Iterator[_Made]:
-        """Find the news whose message did not arrive."""
         failing: set[str] = set()
         for place, step in enumerate(self._steps[:made_until]):
             if isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure":
@@ -180,7 +177,6 @@ class _Seen:
         return any(isinstance(each, told.ForceStep) and self._is_of(each, person) for each in later)
 
     def _a_message_waits(self, at: int) -> bool:
-        """Say whether news is so fresh that its message waits, or the gateway is down."""
         is_down = False
         for step in self._steps[:at]:
             if isinstance(step, told.Breakdown) and step.what.startswith("gateway"):
@@ -193,7 +189,6 @@ class _Seen:
         )
 
     def _weekly_limit_is_met(self, at: int, made_until: int) -> bool:
-        """Say whether more news than the limit comes in a week, some before `made_until`."""
         news = [
             place for place, step in enumerate(self._steps) if isinstance(step, told.ReachMilestone)
         ]

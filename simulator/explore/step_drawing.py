@@ -4,31 +4,22 @@ Which kind comes next is drawn by weight; what the force does and how people sig
 beside this. `story_drawing` plans the story around them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from random import Random
-from typing import Literal, TypeAlias, get_args
+from typing import Literal, get_args
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from reference.contract.events import Channel
 from reference.contract.messages import Subject
 from simulator.explore import steps as told
 from simulator.explore.aftermath_scenes import AftermathScenes
-from simulator.explore.cast import Casting
-from simulator.explore.force_drawing import ForceDrawing, drawn_officers
-from simulator.explore.force_names import ForceNames
+from simulator.explore.drawn_steps import DrawnSteps, Focus
 from simulator.explore.force_scenes import ForceScenes
-from simulator.explore.lawful import StorySoFar
 from simulator.explore.people_scenes import PeopleScenes
+from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.sign_in_drawing import SignInDrawing
-from simulator.explore.story import Person, Stranger
-from simulator.explore.times import FIXED_DAYS_MAX, until_edge_seconds, wait_seconds
+from simulator.explore.times import until_edge_seconds, wait_seconds
 from simulator.explore.words import LENGTHS, NOTES, QUESTIONS, TEXTS_BACK, of_length
-from simulator.inputs.order import Order
-from simulator.world.made_up_records import MadeUpRecords
 
 _CHANNELS: tuple[tuple[Channel, ...], ...] = (("text",), ("email",), ("text", "email"), ())
 #: What a portal must still know after a restart, and how often one comes right after it.
@@ -46,8 +37,7 @@ _RESTARTS_AFTER = 0.08
 _RECORDED_AGAIN = 0.3
 #: After how many bursts of news a victim's enhanced rights are recorded.
 _WITH_LATE_RIGHTS = 0.4
-#: An area that stories lean to, and the kinds of step that belong to it.
-Focus: TypeAlias = Literal["", "events", "messages", "sign-in", "contact", "two-way", "breakdowns"]
+#: The kinds of step that belong to an area.
 _FOCUSED: dict[Focus, tuple[str, ...]] = {
     "": (),
     "events": ("_force_step", "_send_again", "_scene", "_record_crime"),
@@ -58,128 +48,30 @@ _FOCUSED: dict[Focus, tuple[str, ...]] = {
     "breakdowns": ("_break", "_send_again"),
 }
 _FOCUS_TIMES = 8
-#: A crime system that is away for longer shows nothing new: a portal asks it again each hour.
-_OUTAGE_SECONDS_MAX = 3 * 86_400
-#: Steps of a story on the target's own days last so long; it ends up to forty days after them.
-_FIXED_SECONDS_MAX = (FIXED_DAYS_MAX - 45) * 86_400
-
 #: What victims say that a question is about, or do not say.
 _SUBJECTS: tuple[Subject | Literal[""], ...] = ("", *get_args(Subject))
 
 
-class WhichStory(Struct, frozen=True, kw_only=True):
-    """What is to be drawn: the story of a seed, for a portal that is to be in `phase`.
+class StepDrawing(SceneSteps):
+    """Draws one step after another, and the scenes that any story may have."""
 
-    The `order` is the story's own, unless it is fixed. `records` are how its force writes.
-    """
-
-    order: Order
-    phase: int
-    seed: str
-    order_is_fixed: bool
-    focus: Focus
-    records: MadeUpRecords
-
-
-@dataclass
-class StepDrawing:
-    """The steps of a story as they are drawn; `now` is the moment of the latest."""
-
-    which: WhichStory
-    draw: Random
-    casting: Casting
-    people: tuple[Person, ...]
-    strangers: tuple[Stranger, ...]
-    now: datetime
-    steps: list[told.Step] = field(init=False, default_factory=list)
-    so_far: StorySoFar = field(init=False)
-    #: Who can text back: people and strangers who hold a phone at first.
-    with_phones: tuple[str, ...] = field(init=False)
-    draw_scripts: Random = field(init=False)
-    force: ForceDrawing = field(init=False)
-    scenes: ForceScenes = field(init=False)
-    lives: PeopleScenes = field(init=False)
-    aftermaths: AftermathScenes = field(init=False)
-    sign_ins: SignInDrawing = field(init=False)
-    signed_in: set[str] = field(init=False, default_factory=set)
-    is_over: bool = field(init=False, default=False)
-    #: When each person last tried to sign in.
-    came_in_at: dict[str, datetime] = field(init=False, default_factory=dict)
-
-    def __post_init__(self) -> None:
-        # Not for secrets, and a draw of its own, also for the force's replies.
-        self.draw_scripts = Random(f"scripts/{self.which.phase}/{self.which.seed}")  # noqa: S311
-        self.so_far = StorySoFar.at_the_start(self.people, self.strangers)
-        held = [(each.label, each.phone) for each in self.people]
-        held += [(each.label, each.phone) for each in self.strangers]
-        self.with_phones = tuple(label for label, phone in held if phone)
-        by_label = {each.label: each for each in self.people}
-        self.force = ForceDrawing(
-            self.draw,
-            self.which.order,
-            self.so_far,
-            by_label,
-            {each.label: each.record for each in self.people},
-            drawn_officers(self.which.records),
-            ForceNames(self.which.seed),
-            self.draw_scripts,
-        )
-        self.sign_ins = SignInDrawing(self.draw, self.which.order, self.so_far, by_label)
-        self._make_scenes()
-
-    def _make_scenes(self) -> None:
-        """Make what draws several steps that belong together."""
-        self.scenes = ForceScenes(
-            self.draw,
-            self.which.order,
-            self.so_far,
-            self.force,
-            add=self.add,
-            wait=self.wait_for,
-            now=lambda: self.now,
-            signed_in=self.signed_in,
-        )
-        self.lives = PeopleScenes(
-            self.draw,
-            self.casting,
-            self.force,
-            self.strangers,
-            add=self.add,
-            wait=self.wait_for,
-        )
-        self.aftermaths = AftermathScenes(
-            self.draw,
-            self.which.order,
-            self.force,
-            self.lives,
-            self.which.phase,
-            self.which.order_is_fixed,
-            add=self.add,
-            wait=self.wait_for,
-            come_in=self.come_in,
-            end=self._end,
-        )
-
-    def _end(self) -> None:
-        self.is_over = True
-
-    @contextmanager
-    def drawn_from(self, draw: Random) -> Iterator[None]:
-        """Draw steps from another stream for a time: those after it stay as they were drawn."""
-        first = self.draw
-        self.draw = self.force.draw = draw
-        try:
-            yield
-        finally:
-            self.draw = self.force.draw = first
+    def __init__(self, drawn: DrawnSteps, draw: Random) -> None:
+        super().__init__(drawn, draw)
+        self.scenes = ForceScenes(drawn, draw)
+        self.lives = PeopleScenes(drawn, draw)
+        self.aftermaths = AftermathScenes(drawn, draw)
+        self._sign_ins = SignInDrawing(draw, self.order, self.so_far, self.force.people)
+        #: Who can text back: people and strangers who hold a phone at first.
+        self._with_phones = [e.label for e in drawn.people if e.phone]
+        self._with_phones += [e.label for e in drawn.strangers if e.phone]
 
     def next(self) -> None:
         """Draw one more step; none if what was drawn is not lawful now."""
-        is_two_way = self.which.phase >= 3
+        is_two_way = self.phase >= 3
         weights: dict[str, float] = {
             "_wait": 26,
             "_force_step": 34,
-            "_burst": 2 if self.which.phase > 1 else 0,
+            "_burst": 2 if self.phase > 1 else 0,
             "_sign_in": 14,
             "_read": 10,
             "_choose": 2,
@@ -196,37 +88,22 @@ class StepDrawing:
             "_scene": 8,
             "_aftermath": 11,
         }
-        for kind in _FOCUSED[self.which.focus]:
+        for kind in _FOCUSED[self.drawn.which.focus]:
             weights[kind] *= _FOCUS_TIMES
-        before = len(self.steps)
+        before = len(self.drawn.steps)
         getattr(self, self.draw.choices(list(weights), list(weights.values()))[0])()
-        is_to_remember = isinstance(self.steps[-1], _TO_REMEMBER) and len(self.steps) > before
+        added = self.drawn.steps[before:]
+        is_to_remember = bool(added) and isinstance(added[-1], _TO_REMEMBER)
         if is_to_remember and self.draw.random() < _RESTARTS_AFTER:
             self.add(told.Breakdown(what="portal restarted"))
             self._force_step()
 
-    def add(self, step: told.Step | None) -> None:
-        """Take a step, if it is lawful now."""
-        if step is not None and self.so_far.allows(step):
-            self.so_far.take(step)
-            self.steps.append(step)
-
     def _wait(self) -> None:
         if self.draw.random() < 0.2:
-            seconds = until_edge_seconds(self.draw, self.which.order, self.now)
+            seconds = until_edge_seconds(self.draw, self.order, self.now)
         else:
-            seconds = wait_seconds(self.draw, self.which.order)
-        self.wait_for(seconds)
-
-    def wait_for(self, seconds: int) -> None:
-        """Let time pass, unless the story would last too long; no outage lasts for weeks."""
-        if self.which.order_is_fixed and self.so_far.seconds + seconds > _FIXED_SECONDS_MAX:
-            return
-        since = self.so_far.crime_system_down_since_seconds
-        if since is not None and self.so_far.seconds + seconds - since > _OUTAGE_SECONDS_MAX:
-            self.add(told.Breakdown(what="crime system back"))
-        self.now += timedelta(seconds=seconds)
-        self.add(told.Wait(seconds=seconds))
+            seconds = wait_seconds(self.draw, self.order)
+        self.wait(seconds)
 
     def _scene(self) -> None:
         """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
@@ -235,38 +112,36 @@ class StepDrawing:
         kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.told_in_person]
-        if self.which.phase >= 2:
+        if self.phase >= 2:
             kinds += [lives.agrees_anew, scenes.within_a_bundle]
         kinds += [scenes.absence]
         kinds += [lives.is_not_for_them] * 4 if lives.misdirected() else []
         kinds += [lives.comes_in_by_their_own] * 3 if lives.alike() else []
         kinds += [lives.contact_is_replaced] * 3 if lives.named_contacts() else []
-        if self.which.phase >= 3:
+        if self.phase >= 3:
             kinds += [scenes.absence, scenes.turns, scenes.questions, scenes.closed_case] * 2
         self.draw.choice(kinds)()
 
     def _aftermath(self) -> None:
-        """Draw a scene in which what went before decides what comes."""
         self.draw.choice(self.aftermaths.kinds())()
 
     def _force_step(self) -> None:
         """Draw what the force does: at once after the step before, or a little later."""
         if self.draw.random() < 0.5:
-            self.wait_for(self.draw.choice((1, 60)))
+            self._pause(1, 60)
         self.force.now = self.now
         self.add(self.force.step())
 
     def _burst(self) -> None:
         """Have the weekly limit met, or missed by one, by news that no bundle joins."""
         crime = self.force.a_crime()
-        limit = self.which.order.messages.per_week_max
-        apart = 60 * (self.which.order.messages.bundle_minutes + 1)
+        limit = self.order.messages.per_week_max
+        apart = 60 * (self.order.messages.bundle_minutes + 1)
         rights_come_late = crime is not None and self.draw.random() < _WITH_LATE_RIGHTS
         count = limit + 1 if rights_come_late else self.draw.choice((limit - 1, limit, limit + 1))
         for _news in range(count):
             if crime is not None:
                 self.add(self.force.milestone(crime))
-            self.now += timedelta(seconds=apart)
             self.add(told.Wait(seconds=apart))
         if crime is not None and rights_come_late:
             self.lives.rights_recorded_late(crime)
@@ -283,18 +158,18 @@ class StepDrawing:
             self.add(told.WriteNote(crime=crime, text=self.draw.choice(NOTES)))
 
     def _a_person(self) -> str:
-        return self.draw.choice(self.people).label
+        return self.draw.choice(self.drawn.people).label
 
     def _sign_in(self) -> None:
         label = self._a_person()
         by: told.SignInBy = "link"
-        if label in self.signed_in:
+        if label in self.drawn.signed_in:
             by = self.draw.choice(("link", "text", "email", "text", "email"))
             if by != "link":
                 # Their first link may not have come when they tried it.
                 self.add(told.SignIn(person=label, by="link"))
-        self._note_sign_in(label)
-        self.add(self.sign_ins.sign_in(label, by))
+        self.drawn.note_sign_in(label)
+        self.add(self._sign_ins.sign_in(label, by))
         if self.draw.random() < 0.8:
             self.add(told.Read(person=label))
 
@@ -312,24 +187,6 @@ class StepDrawing:
         self.come_in(label)
         self.add(told.ChooseChannels(person=label, channels=channels))
 
-    def come_in(self, label: str) -> None:
-        """Have a person sign in before they do something, unless they have just done so.
-
-        They use the link of an invitation; one who has used theirs uses their phone or mailbox.
-        """
-        since = self.came_in_at.get(label)
-        session = timedelta(minutes=self.which.order.sign_in.session_minutes)
-        if since is not None and self.now - since < session:
-            return
-        self.add(told.SignIn(person=label, by="link"))
-        if label in self.signed_in:
-            self.add(told.SignIn(person=label, by=self.draw.choice(("text", "email"))))
-        self._note_sign_in(label)
-
-    def _note_sign_in(self, label: str) -> None:
-        self.signed_in.add(label)
-        self.came_in_at[label] = self.now
-
     def _ask(self) -> None:
         label = self._a_person()
         crimes = self.so_far.crimes_of(label)
@@ -337,7 +194,7 @@ class StepDrawing:
             self.come_in(label)
             is_long = self.draw.random() < 0.4
             text = (
-                of_length(self.draw.choice(LENGTHS), self.draw_scripts)
+                of_length(self.draw.choice(LENGTHS), self.drawn.draw_scripts)
                 if is_long
                 else self.draw.choice(QUESTIONS)
             )
@@ -346,8 +203,8 @@ class StepDrawing:
             self.add(told.Ask(person=label, crime=crime, text=text, about=about))
 
     def _text_back(self) -> None:
-        if self.with_phones:
-            who = self.draw.choice(self.with_phones)
+        if self._with_phones:
+            who = self.draw.choice(self._with_phones)
             self.add(told.TextBack(person=who, words=self.draw.choice(TEXTS_BACK)))
 
     def _not_for_me(self) -> None:
@@ -356,11 +213,9 @@ class StepDrawing:
         self.add(told.SayNotForMe(person=who, channel=channel))
 
     def _try_to_sign_in(self) -> None:
-        for step in self.sign_ins.steps():
-            if isinstance(step, told.Wait):
-                self.now += timedelta(seconds=step.seconds)
-            elif isinstance(step, told.SignIn):
-                self.signed_in.add(step.person)
+        for step in self._sign_ins.steps():
+            if isinstance(step, told.SignIn):
+                self.drawn.signed_in.add(step.person)
             self.add(step)
 
     def _break(self) -> None:
@@ -377,11 +232,10 @@ class StepDrawing:
 
     def _record_again(self) -> None:
         """Have the force record a crime once more, as change detection does that repeats itself."""
-        crimes = [
-            place for place, step in enumerate(self.steps) if isinstance(step, told.RecordCrime)
-        ]
+        steps = self.drawn.steps
+        crimes = [place for place, each in enumerate(steps) if isinstance(each, told.RecordCrime)]
         place = self.draw.choice(crimes)
-        first, later = self.steps[place], self.steps[place:]
+        first, later = steps[place], steps[place:]
         if isinstance(first, told.RecordCrime):
             since = sum(each.seconds for each in later if isinstance(each, told.Wait))
             ago, event = first.happened_seconds_ago + since, self.force.new_event()

@@ -584,3 +584,16 @@ Step: TypeAlias = (
     | StartSecondWorker
 )
 STEP_KINDS: tuple[type[StoryStep], ...] = get_args(Step)
+
+
+def lasts_seconds(step: Step) -> int:
+    """Say how long a step takes by itself."""
+    if isinstance(step, Wait | KeepReading):
+        return step.seconds
+    return step.after_seconds if isinstance(step, EnterCode) else 0
+
+
+def is_of_the_process(step: Step) -> bool:
+    """Say whether a step restarts the portal's process, or starts a second one."""
+    is_restart = isinstance(step, Breakdown) and step.what == "portal restarted"
+    return is_restart or isinstance(step, StartSecondWorker)

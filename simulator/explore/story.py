@@ -4,6 +4,7 @@ It is drawn by a seed, played in a world of its own, made shorter while it still
 a file that plays it again. Times are in seconds from the step before; nothing is looked up.
 """
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -98,6 +99,18 @@ def read_story(path: Path) -> Story:
         raise BadInput(f"{path}: {error.strerror}; give a file that explore wrote") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"{path}: {error}; give a file that explore wrote") from None
+
+
+def texts_in(plain: Any, field: str = "") -> Iterator[tuple[str, str]]:
+    """Give every text in plain values, with the name of the field that it is in."""
+    if isinstance(plain, str):
+        yield field, plain
+    elif isinstance(plain, dict):
+        for name, value in plain.items():
+            yield from texts_in(value, name)
+    elif isinstance(plain, list | tuple):
+        for value in plain:
+            yield from texts_in(value, field)
 
 
 def _mistake_in(written: bytes, error: msgspec.ValidationError) -> str:

@@ -77,7 +77,6 @@ def _check_phase(story: Story, file: Path) -> None:
 
 
 def _order_of(story: Story, order: Order, file: Path) -> Order:
-    """Return the order as the story has it."""
     days = [str(each) for each in structs.astuple(story.go_live)]
     try:
         order_of(structs.replace(story, order=()), order)
@@ -105,7 +104,6 @@ def _order_of(story: Story, order: Order, file: Path) -> Order:
 
 
 def _numbers_in(field: str, value: Any) -> Iterator[tuple[str, float]]:
-    """Give every number in the value of a field, with the field that it is in."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from _numbers_in(f"{field}.{name}", each)
@@ -167,7 +165,6 @@ def _check_year(file: Path, place: str, day: date | None) -> None:
 
 
 def _check_addresses(story: Story, order: Order, recipients: Recipients, file: Path) -> None:
-    """Refuse an address that a real person could have."""
     shared = frozenset(order.contact.not_a_victims)
     mend = (
         "a real person could have it: give one of Ofcom's drama numbers, or a mailbox at a "
@@ -182,7 +179,6 @@ def _check_addresses(story: Story, order: Order, recipients: Recipients, file: P
 
 
 def _addresses(story: Story) -> Iterator[tuple[str, str, bool]]:
-    """List where each address stands, the address, and whether a person holds or types it."""
     for person in story.people:
         place = f"people: {person.label}"
         yield from ((f"{place}: {each}", getattr(person, each), True) for each in _HELD)
@@ -270,31 +266,27 @@ class _Steps:
 
     def _check_labels(self, place: str, step: Any) -> None:
         """Refuse a label that nobody, no crime or no event of the story has."""
-        people, crimes = self.so_far.people, self.so_far.crimes
-        both = people | self.so_far.strangers
+        people, strangers = self.so_far.people, self.so_far.strangers
+        crimes, of_report = self.so_far.crimes, told.ReportIncident | told.CloseIncident
+        a_crime, a_label = "a crime recorded in an earlier step", "a label of the story"
+        of_anybody = told.TextBack | told.SayNotForMe
         if isinstance(step, told.RecordCrime):
             self._check_recorded(place, step)
-        elif hasattr(step, "crime") and not isinstance(
-            step, told.ReportIncident | told.CloseIncident
-        ):
-            self._one_of(place, "crime", step.crime, crimes, "a crime recorded in an earlier step")
-        if isinstance(step, told.Merge):
-            self._one_of(place, "into", step.into, crimes, "a crime recorded in an earlier step")
-        if isinstance(step, told.MergePersons):
-            self._one_of(place, "survivor", step.survivor, people, "a label of the story")
+        elif hasattr(step, "crime") and not isinstance(step, of_report):
+            self._one_of(place, "crime", step.crime, crimes, a_crime)
         if hasattr(step, "person"):
-            may_be_stranger = isinstance(step, told.TextBack | told.SayNotForMe)
-            known = both if may_be_stranger else people
-            self._one_of(place, "person", step.person, known, "a label of the story")
-        if isinstance(step, told.ReachMilestone):
-            self._one_of(place, "giver", step.giver, people | {""}, "a label of the story")
-        if isinstance(step, told.Move):
-            known = self.so_far.strangers | {""}
-            self._one_of(place, "other", step.other, known, "a stranger of the story")
-        elif isinstance(step, told.SignInFrom):
-            self._one_of(place, "other", step.other, both, "a label of the story")
-        elif isinstance(step, told.SignInTogether):
-            self._one_of(place, "other", step.other, people, "a label of the story")
+            known = people | strangers if isinstance(step, of_anybody) else people
+            self._one_of(place, "person", step.person, known, a_label)
+        for kind, name, others, what in (
+            (told.Merge, "into", crimes, a_crime),
+            (told.MergePersons, "survivor", people, a_label),
+            (told.ReachMilestone, "giver", people | {""}, a_label),
+            (told.Move, "other", strangers | {""}, "a stranger of the story"),
+            (told.SignInFrom, "other", people | strangers, a_label),
+            (told.SignInTogether, "other", people, a_label),
+        ):
+            if isinstance(step, kind):
+                self._one_of(place, name, getattr(step, name), others, what)
         self._check_events(place, step)
         if isinstance(step, told.ChangeDetails):
             _check_record(self.file, f"{place}: record", step.record)
@@ -304,7 +296,6 @@ class _Steps:
                 _refuse(self.file, f"{place}: record: person_id", step.record.person_id, mend)
 
     def _check_written(self, place: str, step: told.Step) -> None:
-        """Refuse a spelling that is not of the address which the person holds by now."""
         if isinstance(step, told.SignIn | told.SayNotForMe) and not self.held.are_written_in(step):
             mend = f'give a spelling of {self.held.meant_by(step)!r}, or "" for the usual one'
             _refuse(self.file, f"{place}: written", step.written, mend)

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from operator import methodcaller
 from random import Random
-from typing import Any
+from typing import TypeVar
 
 from msgspec import structs
 
@@ -18,6 +19,7 @@ from simulator.clock import LONDON
 from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
 from simulator.explore.cast import Casting
+from simulator.explore.drawn_steps import DrawnSteps, Focus, WhichStory
 from simulator.explore.duration_scenes import DurationScenes
 from simulator.explore.field_scenes import FieldScenes
 from simulator.explore.limit_drawing import with_limits
@@ -29,13 +31,14 @@ from simulator.explore.rare_scenes import RareScenes
 from simulator.explore.report_scenes import ReportScenes
 from simulator.explore.scene_steps import SceneSteps
 from simulator.explore.second_time_scenes import SecondTimeScenes
-from simulator.explore.step_drawing import Focus, StepDrawing, WhichStory
+from simulator.explore.step_drawing import StepDrawing
 from simulator.explore.story import GoLiveDays, OrderChange, Person, Story
 from simulator.explore.times import first_day
 from simulator.inputs.order import GoLive, Order
 from simulator.inputs.own_people import OwnPeople
 from simulator.world.made_up_records import MadeUpRecords
 
+Scenes = TypeVar("Scenes", bound=SceneSteps)
 _DAY = 86_400
 #: How many stories have a second worker, which starts early, and one more restart, anywhere.
 _WITH_SECOND_WORKER, _WITH_RESTART = 0.2, 0.08
@@ -134,6 +137,7 @@ def draw_story(
     records = MadeUpRecords(f"explore/{named}", own or OwnPeople())
     which = WhichStory(
         order=order,
+        usual=order,
         phase=phase,
         seed=named,
         order_is_fixed=order_is_fixed,
@@ -165,12 +169,10 @@ class _StoryDrawing:
     draw: Random = field(init=False)
     draw_mergers: Random = field(init=False)
     people: tuple[Person, ...] = field(init=False)
-    drawing: StepDrawing = field(init=False)
-    #: The force's own order, which that of the story may differ from.
-    usual: Order = field(init=False)
+    drawn: DrawnSteps = field(init=False)
 
     def __post_init__(self) -> None:
-        self.draw, self.usual = self._stream("explore"), self.which.order
+        self.draw = self._stream("explore")
         # A draw of its own: the stories without two records to merge stay as they were.
         self.draw_mergers = self._stream("persons merged")
 
@@ -190,22 +192,17 @@ class _StoryDrawing:
             own_days = GoLive(**structs.asdict(go_live))
             order = structs.replace(self.which.order, go_live=own_days)
             changes = draw_changes(self._stream("order"), order)
-            self.which = structs.replace(self.which, order=changed(self.which.order, changes))
+            self.which = structs.replace(self.which, order=changed(order, changes))
         casting = Casting(self.draw, self.which.order, begins_at.date(), self.which.records)
         self.people, strangers = casting.people()
         records = self._records_to_merge(casting)
         reporter = self._reporter(casting)
-        self.drawing = StepDrawing(
-            self.which,
-            self.draw,
-            casting,
-            self.people,
-            strangers,
-            now=begins_at,
+        self.drawn = DrawnSteps(
+            self.which, self.draw, casting, self.people, strangers, now=begins_at
         )
         if reporter:
-            self._with_reports("reported first", lambda scenes: scenes.first(reporter))
-        self._draw_steps(records, go_live, changes)
+            self._scene("reported first", ReportScenes, lambda scenes: scenes.first(reporter))
+        self._draw_steps(records, changes)
         story = Story(
             seed=self.which.seed,
             phase=self.which.phase,
@@ -239,164 +236,97 @@ class _StoryDrawing:
         self.people = tuple(person if e.label == person.label else e for e in self.people)
         return person.label
 
-    def _with_reports(self, name: str, scene: Callable[[ReportScenes], None]) -> None:
-        """Have a scene of reports; the rest stays as drawn."""
-        drawing, draw = self.drawing, self._stream(name)
-        with drawing.drawn_from(draw):
-            scene(
-                ReportScenes(
-                    draw,
-                    drawing.force,
-                    add=drawing.add,
-                    wait=drawing.wait_for,
-                    now=lambda: self.drawing.now,
-                )
-            )
-
-    def _live_at(self, go_live: GoLiveDays, phase: int) -> datetime:
-        """Give the moment in which a phase goes live."""
-        day = getattr(go_live, f"phase_{phase}")
-        return datetime.combine(day, time(), tzinfo=LONDON).astimezone(UTC)
+    def _scene(
+        self,
+        stream: str,
+        kind: type[Scenes],
+        scene: Callable[[Scenes], None],
+        share: float | None = None,
+    ) -> None:
+        """Have a scene, in all stories or a share, by a stream of its own: the rest stays."""
+        draw = self._stream(stream)
+        if share is None or draw.random() < share:
+            with self.drawn.drawn_from(draw):
+                scene(kind(self.drawn, draw))
 
     def _draw_steps(
-        self,
-        records: tuple[str, str] | None,
-        go_live: GoLiveDays,
-        changes: tuple[OrderChange, ...],
+        self, records: tuple[str, str] | None, changes: tuple[OrderChange, ...]
     ) -> None:
-        drawing, lives = self.drawing, self.drawing.lives
-        live_at = self._live_at(go_live, self.which.phase)
-        drawing.add(drawing.force.record_crime())
+        drawn, drawing = self.drawn, StepDrawing(self.drawn, self.draw)
+        drawn.add(drawn.force.record_crime())
         self._late_invitation(changes)
         self._rare_scenes(SecondTimeScenes, _AT_FIRST)
-        self._at_a_moment(live_at, _AS_IT_GOES_LIVE, MomentScenes.before_it_is_live)
-        self._at_a_moment(live_at, _AS_THE_CODE_CHANGES, MomentScenes.as_the_code_changes)
-        lives.begin()
-        if lives.misdirected() and self.draw.random() < _CHOOSES_FIRST:
+        for moment, share in (
+            (MomentScenes.before_it_is_live, _AS_IT_GOES_LIVE),
+            (MomentScenes.as_the_code_changes, _AS_THE_CODE_CHANGES),
+        ):
+            self._scene(moment.__name__, MomentScenes, moment, share)
+        drawing.lives.begin()
+        if drawing.lives.misdirected() and self.draw.random() < _CHOOSES_FIRST:
             drawing.aftermaths.chooses_after_it_was_disowned()
         count = self.draw.choice((4, 8, 12, 18, 30))
         at = self.draw_mergers.choice((0, 0, count // 2, count - 1)) if records else -1
         for step in range(count):
             if records is not None and step == at:
-                about = (self.draw_mergers, drawing.force, drawing.add, drawing.wait_for)
-                PersonMergerScenes(*about).merged(*records)
-            if not drawing.is_over:
+                PersonMergerScenes(drawn, self.draw_mergers).merged(*records)
+            if not drawn.is_over:
                 drawing.next()
-        if not drawing.is_over:
+        if not drawn.is_over:
             self._rare_scenes(RareScenes, _RARE_SCENES)
             self._rare_scenes(SecondTimeScenes, _SECOND_TIMES)
-            self._field_scene(go_live)
+            self._field_scene()
             self._order_scene(changes)
             if self._stream("reports").random() < _REPORTED_LATER:
-                self._with_reports("reported later", ReportScenes.brings_news)
-            self._at_a_moment(live_at, _TO_A_MOMENT, MomentScenes.scene)
-            self._end_of_a_duration()
+                self._scene("reported later", ReportScenes, ReportScenes.brings_news)
+            self._scene("scene", MomentScenes, MomentScenes.scene, _TO_A_MOMENT)
+            self._scene(
+                "at the end of a duration", DurationScenes, DurationScenes.scene, _TO_A_DURATION
+            )
 
     def _rare_scenes(
-        self, scenes_of: type[SceneSteps], kinds: Iterable[tuple[float, str, int]]
+        self, kind: type[SceneSteps], scenes: Iterable[tuple[float, str, int]]
     ) -> None:
-        """Have scenes that are rarely drawn in some stories, which stay as drawn until then."""
-        for share, kind, since_phase in kinds:
-            draw = self._stream(kind)
-            if draw.random() >= share or self.which.phase < since_phase:
-                continue
-            scenes = scenes_of(draw, **self._scene_steps())
-            with self.drawing.drawn_from(draw):
-                getattr(scenes, kind)()
+        for share, name, since_phase in scenes:
+            if self.which.phase >= since_phase:
+                self._scene(name, kind, methodcaller(name), share)
 
-    def _field_scene(self, go_live: GoLiveDays) -> None:
-        """Have some stories have a scene that one field of an event decides."""
-        drawing, draw = self.drawing, self._stream("a field decides")
-        if draw.random() >= _WITH_A_FIELD or drawing.so_far.seconds > _SCENE_BEGINS_SECONDS:
-            return
+    def _field_scene(self) -> None:
         able = [each for each, phase in _FIELD_SCENES.items() if phase <= self.which.phase]
-        scenes = FieldScenes(draw, **self._scene_steps(), live_at=self._live_at(go_live, 1))
-        with drawing.drawn_from(draw):
-            getattr(scenes, draw.choice(able))()
+        if self.drawn.so_far.seconds <= _SCENE_BEGINS_SECONDS:
+            self._scene(
+                "a field decides",
+                FieldScenes,
+                lambda scenes: getattr(scenes, scenes.draw.choice(able))(),
+                _WITH_A_FIELD,
+            )
 
     def _order_scene(self, changes: tuple[OrderChange, ...]) -> None:
         """Have what the story's order has otherwise decide, in some of the stories with such."""
-        drawing, draw = self.drawing, self._stream("the order decides")
-        is_late = drawing.so_far.seconds > _SCENE_BEGINS_SECONDS
+        is_late = self.drawn.so_far.seconds > _SCENE_BEGINS_SECONDS
+        if not changes or is_late:
+            return
         # Another proof of a person who is told in a victim's place is rare enough.
         is_rare = any(e.field == "sign_in.proof" for e in changes) and any(
             each.record.told_instead is not None for each in self.people
         )
+        fields = [each.field for each in changes]
         share = 1.0 if is_rare else _WITH_OTHER_ORDER
-        if not changes or draw.random() >= share or is_late:
-            return
-        with drawing.drawn_from(draw):
-            self._order_scenes(draw).scene([each.field for each in changes])
+        self._scene("the order decides", OrderScenes, lambda e: e.scene(fields), share)
 
     def _late_invitation(self, changes: tuple[OrderChange, ...]) -> None:
         """Have some first invitations be followed late, where they last otherwise than usual."""
-        draw, first = self._stream("a late invitation"), self.drawing.steps[0]
+        first = self.drawn.steps[0]
         is_other = any(each.field == "sign_in.invitation_days" for each in changes)
-        if is_other and draw.random() < _LATE_INVITATION and isinstance(first, told.RecordCrime):
-            with self.drawing.drawn_from(draw):
-                self._order_scenes(draw).invited_for_so_long(first.people[0])
-
-    def _order_scenes(self, draw: Random) -> OrderScenes:
-        return OrderScenes(draw, **self._scene_steps(), usual=self.usual)
-
-    def _scene_steps(self) -> dict[str, Any]:
-        """Give what every kind of `SceneSteps` draws by, beside the draw itself."""
-        drawing = self.drawing
-        return {
-            "order": self.which.order,
-            "force": drawing.force,
-            "phase": self.which.phase,
-            "add": drawing.add,
-            "wait": drawing.wait_for,
-            "come_in": drawing.come_in,
-            "now": lambda: self.drawing.now,
-            "spare_phone": drawing.casting.spare_phone,
-        }
-
-    def _at_a_moment(
-        self, live_at: datetime, share: float, scene: Callable[[MomentScenes], None]
-    ) -> None:
-        """Have news come at a named moment in some stories; the rest stays as drawn."""
-        drawing, draw = self.drawing, self._stream(scene.__name__)
-        if draw.random() >= share:
-            return
-        scenes = MomentScenes(
-            draw,
-            self.which.order,
-            drawing.force,
-            self.which.phase,
-            live_at,
-            add=drawing.add,
-            wait=drawing.wait_for,
-            come_in=drawing.come_in,
-            now=lambda: self.drawing.now,
-        )
-        with drawing.drawn_from(draw):
-            scene(scenes)
-
-    def _end_of_a_duration(self) -> None:
-        """Have some stories end where a duration of the order does; the rest stays as drawn."""
-        drawing, draw = self.drawing, self._stream("at the end of a duration")
-        if draw.random() >= _TO_A_DURATION:
-            return
-        recorded = (each for each in drawing.steps if isinstance(each, told.RecordCrime))
-        scenes = DurationScenes(
-            draw,
-            self.which.order,
-            self.which.phase,
-            {each.crime: each.people for each in recorded},
-            seconds=lambda: self.drawing.so_far.seconds,
-            now=lambda: self.drawing.now,
-            new_event=drawing.force.new_event,
-            add=drawing.add,
-            wait=drawing.wait_for,
-            come_in=drawing.come_in,
-        )
-        with drawing.drawn_from(draw):
-            scenes.scene()
+        if is_other and isinstance(first, told.RecordCrime):
+            victim = first.people[0]
+            self._scene(
+                "a late invitation",
+                OrderScenes,
+                lambda scenes: scenes.invited_for_so_long(victim),
+                _LATE_INVITATION,
+            )
 
     def _with_other_processes(self) -> tuple[told.Step, ...]:
-        """Have a second worker or a restart in some stories, which stay otherwise as drawn."""
         draw = self._stream("other processes")
         steps = self._with_withdrawals()
         times = _RARE_TIMES if any(map(_is_rare, steps)) else 1
@@ -411,10 +341,10 @@ class _StoryDrawing:
         """Have people ask to talk about withdrawing where they have just read their pages."""
         draw = self._stream("withdrawals")
         if draw.random() >= _WITH_WITHDRAWALS:
-            return list(self.drawing.steps)
+            return list(self.drawn.steps)
         crimes: dict[str, list[str]] = defaultdict(list)
         found: list[told.Step] = []
-        for step in self.drawing.steps:
+        for step in self.drawn.steps:
             found.append(step)
             if isinstance(step, told.RecordCrime):
                 for person in step.people:
@@ -427,7 +357,6 @@ class _StoryDrawing:
         return found
 
     def _days(self, live: date) -> tuple[GoLiveDays, datetime]:
-        """Draw when the phases go live, and when the story begins: in the last, or just before."""
         begins_on = live + timedelta(days=self.draw.randrange(12))
         if self.which.phase > 1 and self.draw.random() < 0.2:
             begins_on = live - timedelta(days=self.draw.choice((1, 2, 5, 15, 30)))

@@ -63,7 +63,6 @@ def _named(path: list[Any], raw: Any) -> str:
 
 
 def _inside(there: Type | None, part: Any, value: Any) -> Type | None:
-    """Give the type of a field, or of the entries of a list; None for one that is not known."""
     if isinstance(there, UnionType) and part in (e.tag_field for e in _structs(there)):
         return there
     there = _chosen(there, value)
@@ -92,7 +91,6 @@ def _structs(there: UnionType) -> list[StructType]:
 
 
 def _choice(there: Type | None, value: Any) -> str:
-    """List what may stand in a place: values, kinds of steps, or names of fields."""
     there = _chosen(there, value)
     match there:
         case LiteralType():
@@ -110,7 +108,6 @@ def _choice(there: Type | None, value: Any) -> str:
 
 
 def _at(value: Any, part: Any) -> Any:
-    """Give what is inside; None if nothing is."""
     if isinstance(value, dict):
         return value.get(part)
     if isinstance(value, list) and isinstance(part, int) and part < len(value):

@@ -18,7 +18,7 @@ from simulator.evidence.records import EventRecorded, Record
 from simulator.explore.judged_story import Failure, Judged, failures_in, names_in, nonsense
 from simulator.explore.new_people import addresses_of
 from simulator.explore.playing import Play
-from simulator.explore.steps import Breakdown, StartSecondWorker
+from simulator.explore.steps import is_of_the_process
 from simulator.explore.story import Story
 from simulator.explore.story_logs import OwnLog, StoryLogs
 from simulator.inputs.order import Order
@@ -88,7 +88,6 @@ class Timeline:
         return [self.judged[place] for place in range(len(stories))]
 
     def _advance(self, to: datetime, threads: Sequence["_Thread"]) -> None:
-        """Move time on, and enter each phase on the day it goes live."""
         going_on = [thread for thread in threads if not thread.is_over]
         try:
             while self.entered < self._phase:
@@ -221,7 +220,8 @@ def fresh_timeline(
         clock=WorldClock(order.go_live_at(1) - _BEFORE),
         secrets=secrets,
         streams=Streams(0),
-        may_restart=any(map(_needs_a_file, stories)),
+        # The portal's database must then outlive a process, or be shared by two.
+        may_restart=any(is_of_the_process(step) for story in stories for step in story.steps),
         in_memory=True,
         source=source,
         phase=max(story.phase for story in stories),
@@ -235,12 +235,3 @@ def fresh_timeline(
             source=source,
             puts_away=puts_away,
         )
-
-
-def _needs_a_file(story: Story) -> bool:
-    """Say whether the portal's database must outlive a process, or be shared by two."""
-    return any(
-        isinstance(step, StartSecondWorker)
-        or (isinstance(step, Breakdown) and step.what == "portal restarted")
-        for step in story.steps
-    )

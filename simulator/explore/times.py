@@ -76,6 +76,14 @@ def first_day(draw: Random, order: Order) -> date:
     return date(year, 1, 2) + timedelta(days=draw.randrange(360))
 
 
+def years_after(day: date, years: int) -> date:
+    """Give the same day so many years later; 28 February in a year that has no 29th."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return date(day.year + years, 2, 28)
+
+
 def next_clock_change(now: datetime) -> datetime:
     """Give the next moment in which clocks change: at one in the morning UTC, on a Sunday."""
     days = (day for year in (now.year, now.year + 1) for day in _clock_changes(year))
@@ -84,12 +92,10 @@ def next_clock_change(now: datetime) -> datetime:
 
 
 def _clock_changes(year: int) -> list[date]:
-    """List the last Sundays of March and October."""
     last = date(year, 3, 31), date(year, 10, 31)
     return [each - timedelta(days=(each.weekday() + 1) % 7) for each in last]
 
 
 def _edges(order: Order, year: int) -> list[date]:
-    """List bank holidays, both clock changes, the end of February and of the year."""
     holidays = [each for each in order.working_days.bank_holidays if each.year == year]
     return [*holidays, *_clock_changes(year), date(year, 3, 1), date(year, 12, 31)]

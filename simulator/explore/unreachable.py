@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from simulator.clock import LONDON
+from simulator.explore.day_edges import LAST_SECOND, crossed
 from simulator.explore.duration_edges import why_no_story
 from simulator.explore.edge_kind import (
     ANOTHER_ORDER,
@@ -133,7 +134,6 @@ def reach_when_running(tried: Tried, begun_at: datetime, ends: datetime) -> Reac
 
 
 def _needed(edge: Edge) -> Iterator[Capability]:
-    """Name the capabilities without which no story meets an edge."""
     if edge.kind in (AFTER_RESTART, SECOND_WORKER):
         yield "restarts" if edge.kind == AFTER_RESTART else "workers"
         by_value = _BY_STATE.get(edge.value)
@@ -170,24 +170,7 @@ def _why_no_day(value: str, days: Days) -> str:
 
 
 def _is_called(day: date, name: str) -> bool:
-    """Say whether a kind of day, such as a month, or the end of the year, has this day."""
-    match name:
-        case "29 February":
-            return (day.month, day.day) == (2, 29)
-        case "the year ends":
-            return (day.month, day.day) == (12, 31)
-        case "the clocks go forward":
-            return _clocks_change(day) > timedelta(0)
-        case "the clocks go back":
-            return _clocks_change(day) < timedelta(0)
-        case "a weekend" | "the last second of a day":
-            return True
-        case _:
-            return f"{day:%B}" == name
-
-
-def _clocks_change(day: date) -> timedelta:
-    """Return by how much London's clocks go forward on a day."""
-    midnights = (day, day + timedelta(days=1))
-    before, after = (datetime.combine(each, time(), tzinfo=LONDON) for each in midnights)
-    return (after.utcoffset() or timedelta(0)) - (before.utcoffset() or timedelta(0))
+    begins, ends = (datetime.combine(day + timedelta(each), time(), LONDON) for each in (0, 1))
+    is_leap_day = (day.month, day.day) == (2, 29) and name == "29 February"
+    is_in_any = name in ("a weekend", LAST_SECOND)
+    return is_leap_day or is_in_any or name in (f"{day:%B}", *crossed(begins, ends))

@@ -28,7 +28,6 @@ def _met_lengths(seen: StoryRead) -> Values:
 
 
 def _scripts(_order: Order, phase: int) -> Values:
-    """List the same lengths in letters of several bytes: a portal may count those."""
     return (f"{each}, {WIDE}" for each in _lengths(_order, phase))
 
 

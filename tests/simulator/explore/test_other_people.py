@@ -42,7 +42,7 @@ def held(told: Story) -> list[str]:
 def test_it_is_the_same_story(number: int) -> None:
     """The same steps at the same times, the same edges, and every detail spelt in the same way."""
     before = stories()[number]
-    after = with_other_people(before)
+    after = with_other_people(before, order())
 
     assert [type(each) for each in before.steps] == [type(each) for each in after.steps]
     # Another officer's name has another length: it may not be at the limit of the contract.
@@ -65,7 +65,7 @@ def test_it_is_the_same_story(number: int) -> None:
 def test_its_people_have_nothing_in_common_with_the_first_ones() -> None:
     """Every id, phone and mailbox is another, everywhere in the story, and nobody's."""
     for before in stories():
-        after = with_other_people(before)
+        after = with_other_people(before, order())
         whole = msgspec.json.encode(after).decode()
 
         assert not {*held(before)} & {*held(after)}
@@ -77,7 +77,7 @@ def test_its_people_have_nothing_in_common_with_the_first_ones() -> None:
 def test_people_who_share_something_still_share_it() -> None:
     """A household's phone is still one phone, and two people are still two."""
     for before in stories():
-        after = with_other_people(before)
+        after = with_other_people(before, order())
         for field in ("phone", "mailbox"):
             pair = zip(before.people, after.people, strict=True)
             found = {(getattr(old, field), getattr(new, field)) for old, new in pair}
@@ -86,7 +86,7 @@ def test_people_who_share_something_still_share_it() -> None:
 
 def test_a_usual_domain_becomes_an_unusual_one() -> None:
     """So that a portal cannot know the people of both stories by it."""
-    after = with_other_people(story(*PLAIN))
+    after = with_other_people(story(*PLAIN), order())
 
     assert SAM.mailbox.endswith("@example.com")
     assert after.people[0].mailbox.endswith(".test")
@@ -96,7 +96,7 @@ def test_a_target_keeps_its_own_domains() -> None:
     """A test environment that takes only some domains gets no other."""
     own = OwnPeople(mail_domains=("one.test", "two.test"))
 
-    after = with_other_people(story(*PLAIN), own)
+    after = with_other_people(story(*PLAIN), order(), own)
 
     assert after.people[0].mailbox.partition("@")[2] in own.mail_domains
 
@@ -128,7 +128,7 @@ def test_a_portal_that_knows_the_suites_mailboxes_is_found() -> None:
     assert all(".test: " in each.observed for each in failures)
     assert {each.rests_on for each in failures} == {"order: triggers"}
     kept = found[0].story
-    assert kept == with_other_people(told)
+    assert kept == with_other_people(told, order())
     assert tried.judged(kept).failures
     assert found[0].records
     mock.patch.stopall()

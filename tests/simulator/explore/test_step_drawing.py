@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.commands.explore import FOCUSES
+from simulator.explore.drawn_steps import Focus
 from simulator.explore.force_events import Named, event_of
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.step_drawing import Focus
 from simulator.explore.steps import (
     Ask,
     Breakdown,

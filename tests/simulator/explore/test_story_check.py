@@ -106,7 +106,7 @@ def is_refused(checked: Story) -> bool:
 def test_what_is_drawn_can_be_played(phase: int) -> None:
     """The check refuses no drawn story, nor the same story with other people."""
     drawn = [draw_story(order(), phase=phase, seed=11, number=number) for number in range(40)]
-    others = [with_other_people(each) for each in drawn]
+    others = [with_other_people(each, order()) for each in drawn]
 
     assert [each for each in (*drawn, *others) if is_refused(each)] == []
 
