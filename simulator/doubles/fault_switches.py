@@ -21,6 +21,7 @@ _OPTIONS = {
     "force_api": "--force-api",
     "portal_door": "--integration",
     "one_login": "--one-login",
+    "salesforce": "--salesforce",
 }
 _LOOK_SECONDS = 0.05
 
@@ -33,6 +34,7 @@ DoubleName: TypeAlias = Literal[
     "portal_door",
     "marketing_cloud",
     "one_login",
+    "salesforce",
 ]
 _DOUBLES: tuple[DoubleName, ...] = get_args(DoubleName)
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
@@ -49,6 +51,7 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     portal_door: Fault = Fault()
     marketing_cloud: Fault = Fault()
     one_login: Fault = Fault()
+    salesforce: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
     #: So long after Notify took a message it is in no list yet, and has no status to be asked for.
     listed_after_seconds: Annotated[float, Meta(ge=0, le=3600)] = 0.0
