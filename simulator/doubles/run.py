@@ -159,7 +159,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             applications["portal_door"] = door
         fronts = faces.fronts(applications, requests, seed=settings.seed, is_open=settings.is_open)
         mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
-        switches = FaultSwitches({**fronts, "mail": mail}, to_portal)
+        switches = FaultSwitches({**fronts, "mail": mail}, to_portal, known.records)
         switches.on_fault = evidence.faults_set
         token = values["doubles"]
         control = control_app(

@@ -29,6 +29,7 @@ from simulator.processes.request_body import BodyTooLarge, read_body
 
 BODY_BYTES_MAX = 4_000_000
 STREAMING_BYTES_MAX = 32_768
+URI_BYTES_MAX = 16_384
 CALLS_A_DAY = 15_000
 #: The newest version (Winter '27), and the oldest that takes platform events.
 NEWEST, OLDEST = 68, 37
@@ -101,6 +102,8 @@ class _Face:
         """Answer one call to the REST API."""
         session = self._session(request)
         self._count()
+        if len(request.scope["raw_path"]) + len(request.scope["query_string"]) > URI_BYTES_MAX:
+            raise SalesforceError(414, "URI_TOO_LONG", f"A URI has {URI_BYTES_MAX} bytes at most")
         body = read_json(await _body(request, BODY_BYTES_MAX))
         version = request.path_params["version"]
         found = _VERSION.fullmatch(version)

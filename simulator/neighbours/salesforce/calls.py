@@ -76,8 +76,13 @@ class Interface(Protocol):
     ) -> Answer:
         """Make a record; raises SalesforceError."""
 
-    def updated(self, sobject: SObject, record_id: str, given: Mapping[str, Any]) -> None:
+    def updated(
+        self, call: Call, sobject: SObject, record_id: str, given: Mapping[str, Any]
+    ) -> None:
         """Change a record; raises SalesforceError."""
+
+    def deleted(self, call: Call, sobject: SObject, record_id: str) -> None:
+        """Delete a record; raises SalesforceError."""
 
     def upserted(
         self, call: Call, sobject: SObject, field: Field, value: str, given: Mapping[str, Any]

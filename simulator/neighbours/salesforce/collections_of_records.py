@@ -31,10 +31,10 @@ def answer(rest: Interface, call: Call) -> Answer:
         case "POST", ():
             return _each(rest, call, _given(call), lambda each: _create(rest, call, each))
         case "PATCH", ():
-            return _each(rest, call, _given(call), lambda each: _update(rest, each))
+            return _each(rest, call, _given(call), lambda each: _update(rest, call, each))
         case "DELETE", ():
             ids = call.parameters.get("ids", "").split(",")
-            return _each(rest, call, ids, lambda each: _delete(rest, each))
+            return _each(rest, call, ids, lambda each: _delete(rest, call, each))
         case (("GET" | "POST"), (name,)):
             return _found(rest, call, name)
         case "PATCH", (name, field):
@@ -114,23 +114,23 @@ def _create(rest: Interface, call: Call, each: Any) -> dict[str, Any]:
     return dict(rest.created(call, stored(_type_of(each)), each).body)
 
 
-def _update(rest: Interface, each: Any) -> dict[str, Any]:
+def _update(rest: Interface, call: Call, each: Any) -> dict[str, Any]:
     record = _named(each)
     sobject = stored(_type_of(each))
     named = next((name for name in record if name.lower() == "id"), "")
     if not named:
         raise bad("MISSING_ARGUMENT", "Id not specified in an update call", "Id")
     record_id = id_of(sobject, str(record.pop(named)))
-    rest.updated(sobject, record_id, record)
+    rest.updated(call, sobject, record_id, record)
     return {"id": record_id, "success": True, "errors": []}
 
 
-def _delete(rest: Interface, each: str) -> dict[str, Any]:
+def _delete(rest: Interface, call: Call, each: str) -> dict[str, Any]:
     record_id = whole_id(each)
     sobject = of_prefix(record_id)
-    if sobject is None or not sobject.is_written or sobject.is_event:
+    if sobject is None or sobject.is_event:
         raise bad("MALFORMED_ID", f"malformed id {each[:80]}", "Id")
-    rest.records.delete(sobject, record_id)
+    rest.deleted(call, sobject, record_id)
     return {"id": record_id, "success": True, "errors": []}
 
 

@@ -128,6 +128,10 @@ class Events:
         self.publish(OBJECTS["victim_question__e"], asked)
 
     def _add(self, channel: str, at: datetime, payload: Mapping[str, Any], uuid: str) -> None:
+        for _ in range(2 if self._records.has_events_twice else 1):
+            self._deliver(channel, at, payload, uuid)
+
+    def _deliver(self, channel: str, at: datetime, payload: Mapping[str, Any], uuid: str) -> None:
         self._replay_id += _STEPS[len(self._kept) % len(_STEPS)]
         data = {
             "schema": channel.rpartition("/")[2],

@@ -72,6 +72,9 @@ class Knowledge:
 
     def managed(self, call: Call) -> Answer:
         """Answer under `knowledgeManagement`; raises SalesforceError."""
+        if call.view.is_portal and call.method != "GET":
+            words = "insufficient access rights on entity"
+            raise SalesforceError(403, "INSUFFICIENT_ACCESS", words)
         match call.method, call.parts[1:]:
             case "GET", ("settings",):
                 named = [{"active": True, "name": each} for each in LANGUAGES]

@@ -27,6 +27,8 @@ from simulator.processes.request_body import BodyTooLarge, read_body
 SESSION_SECONDS = 7_200
 CODE_SECONDS = 900
 AUDIENCES = ("https://login.salesforce.com", "https://test.salesforce.com")
+#: To whom the administrator has not opened the app.
+NOT_APPROVED = "other@force.example"
 USERS = {"integration@force.example": INTEGRATION_USER, "portal@force.example": PORTAL_USER}
 _KEPT_MAX = 10_000
 _BODY_BYTES_MAX = 16 * 1024
@@ -41,6 +43,7 @@ class ConnectedApp(Struct, frozen=True, kw_only=True):
     key: str
     secret: str
     public_key: str = ""
+    has_run_as_user: bool = True
 
     def __repr__(self) -> str:
         return f"ConnectedApp(key={self.key!r})"
@@ -135,10 +138,13 @@ class OAuth:
 
     def _client_credentials(self, form: Mapping[str, str], authorization: str) -> tuple[str, bool]:
         self._check_client(form, authorization)
+        if not self._app.has_run_as_user:
+            raise _Refused("invalid_grant", "no client credentials user enabled")
         return INTEGRATION_USER, False
 
     def _password(self, form: Mapping[str, str], authorization: str) -> tuple[str, bool]:
         self._check_client(form, authorization)
+        _check_approved(form.get("username"))
         user = USERS.get(form.get("username", ""))
         if user is None or not _same(form.get("password", ""), self._app.secret):
             raise _Refused("invalid_grant", "authentication failure")
@@ -175,6 +181,7 @@ class OAuth:
             raise _Refused("invalid_grant", "audience is invalid")
         if ends_at <= self._now():
             raise _Refused("invalid_grant", "invalid assertion")
+        _check_approved(claims.get("sub"))
         user = USERS.get(str(claims.get("sub")))
         if user is None:
             raise _Refused("invalid_grant", "user hasn't approved this consumer")
@@ -221,6 +228,11 @@ def _keep(kept: dict[str, T], name: str, value: T) -> None:
     if len(kept) >= _KEPT_MAX:
         del kept[next(iter(kept))]
     kept[name] = value
+
+
+def _check_approved(name: object) -> None:
+    if name == NOT_APPROVED:
+        raise _Refused("invalid_app_access", "user is not admin approved to access this app")
 
 
 def _no_flow(_form: Mapping[str, str], _authorization: str) -> tuple[str, bool]:

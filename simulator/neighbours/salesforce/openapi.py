@@ -155,7 +155,7 @@ def _operation(
         for status, shown in answers.items()
     }
     refusal = {"description": "Refused; it says why.", "content": {_JSON: {"schema": _REFUSALS}}}
-    told |= {str(each): refusal for each in (400, 401, 403, 404, 405, 413)}
+    told |= {str(each): refusal for each in (400, 401, 403, 404, 405, 413, 414)}
     described = {"summary": summary, "responses": told, "parameters": list(parameters)}
     if body is not None:
         described["requestBody"] = {"required": True, "content": {_JSON: {"schema": body}}}

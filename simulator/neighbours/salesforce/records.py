@@ -46,6 +46,8 @@ class Records:
         self.now = now
         self.user = INTEGRATION_USER
         self.origin = ""
+        #: Whether each event is delivered twice: an org promises at least once.
+        self.has_events_twice = False
         self._records: dict[str, dict[str, Record]] = {each.name: {} for each in OBJECTS.values()}
         self._found_by: dict[tuple[str, str, Value], dict[str, None]] = {}
         self._made: dict[str, int] = {}

@@ -123,26 +123,34 @@ class Rest:
         )
 
     def _record(self, call: Call, sobject: SObject, record_id: str) -> Answer:
-        record = self.seen(call.view, sobject, record_id)
         match call.method:
             case "GET":
+                record = self.seen(call.view, sobject, record_id)
                 names = call.parameters.get("fields", "")
                 return Answer(status=200, body=shown(sobject, record, call.view, names))
             case "PATCH":
-                self.updated(sobject, record_id, call.record())
+                self.updated(call, sobject, record_id, call.record())
             case "DELETE":
-                _check_written(sobject)
-                self.records.delete(sobject, record_id)
+                self.deleted(call, sobject, record_id)
             case _:
                 raise no_method(call.method, "GET", "PATCH", "DELETE")
         return Answer(status=204)
 
-    def updated(self, sobject: SObject, record_id: str, given: Mapping[str, Any]) -> None:
+    def updated(
+        self, call: Call, sobject: SObject, record_id: str, given: Mapping[str, Any]
+    ) -> None:
         """Change a record; raises SalesforceError."""
         _check_written(sobject)
+        self.seen(call.view, sobject, record_id)
         if any(name.lower() == "id" for name in given):
             raise _in_body("Id")
         self.records.update(sobject, record_id, given)
+
+    def deleted(self, call: Call, sobject: SObject, record_id: str) -> None:
+        """Delete a record; raises SalesforceError."""
+        _check_written(sobject)
+        self.seen(call.view, sobject, record_id)
+        self.records.delete(sobject, record_id)
 
     def seen(self, view: View, sobject: SObject, record_id: str) -> Record:
         """Find a record that the caller may see; raises SalesforceError."""
@@ -185,7 +193,7 @@ class Rest:
             return self._several(call, sobject, found)
         if found:
             record_id = str(found[0]["Id"])
-            self.updated(sobject, record_id, given)
+            self.updated(call, sobject, record_id, given)
             body = {"id": record_id, "success": True, "errors": [], "created": False}
             return Answer(status=200, body=body)
         if field.kind == "id" or call.parameters.get("updateOnly", "").lower() == "true":

@@ -101,7 +101,7 @@ def is_published(name: str, record: Mapping[str, Value]) -> bool:
             return record["Visibility"] == "AllUsers"
         case "Knowledge__kav":
             return record["PublishStatus"] == ONLINE and bool(record["IsVisibleInCsp"])
-        case "Task":
+        case "Task" | "Knowledge__DataCategorySelection":
             return False
     return True
 

@@ -172,6 +172,9 @@ def test_a_victim_reads_what_their_channel_shows(org: Org) -> None:
     assert refusal(other) == (400, "INVALID_FILTER_VALUE")
     read = org.ask("GET", f"sobjects/Knowledge__kav/{hidden}", token=org.portal_token)
     assert read.status == 404
+    path, given = f"{VERSIONS}/masterVersions/{hidden}", {"publishStatus": "Archived"}
+    archived = org.ask("PATCH", path, given, token=org.portal_token)
+    assert refusal(archived) == (403, "INSUFFICIENT_ACCESS")
 
 
 def test_settings_name_the_languages(org: Org) -> None:

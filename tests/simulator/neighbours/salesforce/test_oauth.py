@@ -44,6 +44,7 @@ def test_client_credentials_are_taken_by_basic_and_by_form() -> None:
         ({"client_secret": "x"}, "invalid_client", "invalid client credentials"),
         ({"client_id": "x"}, "invalid_client_id", "client identifier invalid"),
         ({"grant_type": "password", "username": USER, "password": "x"}, "invalid_grant", "authentication failure"),
+        ({"grant_type": "password", "username": "other@force.example", "password": APP.secret}, "invalid_app_access", "user is not admin approved to access this app"),
         ({"grant_type": "authorization_code", "code": "x"}, "invalid_grant", "expired authorization code"),
         ({"grant_type": "refresh_token", "refresh_token": "x"}, "invalid_grant", "expired access/refresh token"),
         ({"grant_type": JWT_BEARER, "assertion": "x"}, "invalid_grant", "invalid assertion"),
@@ -55,6 +56,16 @@ def test_who_may_not_sign_in_is_told_why(form: dict[str, str], error: str, words
 
     assert answer.status == 400
     assert answer.json == {"error": error, "error_description": words}
+
+
+def test_an_app_without_a_user_to_run_as_has_no_client_credentials() -> None:
+    """Stack Exchange and Paragon quote the words."""
+    org = Org(app=structs.replace(APP, has_run_as_user=False))
+
+    assert org.form(grant_type="client_credentials", **KEYS).json == {
+        "error": "invalid_grant",
+        "error_description": "no client credentials user enabled",
+    }
 
 
 def test_a_jwt_is_taken_with_its_end_as_number_or_text(tmp_path: Any) -> None:
@@ -75,6 +86,7 @@ def test_a_jwt_is_taken_with_its_end_as_number_or_text(tmp_path: Any) -> None:
         ({"by": stranger}, "invalid assertion"),
         ({"exp": BEGAN.timestamp() - 1}, "invalid assertion"),
         ({"aud": "https://127.0.0.1"}, "audience is invalid"),
+        ({"sub": "other@force.example"}, "user is not admin approved to access this app"),
         ({"sub": "nobody@force.example"}, "user hasn't approved this consumer"),
         ({"iss": "x"}, "client identifier invalid"),
     ):

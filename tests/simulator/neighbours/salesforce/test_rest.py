@@ -6,6 +6,7 @@ Each refusal is quoted from published text, named at its test.
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -292,3 +293,42 @@ def test_a_victim_in_the_orgs_own_portal_sees_what_is_published_alone(org: Org) 
     assert [seen[each]["totalSize"] for each in children] == [1, 1, 1]
     assert [whole[each]["totalSize"] for each in children] == [2, 2, 2]
     assert org.ask("GET", f"sobjects/Task/{hidden}", token=org.portal_token).status == 404
+
+
+@pytest.mark.parametrize(
+    ("sobject", "values"),
+    [
+        ("CaseComment", {"CommentBody": "x", "Key__c": "k", "IsPublished": False}),
+        ("EmailMessage", {"Subject": "x", "Key__c": "k", "IsExternallyVisible": False}),
+        ("FeedItem", {"Body": "x", "Visibility": "InternalUsers"}),
+    ],
+)
+def test_what_is_for_the_force_alone_is_reached_by_no_way(
+    org: Org, sobject: str, values: dict[str, Any]
+) -> None:
+    """By id, key, query, count, semi-join, collection, composite or change: each finds nothing."""
+    hidden = org.create(sobject, ParentId=org.create("Case"), **values)
+    parts = [{"method": "GET", "url": f"{ROOT}/sobjects/{sobject}/{hidden}", "referenceId": "a"}]
+
+    def portal(method: str, path: str, body: Any = None) -> Any:
+        return org.ask(method, path, body, token=org.portal_token)
+
+    def rows(soql: str) -> int:
+        return int(portal("GET", f"queryAll?q={quote(soql)}").json["totalSize"])
+
+    by_id = f"sobjects/{sobject}/{hidden}"
+    statuses = [portal(each, by_id, {}).status for each in ("GET", "PATCH", "DELETE")]
+    assert statuses == [404, 404, 404]
+    if "Key__c" in values:
+        by_key = f"sobjects/{sobject}/Key__c/k"
+        statuses = [portal(each, by_key, {}).status for each in ("GET", "PATCH", "DELETE")]
+        assert statuses == [404, 404, 404]
+    assert rows(f"SELECT Id FROM {sobject}") == rows(f"SELECT COUNT() FROM {sobject}") == 0
+    assert rows(f"SELECT ParentId, COUNT(Id) FROM {sobject} GROUP BY ParentId") == 0
+    assert rows(f"SELECT Id FROM Case WHERE Id IN (SELECT ParentId FROM {sobject})") == 0
+    asked = {"ids": [hidden], "fields": ["Id"]}
+    assert portal("POST", f"composite/sobjects/{sobject}", asked).json == [None]
+    [gone] = portal("DELETE", f"composite/sobjects?ids={hidden}").json
+    [part] = portal("POST", "composite", {"compositeRequest": parts}).json["compositeResponse"]
+    assert (gone["success"], part["httpStatusCode"]) == (False, 404)
+    assert org.ask("GET", by_id).status == 200

@@ -54,6 +54,18 @@ def test_publishing_succeeds_with_errors_that_are_not_empty(org: Org) -> None:
     assert answer["id"] not in str(told)
 
 
+def test_an_event_may_come_twice(org: Org) -> None:
+    """An org promises at least once: the uuid is the same, and the replay id is not."""
+    org.records.has_events_twice = True
+    _published(org, "1")
+    client = org.subscriber()
+    _subscribed(org, replay=-2, client=client)
+    first, again = (each["data"]["event"] for each in org.told(client))
+
+    assert first["EventUuid"] == again["EventUuid"]
+    assert first["replayId"] < again["replayId"]
+
+
 def test_a_subscriber_begins_where_it_asks(org: Org) -> None:
     """All that are kept, those after one, or new ones alone; the ids have gaps."""
     for number in "123":
