@@ -117,10 +117,7 @@ class _Face:
             headers=headers,
             body=body,
             view=View(
-                records=self._records,
-                now=self._now(),
-                version=version,
-                is_portal=session.is_portal,
+                records=self._records, now=self._now(), version=version, is_portal=session.is_portal
             ),
         )
         with self._records.asked_by(session.user, _origin(headers)):

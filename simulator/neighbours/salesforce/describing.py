@@ -55,11 +55,7 @@ def _head(sobject: SObject, root: str) -> dict[str, Any]:
         "deletable": sobject.is_written and not sobject.is_event,
         "queryable": not sobject.is_event,
         "retrieveable": not sobject.is_event,
-        "urls": {
-            "sobject": url,
-            "describe": f"{url}/describe",
-            "rowTemplate": f"{url}/{{ID}}",
-        },
+        "urls": {"sobject": url, "describe": f"{url}/describe", "rowTemplate": f"{url}/{{ID}}"},
     }
 
 

@@ -78,11 +78,7 @@ class Knowledge:
         match call.method, call.parts[1:]:
             case "GET", ("settings",):
                 named = [{"active": True, "name": each} for each in LANGUAGES]
-                body = {
-                    "defaultLanguage": LANGUAGE,
-                    "knowledgeEnabled": True,
-                    "languages": named,
-                }
+                body = {"defaultLanguage": LANGUAGE, "knowledgeEnabled": True, "languages": named}
                 return Answer(status=200, body=body)
             case "POST", ("articleVersions", "masterVersions" | "translations" as kind):
                 return Answer(status=201, body={"id": self._drafted(call.record(), kind)})

@@ -17,13 +17,7 @@ _NEW, _READ = "0", "1"
 _OPEN_OF_EMAIL = frozenset({"IsExternallyVisible", "Status"})
 #: What the system writes when an article is published or withdrawn.
 _OF_PUBLISHING = frozenset(
-    {
-        "PublishStatus",
-        "VersionNumber",
-        "IsLatestVersion",
-        "FirstPublishedDate",
-        "LastPublishedDate",
-    }
+    {"PublishStatus", "VersionNumber", "IsLatestVersion", "FirstPublishedDate", "LastPublishedDate"}
 )
 
 

@@ -38,19 +38,7 @@ _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "'": "'", '"'
 _FUNCTIONS = frozenset({"count", "count_distinct", "min", "max"})
 _DAYS = frozenset({"today", "yesterday", "tomorrow"})
 _AFTER_FROM = frozenset(
-    {
-        "where",
-        "with",
-        "group",
-        "having",
-        "order",
-        "limit",
-        "offset",
-        "for",
-        "using",
-        "all",
-        "update",
-    }
+    {"where", "with", "group", "having", "order", "limit", "offset", "for", "using"}
 )
 Operator: TypeAlias = Literal["=", "!=", "<", "<=", ">", ">=", "like", "in", "not in"]
 Selecting: TypeAlias = Literal["at", "below", "above", "above_or_below"]

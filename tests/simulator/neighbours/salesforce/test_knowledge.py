@@ -177,6 +177,32 @@ def test_a_victim_reads_what_their_channel_shows(org: Org) -> None:
     assert refusal(archived) == (403, "INSUFFICIENT_ACCESS")
 
 
+def test_a_victim_reads_no_draft_and_nothing_archived(org: Org) -> None:
+    """By query, by id, by the category's own parent, by the list; nor another language's."""
+    archived, draft = _online(org), org.create("Knowledge__kav", **{**LOCKS, "UrlName": "draft"})
+    _set(org, archived, "Archived")
+    chosen = {"DataCategoryGroupName": "Topic", "DataCategoryName": "Safety"}
+    org.create("Knowledge__DataCategorySelection", ParentId=draft, **chosen)
+    _online(org, UrlName="online")
+
+    def rows(soql: str) -> list[Any]:
+        path = f"queryAll?q={quote(soql)}"
+        found: list[Any] = org.ask("GET", path, token=org.portal_token).json["records"]
+        return found
+
+    assert [each["UrlName"] for each in rows("SELECT UrlName FROM Knowledge__kav")] == ["online"]
+    by_category = "SELECT Id FROM Knowledge__kav WITH DATA CATEGORY Topic__c AT Safety__c"
+    assert rows(by_category) == []
+    assert rows("SELECT Parent.Title FROM Knowledge__DataCategorySelection") == []
+    for each in (archived, draft):
+        answer = org.ask("GET", f"sobjects/Knowledge__kav/{each}", token=org.portal_token)
+        assert answer.status == 404
+    for language, count in (("en-GB", 1), ("cy", 0)):
+        headers = {"accept_language": language, "token": org.portal_token}
+        listed = org.ask("GET", "support/knowledgeArticles?q=lock", **headers).json["articles"]
+        assert len(listed) == count
+
+
 def test_settings_name_the_languages(org: Org) -> None:
     """The guide: Retrieve Knowledge Language Settings."""
     settings = org.ask("GET", "knowledgeManagement/settings").json

@@ -242,6 +242,7 @@ def test_describe_tells_what_a_write_will_do(org: Org) -> None:
         ("GET", "nothing", 404, "NOT_FOUND"),
         ("GET", "sobjects/Nothing", 404, "NOT_FOUND"),
         ("GET", "sobjects/Case/CaseNumber/%0A", 404, "NOT_FOUND"),
+        ("GET", "search?q=FIND+%7BHill%7D", 404, "NOT_FOUND"),
         ("PUT", "sobjects/Case", 405, "METHOD_NOT_ALLOWED"),
         ("POST", "limits", 405, "METHOD_NOT_ALLOWED"),
         ("GET", "query", 400, "MALFORMED_QUERY"),

@@ -210,60 +210,12 @@ _NAMES = sorted(
     {each.name for sobject in OBJECTS.values() for each in sobject.fields}
     | {each.name for each in OBJECTS.values()}
 )
-_WORDS = [
-    *[
-        "SELECT",
-        "FROM",
-        "WHERE",
-        "AND",
-        "OR",
-        "NOT",
-        "IN",
-        "LIKE",
-        "NULLS",
-        "FIRST",
-        "LAST",
-        "ORDER",
-        "BY",
-        "GROUP",
-        "LIMIT",
-        "OFFSET",
-        "WITH",
-    ],
-    *[
-        "(",
-        ")",
-        ",",
-        "=",
-        "!=",
-        "<",
-        ">=",
-        "null",
-        "true",
-        "'a%'",
-        "1",
-        "2026-11-27",
-        "2026-11-27T06:00:00Z",
-        "TODAY",
-        "COUNT()",
-        "DATA",
-    ],
-    *[
-        "Case",
-        "CaseComments",
-        "Contact.Name",
-        "LAST_N_DAYS:3",
-        "FIELDS(ALL)",
-        "MAX",
-        "AT",
-        "'\\'",
-        "\\x",
-        "é",
-        "0",
-        "-1",
-        "1e9",
-    ],
-]
+_TEXT = (
+    "SELECT FROM WHERE AND OR NOT IN LIKE NULLS FIRST LAST ORDER BY GROUP LIMIT OFFSET WITH ( ) , = "
+    "!= < >= null true 'a%' 1 2026-11-27 2026-11-27T06:00:00Z TODAY COUNT() DATA Case CaseComments "
+    "Contact.Name LAST_N_DAYS:3 FIELDS(ALL) MAX AT '\\' \\x é 0 -1 1e9"
+)
+_WORDS = _TEXT.split()
 
 
 @given(

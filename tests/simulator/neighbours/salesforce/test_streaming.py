@@ -191,6 +191,7 @@ def test_what_a_victim_writes_in_the_orgs_portal_is_an_event(org: Org) -> None:
 
     assert payload["Question__c"] == "Is there any news?"
     assert payload["Crime_Number__c"] == "43260000001"
-    message = {"channel": "/meta/subscribe", "id": "1", "clientId": client, "subscription": EVENT}
-    [reply] = org.cometd(message, token=org.portal_token)
-    assert reply["successful"] is False
+    for channel in (EVENT, CHANGES, "/data/CaseChangeEvent"):
+        asked = {"channel": "/meta/subscribe", "clientId": client, "subscription": channel}
+        [reply] = org.cometd({**asked, "id": "1"}, token=org.portal_token)
+        assert reply["successful"] is False
