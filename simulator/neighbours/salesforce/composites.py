@@ -119,6 +119,7 @@ def _part(call: Call, part: Mapping[str, Any], done: Mapping[str, Any]) -> Call:
         parameters=dict(parse_qsl(url.query, keep_blank_values=True)),
         headers={name.lower(): str(value) for name, value in headers.items()},
         body=_filled(part.get("body"), done),
+        view=structs.replace(call.view, joined={}),
     )
 
 

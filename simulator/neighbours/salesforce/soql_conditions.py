@@ -25,12 +25,14 @@ Row: TypeAlias = Mapping[str, Value]
 
 
 class View(Struct, frozen=True, kw_only=True):
-    """Who looks at the records, when, and by which version of the API."""
+    """Who looks at the records, when, and by which version of the API: one for each call."""
 
     records: Records
     now: datetime
     version: str
     is_portal: bool = False
+    #: What an inner query found, read once for all rows of the outer one.
+    joined: dict[object, set[Value]] = {}
 
     def shows(self, name: str, row: Row) -> bool:
         """Say whether they may see a record."""
@@ -198,7 +200,9 @@ class _Conditions:
         wanted = node.operator == "in"
 
         def among(row: Row, view: View) -> bool:
-            found = {inner(each, view) for each in rows(view)}
+            found = view.joined.get(rows)
+            if found is None:
+                found = view.joined[rows] = {inner(each, view) for each in rows(view)}
             return (read(row, view) in found) is wanted
 
         return among

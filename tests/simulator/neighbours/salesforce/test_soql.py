@@ -2,6 +2,7 @@
 """SOQL is read whole, checked against the objects, and finds what Salesforce would."""
 
 import tomllib
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from simulator.neighbours.salesforce.errors import SalesforceError
-from simulator.neighbours.salesforce.objects import OBJECTS
+from simulator.neighbours.salesforce.objects import OBJECTS, Record
 from simulator.neighbours.salesforce.soql import plan_of, rows_of, shown_rows
 from simulator.neighbours.salesforce.soql_conditions import View
 from tests.simulator.neighbours.salesforce.double import ROOT, Org, refusal
@@ -86,6 +87,31 @@ def test_a_condition_finds_its_records(org: Org, where: str, found: str) -> None
     rows = org.rows(f"SELECT Crime_Number__c FROM Case WHERE {where} ORDER BY Crime_Number__c")
 
     assert "".join(each["Crime_Number__c"] for each in rows) == found
+
+
+def test_an_inner_query_is_read_once_for_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """And anew by the next call, within a composite too."""
+    org = Org()
+    case, *_ = (org.create("Case") for _ in range(5))
+    seen: list[str] = []
+    read_all = org.records.all
+
+    def noted(name: str) -> Iterable[Record]:
+        seen.append(name)
+        return read_all(name)
+
+    monkeypatch.setattr(org.records, "all", noted)
+    soql = "SELECT Id FROM Case WHERE Id IN (SELECT ParentId FROM CaseComment)"
+    query: dict[str, Any] = {"method": "GET", "url": f"{ROOT}/query?q={quote(soql)}"}
+    comment = {"ParentId": case, "CommentBody": "x"}
+    made = {"method": "POST", "url": f"{ROOT}/sobjects/CaseComment", "body": comment}
+    parts = [{**each, "referenceId": f"p{n}"} for n, each in enumerate((query, made, query))]
+    before, _, after = org.ask("POST", "composite", {"compositeRequest": parts}).json[
+        "compositeResponse"
+    ]
+
+    assert (before["body"]["totalSize"], after["body"]["totalSize"]) == (0, 1)
+    assert seen == ["Case", "CaseComment"] * 2
 
 
 def test_parents_children_groups_and_counts_are_shown(org: Org) -> None:
