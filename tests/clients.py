@@ -8,9 +8,11 @@ Each folder of `fixtures/clients` has a lock of its own, and gets an environment
 import base64
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -53,14 +55,18 @@ from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
 from simulator.neighbours.one_login.api import one_login_app
 from simulator.neighbours.one_login.provider import Provider
 from simulator.neighbours.one_login.settings import Client
+from simulator.neighbours.salesforce.api import salesforce_app
+from simulator.neighbours.salesforce.oauth import ConnectedApp
+from simulator.neighbours.salesforce.records import Records
 from simulator.processes.asgi import Application
-from simulator.processes.certificates import Certificates, loopback_certificates
+from simulator.processes.certificates import Certificates, loopback_certificates, signing_key
 from simulator.processes.loopback import free_port, serving
 from tests.recorded_exchanges import Recorder, exchanges_json
 from tests.simulator.integration import officers_client, phone
 
 CLIENTS = ROOT / "fixtures" / "clients"
 OUT = ROOT / "out" / "clients"
+SOQL_CORPUS = ROOT / "tests" / "simulator" / "neighbours" / "salesforce" / "soql_corpus.toml"
 SECONDS_MAX = 300
 
 SERVICE_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
@@ -70,6 +76,8 @@ API_KEY = f"clients-{SERVICE_ID}-{SECRET}"
 TEAM_KEY = f"clients-{SERVICE_ID}-{TEAM_SECRET}"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
 ACCOUNT = ServiceAccount(tenant_id=TENANT_ID, client_id=SERVICE_ID, client_secret=SECRET)
+#: So many calls the org of simple-salesforce takes, and then no more.
+SALESFORCE_CALLS = 100
 SENDER_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c04"
 LETTER_TEMPLATE_ID = "6d1a1c1e-2b52-4f0b-9c57-3d2f3a9b7e03"
 NAMED = {"text": str(uuid4()), "email": str(uuid4())}
@@ -298,6 +306,52 @@ def _dataverse(name: str, run: Callable[..., None]) -> None:
         )
 
 
+def salesforce_org(public_key: str = "", *, calls_max: int = 0) -> Application:
+    """An org whose pages are short, and whose day may have few calls."""
+    return salesforce_app(
+        Records(wall_now),
+        app=ConnectedApp(key=SERVICE_ID, secret=SECRET, public_key=public_key),
+        now=wall_now,
+        calls_max=calls_max,
+        page_rows=100,
+    )
+
+
+def salesforce_python() -> None:
+    """Run simple-salesforce and aiosfstream-ng."""
+    name = "salesforce-python"
+    folder = _fresh(name)
+    python = _environment(folder, CLIENTS / name / "requirements.txt")
+    certificates = loopback_certificates(folder)
+    org = salesforce_org(signing_key(folder / "app.key"), calls_max=SALESFORCE_CALLS)
+    with _recorded(org, name, tls=certificates) as url:
+        values = {
+            "DOUBLE_URL": url,
+            "KEY": SERVICE_ID,
+            "SECRET": SECRET,
+            "KEY_FILE": str(folder / "app.key"),
+            "REQUESTS_CA_BUNDLE": str(certificates.authority),
+            "SSL_CERT_FILE": str(certificates.authority),
+        }
+        _run([str(python), str(CLIENTS / name / "run.py")], folder, values)
+
+
+def salesforce_node() -> None:
+    """Run jsforce and the CometD project's client, the program of the page, and the SOQL corpus."""
+    folder = OUT / "salesforce-node"
+    with _recorded(salesforce_org(), "salesforce-node") as url:
+        _node("salesforce-node", DOUBLE_URL=url, KEY=SERVICE_ID, SECRET=SECRET)
+        page = (ROOT / "docs" / "neighbours.md").read_text(encoding="utf-8")
+        [program] = re.findall(r"```js\n(.*?)```", page, re.DOTALL)
+        for shown, here in (("http://127.0.0.1:8481", url), (doubles.CONSUMER_KEY, SERVICE_ID)):
+            program = program.replace(shown, here)
+        (folder / "case.mjs").write_text(program, encoding="utf-8")
+        _run(["node", "case.mjs"], folder, {"SALESFORCE_CLIENT_SECRET": SECRET})
+    queries = tomllib.loads(SOQL_CORPUS.read_text(encoding="utf-8"))["query"]
+    (folder / "corpus.json").write_text(json.dumps(queries), encoding="utf-8")
+    _run(["node", "soql.mjs"], folder, {})
+
+
 def dataverse_phone() -> None:
     """Let an officer with Microsoft's client and a victim with a phone reach each other."""
     folder = _fresh("dataverse-phone")
@@ -358,6 +412,8 @@ RUNS: Mapping[str, Callable[[], None]] = {
     "sfmc-node": sfmc_node,
     "fuelsdk-python": fuelsdk_python,
     "one-login-python": one_login_python,
+    "salesforce-python": salesforce_python,
+    "salesforce-node": salesforce_node,
 }
 
 

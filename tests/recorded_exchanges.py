@@ -18,7 +18,7 @@ _Message = MutableMapping[str, Any]
 
 
 #: Headers that change what a request means, and no secrets but those of tests.
-KEPT_HEADERS = ("prefer", "if-match", "if-none-match")
+KEPT_HEADERS = ("prefer", "if-match", "if-none-match", "accept-language", "sforce-query-options")
 
 
 class Exchange(Struct, frozen=True, kw_only=True, omit_defaults=True):

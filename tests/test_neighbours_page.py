@@ -28,6 +28,8 @@ RECORDED = {
     "dataverse-phone": "Dynamics",
     "sfmc-node": "Marketing Cloud",
     "fuelsdk-python": "Marketing Cloud",
+    "salesforce-python": "Salesforce",
+    "salesforce-node": "Salesforce",
 }
 
 #: It is run with the lock of dataverse-python.

@@ -167,6 +167,9 @@ def _calls(double: str, url: str) -> Iterator[Call]:
     if double == "dynamics":
         yield from _dataverse_calls(double, url)
         return
+    if double == "salesforce":
+        yield from _salesforce_calls(double, url)
+        return
     headers = {"authorization": f"Bearer {TOKEN}"}
     if double == "crime_system":
         stamp = Stamp(key="k-1", person_id="p-1", text="Is there news?", written_at=wall_now())
@@ -209,20 +212,33 @@ def _marketing_cloud_calls(double: str, url: str) -> Iterator[Call]:
         )
 
 
-def _dataverse_calls(double: str, url: str) -> Iterator[Call]:
+def _signed_in(url: str) -> dict[str, str]:
+    """Sign in at a token endpoint; return the headers of a call."""
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": ACCOUNT.client_id,
+        "client_secret": ACCOUNT.client_secret,
+    }
     with urllib3.PoolManager(retries=False) as http:
-        form = {
-            "grant_type": "client_credentials",
-            "client_id": ACCOUNT.client_id,
-            "client_secret": ACCOUNT.client_secret,
-        }
-        token = http.request_encode_body(
-            "POST",
-            f"{url}/{ACCOUNT.tenant_id}/oauth2/v2.0/token",
-            fields=form,
-            encode_multipart=False,
-        ).json()["access_token"]
-    headers = {"authorization": f"Bearer {token}", "accept": "application/json"}
+        answer = http.request_encode_body("POST", url, fields=form, encode_multipart=False)
+    token = answer.json()["access_token"]
+    return {"authorization": f"Bearer {token}", "accept": "application/json"}
+
+
+def _salesforce_calls(double: str, url: str) -> Iterator[Call]:
+    headers, api = _signed_in(f"{url}/services/oauth2/token"), "/services/data/v68.0"
+    soql = f"SELECT+Id,Subject,Status+FROM+Case+WHERE+Crime_Number__c+=+'{_CASE}'"
+    for name, path in (
+        ("read_by_key", f"{api}/sobjects/Case/Crime_Number__c/{_CASE}?fields=Subject,Status"),
+        ("query", f"{api}/query?q={soql}"),
+    ):
+        yield Call(
+            name=f"salesforce_{name}", double=double, method="GET", path=path, headers=headers
+        )
+
+
+def _dataverse_calls(double: str, url: str) -> Iterator[Call]:
+    headers = _signed_in(f"{url}/{ACCOUNT.tenant_id}/oauth2/v2.0/token")
     for name, path in (
         ("read_by_key", f"{_API}/incidents(ticketnumber='{_CASE}')?$select=title,statecode"),
         ("read_by_filter", f"{_API}/incidents?$filter=ticketnumber%20eq%20'{_CASE}'&$select=title"),

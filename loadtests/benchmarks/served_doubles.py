@@ -28,6 +28,10 @@ from simulator.neighbours.gateway.notify_service import NotifyService
 from simulator.neighbours.marketing_cloud.api import marketing_cloud_app
 from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
 from simulator.neighbours.marketing_cloud.tokens import Package, Tokens
+from simulator.neighbours.salesforce.api import salesforce_app
+from simulator.neighbours.salesforce.oauth import ConnectedApp
+from simulator.neighbours.salesforce.objects import OBJECTS
+from simulator.neighbours.salesforce.records import Records
 from simulator.processes.asgi import Application
 
 KEY = "bench-0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01-5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c02"
@@ -77,6 +81,16 @@ def marketing_cloud() -> Application:
     return _fronted("marketing_cloud", app)
 
 
+def salesforce() -> Application:
+    """Salesforce, without TLS."""
+    records = Records(wall_now)
+    for number in range(CASES):
+        case = {"Subject": "Burglary", "Crime_Number__c": f"{number:011d}"}
+        records.create(OBJECTS["case"], case)
+    app = ConnectedApp(key=ACCOUNT.client_id, secret=TOKEN)
+    return _fronted("salesforce", salesforce_app(records, app=app, now=wall_now))
+
+
 def inspection() -> Application:
     """What was sent."""
     inbox = KeptInbox(wall_now, Journal())
@@ -96,7 +110,15 @@ def inspection() -> Application:
 
 DOUBLES: dict[str, Callable[[], Application]] = {
     each.__name__: each
-    for each in (gateway, marketing_cloud, crime_system, dynamics, force_api, inspection)
+    for each in (
+        gateway,
+        marketing_cloud,
+        crime_system,
+        dynamics,
+        force_api,
+        salesforce,
+        inspection,
+    )
 }
 
 

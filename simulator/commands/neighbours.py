@@ -15,11 +15,12 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
 @click.command()
 @click.option(
     "--port",
-    type=WholeNumber(1, 65_526),
+    type=WholeNumber(1, 65_524),
     default=8470,
     show_default=True,
-    help="First of ten ports: gateway, crime system, inspection, control, mail, Dynamics, the "
-    "force's API, the portal's door, Marketing Cloud, One Login.",
+    help="First of twelve ports: gateway, crime system, inspection, control, mail, Dynamics, the "
+    "force's API, the portal's door, Marketing Cloud, One Login, and Salesforce with and without "
+    "TLS.",
 )
 @click.option(
     "--listen",
@@ -88,6 +89,13 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     help="Serve the force's own API too, with the names of its records from this file.",
 )
 @click.option(
+    "--salesforce",
+    type=RESULTS,
+    is_flag=False,
+    flag_value=Path("out/neighbours"),
+    help="Serve a Salesforce Core too; its certificates go into this folder.",
+)
+@click.option(
     "--webhook",
     "webhook_url",
     default="",
@@ -123,6 +131,7 @@ def neighbours(
       portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
       portal-suite neighbours --marketing-cloud scenarios/neighbours/marketing-cloud.toml
       portal-suite neighbours --one-login scenarios/neighbours/one-login.toml
+      portal-suite neighbours --dynamics out/neighbours --salesforce out/neighbours
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
     from simulator.doubles.screen import check_listen, check_portal_url, show

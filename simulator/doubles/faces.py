@@ -10,7 +10,7 @@ from simulator.doubles.front import Front, Requests
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.notify_service_file import read_service
-from simulator.doubles.settings import CLIENT_ID, TENANT_ID, Settings
+from simulator.doubles.settings import CLIENT_ID, CONSUMER_KEY, TENANT_ID, Settings
 from simulator.files import checked_toml
 from simulator.neighbours.crime_system import problems
 from simulator.neighbours.crime_system.api import crime_system_app
@@ -41,6 +41,10 @@ from simulator.neighbours.one_login import api as one_login_api
 from simulator.neighbours.one_login.api import one_login_app
 from simulator.neighbours.one_login.provider import Provider
 from simulator.neighbours.one_login.settings import Client
+from simulator.neighbours.salesforce import errors as salesforce_errors
+from simulator.neighbours.salesforce.api import CALLS_A_DAY, salesforce_app
+from simulator.neighbours.salesforce.oauth import ConnectedApp
+from simulator.neighbours.salesforce.records import Records
 from simulator.processes.asgi import Application
 
 #: How each double words a failure of its own.
@@ -52,14 +56,19 @@ WORDINGS: Mapping[str, Callable[[int], Response]] = {
     "force_api": refusals.failed,
     "marketing_cloud": marketing_cloud_errors.failed,
     "one_login": one_login_api.failed,
+    "salesforce": salesforce_errors.failed,
 }
 #: How the paths of a double end that take other bodies than JSON: forms, and batches.
 OTHER_BODIES: Mapping[str, tuple[str, ...]] = {
     "dynamics": ("/token", "/$batch"),
     "one_login": ("/token",),
+    "salesforce": ("/oauth2/token", "/oauth2/revoke"),
 }
 #: Where another site sends a browser to.
-PAGES: Mapping[str, tuple[str, ...]] = {"one_login": ("/authorize", "/logout")}
+PAGES: Mapping[str, tuple[str, ...]] = {
+    "one_login": ("/authorize", "/logout"),
+    "salesforce": ("/services/oauth2/authorize",),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +81,7 @@ class Known:
     types: Mapping[str, ResourceType]
     subscriptions: Subscriptions
     unit: BusinessUnit
+    records: Records
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +94,12 @@ class Notify:
 
 
 def applications(
-    settings: Settings, values: Mapping[str, str], known: Known, notify: Notify, post: Post
+    settings: Settings,
+    values: Mapping[str, str],
+    known: Known,
+    notify: Notify,
+    post: Post,
+    public_key: str = "",
 ) -> dict[str, Application]:
     """Make what a portal or an integration reaches, by name; `post` calls what it registered."""
     found: dict[str, Application] = {
@@ -123,6 +138,13 @@ def applications(
             known.subscriptions,
             token=values["force_api"],
             may_push_anywhere=settings.is_open,
+        )
+    if settings.salesforce is not None:
+        found["salesforce"] = salesforce_app(
+            known.records,
+            app=ConnectedApp(key=CONSUMER_KEY, secret=values["salesforce"], public_key=public_key),
+            now=wall_now,
+            calls_max=CALLS_A_DAY if settings.has_limits else 0,
         )
     return found
 

@@ -14,6 +14,7 @@ from simulator.doubles.to_portal import ToPortal
 from simulator.errors import BadInput
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
+from simulator.neighbours.salesforce.records import Records
 
 #: The options that start a double which does not always run.
 _OPTIONS = {
@@ -21,6 +22,7 @@ _OPTIONS = {
     "force_api": "--force-api",
     "portal_door": "--integration",
     "one_login": "--one-login",
+    "salesforce": "--salesforce",
 }
 _LOOK_SECONDS = 0.05
 
@@ -33,6 +35,7 @@ DoubleName: TypeAlias = Literal[
     "portal_door",
     "marketing_cloud",
     "one_login",
+    "salesforce",
 ]
 _DOUBLES: tuple[DoubleName, ...] = get_args(DoubleName)
 Seconds: TypeAlias = Annotated[float, Meta(ge=0, le=86_400)]
@@ -49,9 +52,12 @@ class Faults(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     portal_door: Fault = Fault()
     marketing_cloud: Fault = Fault()
     one_login: Fault = Fault()
+    salesforce: Fault = Fault()
     receipt: DeliveryStatus | Literal["none"] = "delivered"
     #: So long after Notify took a message it is in no list yet, and has no status to be asked for.
     listed_after_seconds: Annotated[float, Meta(ge=0, le=3600)] = 0.0
+    #: Salesforce delivers each event twice: the same uuid by another replay id.
+    salesforce_events_twice: bool = False
 
     def of(self, name: str) -> Fault:
         """The fault of a double."""
@@ -96,10 +102,13 @@ class Switched(Protocol):
 class FaultSwitches:
     """All switches; `on_fault` hears of each that changes: its name, before and after."""
 
-    def __init__(self, fronts: Mapping[str, Switched], to_portal: ToPortal) -> None:
+    def __init__(
+        self, fronts: Mapping[str, Switched], to_portal: ToPortal, records: Records
+    ) -> None:
         self.on_fault: Callable[[str, Fault, Fault], None] = lambda _name, _before, _after: None
         self._fronts = fronts
         self._to_portal = to_portal
+        self._records = records
         self._faults = Faults()
         self._outages: tuple[PlannedOutage, ...] = ()
         self._lock = threading.Lock()
@@ -114,6 +123,7 @@ class FaultSwitches:
             **now,
             receipt=self._to_portal.receipt or "none",
             listed_after_seconds=self._to_portal.inbox.listed_after_seconds,
+            salesforce_events_twice=self._records.has_events_twice,
         )
 
     def set(self, faults: Faults) -> None:
@@ -124,6 +134,7 @@ class FaultSwitches:
             self._faults = faults
             self._to_portal.receipt = None if faults.receipt == "none" else faults.receipt
             self._to_portal.inbox.listed_after_seconds = faults.listed_after_seconds
+            self._records.has_events_twice = faults.salesforce_events_twice
             self._apply(())
 
     def begin(self, plan: FaultPlan, now: Callable[[], datetime]) -> None:

@@ -22,6 +22,7 @@ from simulator.neighbours.dataverse.tables import Value
 from simulator.neighbours.force_api.subscriptions import Subscription
 from simulator.neighbours.gateway.inbox import Accepted, Letter, Status
 from simulator.neighbours.marketing_cloud.business_unit import Kept as KeptByUnit
+from simulator.neighbours.salesforce import objects
 
 #: The first line of a journal. One of an earlier version begins with its first change.
 _FIRST_LINE = b'{"file":"portal-suite neighbours --state","form":1}\n'
@@ -99,6 +100,13 @@ class RowKept(_Entry, frozen=True, kw_only=True, tag=True):
     cause: str = ""
 
 
+class RecordKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A record of Salesforce is another; one that was deleted says so itself."""
+
+    sobject: str
+    record: dict[str, objects.Value]
+
+
 class SubscriptionKept(_Entry, frozen=True, kw_only=True, tag=True):
     """A subscription to the force's own API is another; None if it ended."""
 
@@ -134,6 +142,7 @@ Entry: TypeAlias = (
     | StampKept
     | TaskKept
     | RowKept
+    | RecordKept
     | SubscriptionKept
     | UnitKept
     | PersonKept

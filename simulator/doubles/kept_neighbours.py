@@ -13,6 +13,7 @@ from simulator.doubles.journal import (
     Journal,
     LetterKept,
     MessageKept,
+    RecordKept,
     RowKept,
     StatusSet,
     SubscriptionKept,
@@ -30,6 +31,8 @@ from simulator.neighbours.force_api.subscriptions import Subscription, Subscript
 from simulator.neighbours.gateway.inbox import Accepted, Inbox, Kept, RefusedRequest, Status
 from simulator.neighbours.marketing_cloud.business_unit import BusinessUnit
 from simulator.neighbours.marketing_cloud.unit_settings import USUAL, UnitSettings
+from simulator.neighbours.salesforce import records as salesforce_records
+from simulator.neighbours.salesforce.records import Records
 
 
 class KeptInbox(Inbox):
@@ -130,6 +133,22 @@ def kept_rows(now: Callable[[], datetime], journal: Journal) -> Rows:
 
     rows.listeners.append(keep)
     return rows
+
+
+def kept_records(
+    now: Callable[[], datetime], journal: Journal, entries: Iterable[Entry]
+) -> Records:
+    """Make Salesforce's records as a journal has them, whose changes go into it."""
+    records = Records(now)
+    for each in entries:
+        if isinstance(each, RecordKept):
+            records.restore(each.sobject, each.record)
+
+    def keep(change: salesforce_records.Change) -> None:
+        journal.write(RecordKept(at=now(), sobject=change.sobject, record=dict(change.record)))
+
+    records.listeners.append(keep)
+    return records
 
 
 def kept_subscriptions(

@@ -24,6 +24,7 @@ from simulator.doubles.journal import Entry, EventKept, Journal, PersonKept, ope
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import (
     KeptInbox,
+    kept_records,
     kept_rows,
     kept_subscriptions,
     kept_unit,
@@ -34,6 +35,7 @@ from simulator.doubles.matched_deliveries import MatchedDeliveries
 from simulator.doubles.portal_door import portal_door
 from simulator.doubles.settings import (
     CLIENT_ID,
+    CONSUMER_KEY,
     PORTS,
     TENANT_ID,
     VARIABLES,
@@ -55,12 +57,15 @@ from simulator.processes.certificates import (
     Certificates,
     loopback_certificates,
     names_of_machine,
+    signing_key,
 )
 from simulator.processes.loopback import serving
 
 __all__ = [
     "CLIENT_ID",
+    "CONSUMER_KEY",
     "PORTS",
+    "SIGNING_KEY",
     "TENANT_ID",
     "VARIABLES",
     "Running",
@@ -80,11 +85,15 @@ _PLACES = {
     "portal_door": 7,
     "marketing_cloud": 8,
     "one_login": 9,
+    "salesforce": 10,
+    "salesforce_http": 11,
 }
 #: How the contract says that a portal has an event.
 _TAKEN = 202
 #: Where certificates go if no folder was named.
 CERTIFICATES = Path("out/neighbours")
+#: The private key of the app that signs in to Salesforce, in the folder of the certificates.
+SIGNING_KEY = "salesforce-app.key"
 
 
 class _Sender(Protocol):
@@ -112,6 +121,8 @@ class Running:
     portal_door_url: str
     marketing_cloud_url: str
     one_login_url: str
+    salesforce_url: str
+    salesforce_http_url: str
     #: The certificate that a client of Dynamics or of the mail server trusts; None without TLS.
     authority: Path | None
     made_up: dict[str, str]
@@ -140,13 +151,15 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         requests, chaos = Requests(), Chaos(settings.seed)
         evidence = _evidence(stack, settings, known, entries, to_portal, requests)
         callbacks = ToCallbacks(known.unit.notifications)
-        applications = faces.applications(settings, values, known, notify, callbacks.probes.post)
+        certificates, key = _certificates(settings), _signing_key(settings)
+        post = callbacks.probes.post
+        applications = faces.applications(settings, values, known, notify, post, key)
         if settings.has_integration:
             door = _door(settings, known.crime_system, evidence, values["events"])
             applications["portal_door"] = door
         fronts = faces.fronts(applications, requests, seed=settings.seed, is_open=settings.is_open)
         mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
-        switches = FaultSwitches({**fronts, "mail": mail}, to_portal)
+        switches = FaultSwitches({**fronts, "mail": mail}, to_portal, known.records)
         switches.on_fault = evidence.faults_set
         token = values["doubles"]
         control = control_app(
@@ -162,7 +175,6 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
             may_call_anywhere=settings.is_open,
         )
         inspection = mailpit_app(known.inbox, chaos=chaos, token=token)
-        certificates = _certificates(settings)
         urls = _served(stack, settings, fronts, inspection, control, certificates)
         mail_server = stack.enter_context(
             _mail_server(settings, known.inbox, chaos, certificates, values["mail"], mail)
@@ -209,6 +221,7 @@ def _known(
         types=types,
         subscriptions=subscriptions,
         unit=kept_unit(settings.marketing_cloud, inbox, journal, entries),
+        records=kept_records(wall_now, journal, entries),
     )
 
 
@@ -303,12 +316,25 @@ def _mail_server(
 
 def _certificates(settings: Settings) -> Certificates | None:
     """Make the certificates of what wants TLS, if anything does."""
-    if settings.dynamics is None and not settings.mail_name:
+    if not (settings.dynamics or settings.salesforce or settings.mail_name):
         return None
-    folder = settings.dynamics or CERTIFICATES
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = _folder(settings)
     names = names_of_machine(settings.host) if settings.is_open else ()
     return loopback_certificates(folder, *names)
+
+
+def _signing_key(settings: Settings) -> str:
+    """Make the key by which an app signs in to Salesforce (JWT bearer), if there is one."""
+    if settings.salesforce is None:
+        return ""
+    return signing_key(_folder(settings) / SIGNING_KEY)
+
+
+def _folder(settings: Settings) -> Path:
+    """Where certificates and keys go."""
+    folder = settings.dynamics or settings.salesforce or CERTIFICATES
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _webhook_calls(settings: Settings, rows: Rows, key: str) -> WebhookCalls:
@@ -333,9 +359,11 @@ def _served(
     for name, own in {"inspection": inspection, "control": control}.items():
         applications[name] = Guard(own, any_host=settings.is_open)
     urls = {}
+    if "salesforce" in fronts:
+        applications["salesforce_http"] = fronts["salesforce"]
     for name, application in applications.items():
-        # Microsoft's client insists on TLS.
-        tls = certificates if name == "dynamics" else None
+        # Microsoft's client insists on TLS, and so does simple-salesforce.
+        tls = certificates if name in {"dynamics", "salesforce"} else None
         port = settings.first_port + _PLACES[name]
         urls[name] = stack.enter_context(serving(application, port, host=settings.host, tls=tls))
     return urls

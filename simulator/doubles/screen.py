@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from simulator.doubles.run import CLIENT_ID, TENANT_ID, Running
+from simulator.doubles.run import CLIENT_ID, CONSUMER_KEY, SIGNING_KEY, TENANT_ID, Running
 from simulator.errors import BadInput
 
 
@@ -24,6 +24,7 @@ def show(running: Running, *, portal_url: str) -> None:
         *([("The force's own API", running.force_api_url)] if running.force_api_url else []),
         *([("GOV.UK One Login", running.one_login_url)] if running.one_login_url else []),
         *([("The portal's door", running.portal_door_url)] if running.portal_door_url else []),
+        *(_salesforce(running) if running.salesforce_url else []),
     ]
     for name, address in rows:
         click.echo(f"{name:<31}{address}")
@@ -48,6 +49,18 @@ def _dynamics(running: Running) -> list[tuple[str, str]]:
         ("  tenant", TENANT_ID),
         ("  client", CLIENT_ID),
         ("  trust", str(running.authority)),
+    ]
+
+
+def _salesforce(running: Running) -> list[tuple[str, str]]:
+    """What a client of Salesforce signs in with, beside its secret."""
+    assert running.authority is not None
+    return [
+        ("Salesforce", running.salesforce_url),
+        ("  without TLS", running.salesforce_http_url),
+        ("  consumer key", CONSUMER_KEY),
+        ("  trust", str(running.authority)),
+        ("  signs its JWTs with", str(running.authority.with_name(SIGNING_KEY))),
     ]
 
 

@@ -15,11 +15,13 @@ from simulator.neighbours.gateway.notify_service import parts_of_key
 from simulator.processes.loopback import HOST, is_loopback
 
 #: The doubles listen on this many ports, from the first on.
-PORTS = 10
+PORTS = 12
 #: How a portal on another machine signs in to the mail server if no other name was given.
 OPEN_MAIL_LOGIN = "portal"
 TENANT_ID = "5d0a7c4e-31fb-4c27-8f6e-7b1d9a2e4c05"
 CLIENT_ID = "0f3c1d52-7a55-4f0e-9f3e-0d8f3b1c2a01"
+#: The key of the app that signs in to Salesforce.
+CONSUMER_KEY = "3MVG9portalsuite"
 #: Where other machines may connect, a token of fewer characters could be guessed.
 TOKEN_CHARACTERS_MIN = 24
 #: The variables that hold the secrets; one that is not set is made up and shown.
@@ -34,7 +36,18 @@ VARIABLES = {
     "webhook": "INTEGRATION_WEBHOOK_KEY",
     "mail": "PORTAL_MAIL_PASSWORD",
     "marketing_cloud": "MARKETING_CLOUD_CLIENT_SECRET",
+    "salesforce": "SALESFORCE_CLIENT_SECRET",
 }
+#: Tokens without a form of their own, by which others sign in here.
+_GUESSABLE = (
+    "doubles",
+    "crime_system",
+    "dynamics",
+    "force_api",
+    "mail",
+    "marketing_cloud",
+    "salesforce",
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +63,8 @@ class Settings:
     dynamics: Path | None = None
     #: The names of the records in the force's own API; None serves none.
     force_api: Path | None = None
+    #: Where the certificates of a Salesforce go; None serves none.
+    salesforce: Path | None = None
     #: Where changes in Dynamics go; "" for nowhere.
     webhook_url: str = ""
     #: The name by which a portal signs in to the mail server; "" for none or our own.
@@ -94,6 +109,7 @@ def secrets_of(settings: Settings) -> tuple[dict[str, str], dict[str, str]]:
         "receipts": lambda: secrets.token_urlsafe(32),
         "dynamics": lambda: secrets.token_urlsafe(32) if settings.dynamics else "",
         "force_api": lambda: secrets.token_urlsafe(32) if settings.force_api else "",
+        "salesforce": lambda: secrets.token_urlsafe(32) if settings.salesforce else "",
         "mail": lambda: secrets.token_urlsafe(32) if settings.mail_name else "",
         "webhook": lambda: secrets.token_urlsafe(32) if settings.webhook_url else "",
         "marketing_cloud": lambda: secrets.token_urlsafe(32),
@@ -131,7 +147,7 @@ def _check_length(values: dict[str, str]) -> None:
 
     The webhook key and the receipts token are what the doubles say to others.
     """
-    for name in ("doubles", "crime_system", "dynamics", "force_api", "mail", "marketing_cloud"):
+    for name in _GUESSABLE:
         if 0 < len(values[name]) < TOKEN_CHARACTERS_MIN:
             raise BadInput(
                 f"{VARIABLES[name]}: fewer than {TOKEN_CHARACTERS_MIN} characters, and other "

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from simulator.processes.loopback import HOST
 
@@ -56,3 +58,14 @@ def loopback_certificates(folder: Path, *names: str) -> Certificates:
     found.key.touch(0o600)
     server.private_key_pem.write_to_path(str(found.key))
     return found
+
+
+def signing_key(path: Path) -> str:
+    """Make a private key for signing tokens (RS256), in a file; return its public key as PEM."""
+    key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
+    path.touch(0o600)
+    no_password = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    path.write_bytes(key.private_bytes(serialization.Encoding.PEM, form, no_password))
+    public = serialization.PublicFormat.SubjectPublicKeyInfo
+    return key.public_key().public_bytes(serialization.Encoding.PEM, public).decode()

@@ -14,6 +14,7 @@ from simulator.doubles.kept_neighbours import KeptInbox
 from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls
 from simulator.neighbours.dataverse.rows import Rows
+from simulator.neighbours.salesforce.records import Records
 from tests.simulator.asgi import call
 from tests.simulator.doubles.crimes import NOW
 from tests.simulator.drivers.strange_portals import SECRETS
@@ -51,7 +52,7 @@ def app() -> Any:
     return control.control_app(
         crimes,
         to_portal,
-        FaultSwitches({}, to_portal),
+        FaultSwitches({}, to_portal, Records(lambda: NOW)),
         Requests(),
         webhook_calls=WebhookCalls(Rows(lambda: NOW), lambda: NOW),
         meet=lambda _person: None,

@@ -17,7 +17,11 @@ from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEX
 from tests.simulator.doubles.test_run import _free_ports
 
 PAGE = Path(__file__).parents[3] / "docs" / "neighbours.md"
-CURLS = re.findall(r"^curl .+$", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+CURLS = re.findall(
+    r"^(?:TOKEN=\$\()?(curl .+?)(?: \| python3 .+)?$",
+    PAGE.read_text(encoding="utf-8"),
+    re.MULTILINE,
+)
 ONE_LOGIN = PAGE.parents[1] / "scenarios" / "neighbours" / "one-login.toml"
 #: The id of a message on the page, which a reader takes from Notify.
 SHOWN_ID = "0f3c1d52-7a55-5f0e-9f3e-0d8f3b1c2a01"
@@ -31,6 +35,12 @@ class _Curl:
         words = iter(shlex.split(line)[1:])
         for word in words:
             match word:
+                case "-s":
+                    continue
+                case "-d":
+                    self.method = "POST"
+                    self.body = f"{self.body}&{next(words)}" if self.body else next(words)
+                    self.headers["content-type"] = "application/x-www-form-urlencoded"
                 case "-X":
                     self.method = next(words)
                 case "--json":
@@ -47,12 +57,14 @@ class _Curl:
 
 
 @pytest.fixture(scope="module")
-def sent() -> Iterator[tuple[Running, int, dict[str, str]]]:
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Running, int, dict[str, str]]]:
     """Doubles to which a portal has sent a text, an email and a letter; the first port, the ids."""
     first = _free_ports()
-    with running_doubles(
-        Settings(first_port=first, force_api=OUR_FIELDS, one_login=ONE_LOGIN)
-    ) as running:
+    folder = tmp_path_factory.mktemp("certificates")
+    settings = Settings(
+        first_port=first, force_api=OUR_FIELDS, one_login=ONE_LOGIN, salesforce=folder
+    )
+    with running_doubles(settings) as running:
         client: Any = NotificationsAPIClient(  # type: ignore[no-untyped-call]
             running.made_up[VARIABLES["gateway"]], base_url=running.gateway_url
         )
@@ -85,18 +97,25 @@ def test_every_curl_of_the_page_is_answered(
     """None is refused: a reader who copies them sees what the page says."""
     running, first, ids = sent
     refused = []
+    known = {f"${name}": value for name, value in running.made_up.items()}
     with urllib3.PoolManager(retries=False) as http:
         for line in CURLS:
             curl = _Curl(line)
             url = f"http://127.0.0.1:{first + curl.port - 8470}{curl.path}"
-            token = running.made_up[VARIABLES["force_api"]]
-            headers = {
-                name: value.replace("$FORCE_API_TOKEN", token)
-                for name, value in curl.headers.items()
-            }
-            body = curl.body and curl.body.replace(SHOWN_ID, ids.get(curl.path, SHOWN_ID))
+            headers = {name: _filled(value, known) for name, value in curl.headers.items()}
+            body = curl.body and _filled(
+                curl.body.replace(SHOWN_ID, ids.get(curl.path, SHOWN_ID)), known
+            )
             answer = http.request(curl.method, url, body=body, headers=headers)
             if answer.status >= 300:
                 refused.append((line, answer.status, answer.data))
+            elif curl.path.endswith("/token"):
+                known["$TOKEN"] = answer.json()["access_token"]
 
     assert not refused
+
+
+def _filled(text: str, known: dict[str, str]) -> str:
+    for name, value in known.items():
+        text = text.replace(name, value)
+    return text

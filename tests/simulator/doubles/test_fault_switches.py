@@ -31,6 +31,7 @@ from simulator.errors import BadInput
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.gateway.inbox import Inbox
 from simulator.neighbours.gateway.smtp import smtp_serving
+from simulator.neighbours.salesforce.records import Records
 from simulator.processes.loopback import free_port
 from tests.simulator.asgi import call
 from tests.simulator.doubles.crimes import NOW
@@ -159,7 +160,7 @@ class _Switches:
         self.to_portal = ToPortal("http://127.0.0.1:9", secrets, inbox, crimes, now=lambda: NOW)
         self.front = _front("gateway")
         self.heard: list[tuple[str, bool]] = []
-        self.switches = FaultSwitches({"gateway": self.front}, self.to_portal)
+        self.switches = FaultSwitches({"gateway": self.front}, self.to_portal, Records(lambda: NOW))
         self.switches.on_fault = lambda name, _before, after: self.heard.append(
             (name, after.is_down)
         )

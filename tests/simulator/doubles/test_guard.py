@@ -1,5 +1,7 @@
 """A web page in the tester's browser can neither read the doubles nor change a verdict."""
 
+from pathlib import Path
+
 import pytest
 import urllib3
 from starlette.responses import PlainTextResponse
@@ -85,9 +87,9 @@ def test_json_of_any_kind_is_taken(kind: str) -> None:
     assert _status("POST", content_length="0") == 200
 
 
-def test_every_double_has_the_guard() -> None:
+def test_every_double_has_the_guard(tmp_path: Path) -> None:
     """The inspection and the control interface too: they hold codes, and the switches."""
-    settings = Settings(first_port=_free_ports(), force_api=OUR_FIELDS)
+    settings = Settings(first_port=_free_ports(), force_api=OUR_FIELDS, salesforce=tmp_path)
     foreign = {"host": "evil.example"}
     with running_doubles(settings) as running, urllib3.PoolManager(retries=False) as http:
         for url in (
@@ -96,6 +98,7 @@ def test_every_double_has_the_guard() -> None:
             running.inspection_url,
             running.control_url,
             running.force_api_url,
+            running.salesforce_http_url,
         ):
             assert http.request("GET", f"{url}/openapi.json", headers=foreign).status == 403, url
             form = {"content-type": "text/plain"}

@@ -8,6 +8,7 @@ from simulator.doubles.journal import open_journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import (
     KeptInbox,
+    kept_records,
     kept_rows,
     kept_subscriptions,
     restore,
@@ -16,6 +17,7 @@ from simulator.neighbours.crime_system.occurrence import Filed
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.force_api.fields import read_fields
 from simulator.neighbours.gateway.inbox import Accepted
+from simulator.neighbours.salesforce.objects import OBJECTS
 from tests.simulator.doubles.crimes import NOW, REFERENCE, allocated, stamp, task
 
 
@@ -194,3 +196,20 @@ def test_a_subscription_goes_on_where_it_stopped(tmp_path: Path) -> None:
     assert b"Hill" in taken.body
     assert b"Moss" in due.body
     assert [each.secret for each in after.subscriptions.all()] == [made.secret]
+
+
+def test_salesforce_knows_at_the_next_start_what_it_knew(tmp_path: Path) -> None:
+    """Deleted records too; new ones get ids of their own."""
+    journal, entries = open_journal(tmp_path / "state")
+    records = kept_records(lambda: NOW, journal, entries)
+    case, gone = (records.create(OBJECTS["case"], {"Subject": each}) for each in ("a", "b"))
+    records.update(OBJECTS["case"], case, {"Crime_Number__c": "1"})
+    records.delete(OBJECTS["case"], gone)
+    journal.close()
+
+    journal, entries = open_journal(tmp_path / "state")
+    again = kept_records(lambda: NOW, journal, entries)
+    assert list(again.all("Case")) == list(records.all("Case"))
+    assert [each["Id"] for each in again.living("Case", "Crime_Number__c", "1")] == [case]
+    assert again.create(OBJECTS["case"], {}) not in {case, gone}
+    journal.close()

@@ -34,7 +34,7 @@ from reference.contract.events import (
     VictimRecord,
 )
 from simulator.doubles import run
-from simulator.doubles.run import PORTS, VARIABLES, Running, Settings, running_doubles
+from simulator.doubles.run import CONSUMER_KEY, PORTS, VARIABLES, Running, Settings, running_doubles
 from simulator.doubles.settings import TOKEN_CHARACTERS_MIN, secrets_of
 from simulator.errors import BadInput
 from simulator.evidence.files import read_evidence
@@ -650,3 +650,39 @@ def test_what_one_face_changes_every_other_shows(http: urllib3.PoolManager, tmp_
         "EventDelivered",
         "EventDelivered",
     ]
+
+
+def test_one_org_of_salesforce_is_reached_with_tls_and_without(
+    http: urllib3.PoolManager, tmp_path: Path
+) -> None:
+    """By one secret; its faults are in its own words, and its requests in the log of all."""
+    settings = Settings(first_port=_free_ports(), salesforce=tmp_path)
+    with running_doubles(settings) as running:
+        secret = running.made_up[VARIABLES["salesforce"]]
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": CONSUMER_KEY,
+            "client_secret": secret,
+        }
+
+        def token(url: str, client: urllib3.PoolManager) -> str:
+            at = f"{url}/services/oauth2/token"
+            answer = client.request_encode_body("POST", at, fields=form, encode_multipart=False)
+            return f"Bearer {answer.json()['access_token']}"
+
+        trusts = {"ca_certs": str(running.authority)}
+        with urllib3.PoolManager(**trusts) as secure:  # type: ignore[arg-type]
+            by_tls = {"authorization": token(running.salesforce_url, secure)}
+        api = f"{running.salesforce_http_url}/services/data/v68.0"
+        made = http.request("POST", f"{api}/sobjects/Case", json={}, headers=by_tls)
+        other = {"authorization": token(running.salesforce_http_url, http)}
+        seen = http.request("GET", f"{api}/sobjects/Case/{made.json()['id']}", headers=other)
+        faults = {"salesforce": {"limited_share": 1}}
+        http.request("PUT", f"{running.control_url}/faults", json=faults)
+        limited = http.request("GET", f"{api}/limits", headers=other)
+        log = http.request("GET", f"{running.control_url}/requests").json()
+
+    assert (made.status, seen.status, limited.status) == (201, 200, 403)
+    assert limited.json()[0]["errorCode"] == "REQUEST_LIMIT_EXCEEDED"
+    assert [each["double"] for each in log] == ["salesforce"] * 5
+    assert (tmp_path / "salesforce-app.key").stat().st_mode & 0o077 == 0

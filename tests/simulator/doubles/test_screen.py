@@ -20,6 +20,8 @@ RUNNING = Running(
     portal_door_url="http://127.0.0.1:8477",
     marketing_cloud_url="http://127.0.0.1:8478",
     one_login_url="http://127.0.0.1:8479",
+    salesforce_url="https://127.0.0.1:8480",
+    salesforce_http_url="http://127.0.0.1:8481",
     authority=Path("out/neighbours/authority.pem"),
     made_up={"PORTAL_EVENTS_SECRET": "whsec_bm90LXNlY3JldA=="},
     restored=3,
