@@ -199,10 +199,6 @@ def test_when_the_numbers_run_out_one_sentence_says_so() -> None:
     with pytest.raises(NumbersUsedUp, match="no number is left for new people"):
         play_on()
     assert len(had) == len(set(had)) == len(MOBILES) - 1
-<<<<<<< HEAD
-=======
-    assert used.addresses >= {*MOBILES}
->>>>>>> f260c5b05882e257320cf74e880985577336e599
 
 
 def test_what_a_person_moves_to_is_new_too() -> None:
