@@ -23,7 +23,7 @@ from simulator.verdicts import Finding, Harm
 _TAKEN = 202
 _ADDRESSES = frozenset({"mobile_phone", "other_phone", "email"})
 _ENDS = frozenset({"CrimeClosed", "CrimeCancelled"})
-#: Of the crime's own record, so that whoever reads its end has read these.
+#: Of the crime's own record: an integration that reads its end has read these.
 _BEFORE_AN_END = frozenset(
     {"OfficerDeployed", "CrimeAllocated", "MilestoneReached", "OutcomeRecorded"}
 )

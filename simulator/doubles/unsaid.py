@@ -47,7 +47,7 @@ _TAKEN: Mapping[str, Iterable[Any]] = {
 
 
 class UnsaidEvent(Struct, frozen=True, kw_only=True):
-    """An event that a record says, and for want of which columns it cannot be told.
+    """An event that a record says, and the columns without which it cannot be told.
 
     `waits_for` are other records that may complete it.
     """

@@ -299,7 +299,8 @@ def _edges(met: EdgesMet) -> str:
     if not met.chosen:
         return f"{judged} {count(met.stories)} made-up stories"
     is_short = met.stories < met.chosen
-    why = f" ({met.minutes:g} minutes were up: give more by --minutes)" if is_short else ""
+    minutes = round(met.minutes, 1)
+    why = f" ({minutes:g} minutes were up: give more by --minutes)" if is_short else ""
     left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
     beyond = f"; {left} cannot be played on this portal" if left else ""
     return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"

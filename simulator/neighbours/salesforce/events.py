@@ -23,7 +23,7 @@ NEW_ONLY, ALL_KEPT = -1, -2
 _STAMPS = frozenset({"LastModifiedDate", "SystemModstamp"})
 _TOLD_ALWAYS = ("LastModifiedDate",)
 _FIRST_REPLAY_ID = 1_000
-#: The steps between replay ids: whoever adds one misses events.
+#: The steps between replay ids: a client that adds one misses events.
 _STEPS = (1, 3, 26, 2)
 
 

@@ -21,7 +21,7 @@ from simulator.neighbours.salesforce.values import moment, read_values
 ChangeType: TypeAlias = Literal["CREATE", "UPDATE", "DELETE"]
 
 INTEGRATION_USER = made_id("005", 1)
-#: Whoever signs in as this user sees what is published: a portal that lives in the org.
+#: A portal that lives in the org signs in as this user, who sees only what is published.
 PORTAL_USER = made_id("005", 2)
 ORG_ID = made_id("00D", 1)
 

@@ -138,8 +138,8 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
     ("met", "said"),
     [
         (
-            EdgesMet(judged=430, every=726, stories=9, chosen=72, kept=38, minutes=2),
-            "430 of 726 edges judged by 9 of 72 made-up stories (2 minutes were up: give more by",
+            EdgesMet(judged=430, every=726, stories=9, chosen=72, kept=38, minutes=10 / 3),
+            "430 of 726 edges judged by 9 of 72 made-up stories (3.3 minutes were up: give more by",
         ),
         (
             EdgesMet(
