@@ -44,7 +44,7 @@ from simulator.evidence.files import write_evidence
 from simulator.files.paths import ROOT
 from simulator.files.whole_files import whole_file
 from simulator.inputs.order import read_order
-from simulator.inputs.permanent_ids import id_in, read_names
+from simulator.inputs.permanent_ids import read_names
 from simulator.inputs.requirements import read_requirements
 from simulator.inputs.target import Target, read_target, secret_values
 from simulator.inputs.written_scenarios import (
@@ -424,7 +424,7 @@ def _write_evidence(config: pytest.Config, world: World, id: str = "") -> None:
 
 def _write(item: pytest.Function, recorder: Recorder, error: BaseException | None) -> None:
     template = scenario_wrapper_template_registry[item.obj]
-    only = id_in(tags_of(item)) or shlex.quote(template.name)
+    only = whole_id_of(item) or shlex.quote(template.name)
     target, phase = _shown(item.config.getoption("--target")), item.config.getoption("--phase")
     seed, plain = item.config.getoption("--seed"), item.config.getoption("--plain")
     same_data = (f" --seed {seed}" if seed else "") + (" --plain" if plain else "")
@@ -442,9 +442,13 @@ def _write(item: pytest.Function, recorder: Recorder, error: BaseException | Non
 
 
 def _shown(target: str) -> str:
-    """Give a path for a command to copy: the suite's own files are found from anywhere."""
+    """Give a path for a command to copy, from where the suite was called.
+
+    The suite's own files are found from anywhere.
+    """
     path = Path(target)
-    return shlex.quote(str(path.relative_to(ROOT) if path.is_relative_to(ROOT) else path))
+    near = next((each for each in (Path.cwd(), ROOT) if path.is_relative_to(each)), None)
+    return shlex.quote(str(path.relative_to(near) if near else path))
 
 
 def _target(config: pytest.Config) -> Target:

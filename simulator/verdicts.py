@@ -39,6 +39,9 @@ KINDS: tuple[Kind, ...] = (
     "PASS",
 )
 
+#: So many readings are named with a finding; the result has them all.
+_NAMED_MAX = 6
+
 
 class Finding(Struct, frozen=True, kw_only=True):
     """One harm: what was expected, what was observed, and who caused it.
@@ -65,8 +68,10 @@ class Finding(Struct, frozen=True, kw_only=True):
 
     @property
     def readings_named(self) -> str:
-        """Name the readings, and where to read them: "" for none."""
-        return f"{', '.join(self.readings)} (docs/readings.md)" if self.readings else ""
+        """Name the first readings, and where to read them all: "" for none."""
+        named, more = ", ".join(self.readings[:_NAMED_MAX]), len(self.readings) - _NAMED_MAX
+        others = f" and {more} more with {self.requirement}" if more > 0 else ""
+        return f"{named}{others} (docs/readings.md)" if named else ""
 
 
 def worst(kinds: Iterable[Kind]) -> Kind:

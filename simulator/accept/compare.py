@@ -1,18 +1,26 @@
 """Compares a run with an earlier one of the same portal: what is new, mended and the same.
 
-A defect is known by its fingerprint. It is mended only if every scenario that showed it passed now.
+A defect is known by its fingerprint. It is mended only if every scenario that showed it passed now:
+what only a made-up story showed is played again.
 """
 
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
+from simulator.accept.edge_stories import FEATURE
 from simulator.errors import BadInput
+from simulator.explore.run import STORIES_FOLDER, replayed
 from simulator.inputs.requirements import read_requirements
 from simulator.report.causes import Cause, causes_of, explained_steps
 from simulator.results.comparison import CHANGES, Change, Compared, Comparison
 from simulator.results.renamed import with_names_of_today
 from simulator.results.values import AcceptanceResult
+from simulator.verdicts import Kind
 
 _PASSED = ("PASS", "WARNING")
 
@@ -39,26 +47,79 @@ def read_earlier(file: Path, *, portal: str, phase: int) -> AcceptanceResult:
     return with_names_of_today(earlier)
 
 
-def compared(result: AcceptanceResult, earlier: AcceptanceResult, *, file: Path) -> Comparison:
-    """Say what became of each defect and each failed requirement since an earlier run."""
+@dataclass(frozen=True)
+class StoriesAgain:
+    """The made-up stories that failed an earlier run, by name: copies, as this run writes its own.
+
+    What it plays again it writes into `out`.
+    """
+
+    earlier: AcceptanceResult
+    file: Path
+    stories: Mapping[str, Path]
+    target: Path
+    out: Path
+
+    @classmethod
+    def of(cls, earlier: AcceptanceResult, file: Path, target: Path, out: Path) -> "StoriesAgain":
+        """Find them beside the result of the earlier run."""
+        stories = {}
+        for scenario in earlier.scenarios:
+            number = scenario.name.removeprefix("Story ").partition(":")[0]
+            story = file.parent / STORIES_FOLDER / f"{number}.json"
+            if scenario.feature == FEATURE and story.exists():
+                stories[scenario.name] = out / "earlier" / story.name
+                (out / "earlier").mkdir(exist_ok=True)
+                shutil.copyfile(story, stories[scenario.name])
+        return cls(earlier, file, stories, target, out)
+
+    def beside(self, result: AcceptanceResult) -> AcceptanceResult:
+        """Add to a result what became of the defects and requirements of the earlier run."""
+        found = compared(result, self.earlier, file=self.file, again=self.verdict)
+        return structs.replace(result, compared=found)
+
+    def verdict(self, name: str) -> Kind:
+        """Play one again, and judge it; SKIP if it is there no longer, or cannot be read."""
+        try:
+            return replayed(self.target, self.stories[name], out=self.out).verdict
+        except (KeyError, BadInput):
+            return "SKIP"
+
+
+def compared(
+    result: AcceptanceResult,
+    earlier: AcceptanceResult,
+    *,
+    file: Path,
+    again: Callable[[str], Kind] = lambda _name: "SKIP",
+) -> Comparison:
+    """Say what became of each defect and each failed requirement since an earlier run.
+
+    `again` judges once more what an earlier run had and this one has not, by its name.
+    """
     return Comparison(
         earlier=str(file),
         earlier_version=earlier.portal_version,
         earlier_judged_at=earlier.judged_at,
-        defects=_defects(result, earlier),
+        defects=_defects(result, earlier, again),
         requirements=_requirements(result, earlier),
     )
 
 
-def _defects(result: AcceptanceResult, earlier: AcceptanceResult) -> tuple[Compared, ...]:
+def _defects(
+    result: AcceptanceResult, earlier: AcceptanceResult, again: Callable[[str], Kind]
+) -> tuple[Compared, ...]:
     now, before = _shown(result), _shown(earlier)
-    passed = {each.name for each in result.scenarios if each.verdict in _PASSED}
+    verdicts = {each.name: each.verdict for each in result.scenarios}
+    for name in result.twins.passed if result.twins else ():
+        verdicts.setdefault(name, "PASS")
     found = []
     for id in {**now, **before}:
         cause, scenarios = now.get(id) or before[id]
         change: Change = "the same" if id in before else "new"
         if id not in now:
-            change = "mended" if scenarios <= passed else "not settled"
+            left = (verdicts.get(name) or again(name) for name in scenarios)
+            change = "mended" if all(kind in _PASSED for kind in left) else "not settled"
         found.append(
             Compared(change=change, id=id, expected=cause.expected, observed=cause.observed)
         )

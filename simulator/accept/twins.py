@@ -57,8 +57,18 @@ def twins(
     without = [each for each in results if each.verdict == "SKIP"]
     played = [each for each in results if each.verdict not in ("SKIP", "INCONCLUSIVE")]
     have_none = {each.id: each.reason for each in without if each.reason != NOT_REACHED}
-    count = TwinsPlayed(played=len(played), every=len(results) - len(have_none), without=have_none)
-    return [_failed(each) for each in played if each.verdict in ("FAIL", "ERROR")], count
+    failed = [each for each in played if each.verdict in ("FAIL", "ERROR")]
+    count = TwinsPlayed(
+        played=len(played),
+        every=len(results) - len(have_none),
+        without=have_none,
+        passed=tuple(_name(each) for each in played if each not in failed),
+    )
+    return [_failed(each) for each in failed], count
+
+
+def _name(twin: ScenarioResult) -> str:
+    return f"{twin.id}, a second time: {twin.name}"
 
 
 def _failed(twin: ScenarioResult) -> ScenarioResult:
@@ -67,7 +77,7 @@ def _failed(twin: ScenarioResult) -> ScenarioResult:
     return structs.replace(
         twin,
         id="",
-        name=f"{twin.id}, a second time: {twin.name}",
+        name=_name(twin),
         requirements=tuple(sorted(broken)),
         expected=twin.expected or _ANSWER,
         observed=twin.observed or twin.reason,

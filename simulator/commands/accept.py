@@ -41,7 +41,11 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
 
 @click.command()
 @click.option("--target", type=INPUT, required=True, help="Target file of the portal under test.")
-@click.option("--phase", type=WholeNumber(1, 3), default=3, show_default=True)
+@click.option(
+    "--phase",
+    type=WholeNumber(1, 3),
+    help="Phase of the portal.  [default: the highest that the target claims]",
+)
 @click.option("--out", type=RESULTS, help=_OUT)
 @click.option("--only", default="", help="Run only the scenarios of this name or id.")
 @click.option("--quick", is_flag=True, help="Run only a few scenarios; not a verdict.")
@@ -73,14 +77,15 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     type=Number(MINUTES_MAX, min_open=True),
     default=_MINUTES,
     show_default=True,
-    help="How long made-up stories are played.",
+    help="How long it plays beyond the scenarios: made-up stories, and for a third of it the "
+    "scenarios a second time.",
 )
 @click.option("--verbose", is_flag=True, help="Print every requirement and scenario.")
 @click.option("--window", is_flag=True, help=_WINDOW)
 @click.option("--allure", type=RESULTS, help="Also write Allure results to this folder.")
 def accept(
     target: Path,
-    phase: int,
+    phase: int | None,
     out: Path | None,
     only: str,
     quick: bool,  # noqa: FBT001  click gives it by name
@@ -109,20 +114,23 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
       portal-suite accept --target our_portal.toml --compare out/acceptance/acceptance.json
     """  # noqa: D301  click reads the mark
-    from simulator.accept.compare import compared, read_earlier
+    from simulator.accept.compare import StoriesAgain, read_earlier
     from simulator.accept.run import accept as run
-    from simulator.inputs.target import read_target
+    from simulator.inputs.target import check_phase, read_target
 
-    if only and quick:
-        raise BadInput("--only and --quick: give one of them")
     out = out or Path(_FOLDERS["only" if only else "quick" if quick else "whole"])
     tester_files = _tester_files(expected=expected, contract=contract, reviews=reviews)
+    if only and quick:
+        raise BadInput("--only and --quick: give one of them")
     read = read_target(target)
+    phase = phase or max(read.claims.phases, default=3)
+    check_phase(read, target, phase)
     if window:
         _check_window(read, target)
-    # It may be the result that this run replaces.
     earlier = compare and read_earlier(compare, portal=read.claims.name, phase=phase)
     open_results_folder(out)
+    # It may be the result that this run replaces.
+    again = compare and earlier and StoriesAgain.of(earlier, compare, target, out)
     minutes = minutes if edges == "on" else 0
     job = partial(
         run, target, phase=phase, out=out, tester_files=tester_files, minutes=minutes,
@@ -134,8 +142,7 @@ def accept(
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
-    if compare and earlier:
-        result = structs.replace(result, compared=compared(result, earlier, file=compare))
+    result = again.beside(result) if again else result
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
 
@@ -167,7 +174,8 @@ def _how_long(scenarios: int, minutes: float) -> str:
     """Say how long a run takes: on two cores, a portal answers 2 to 10 scenarios a second."""
     least, most = max(1, round(scenarios / 600)), max(1, round(scenarios / 120))
     about = "about a minute" if most == 1 else f"{least} to {most} minutes"
-    stories = f", then at most {minutes:g} minutes for made-up stories" if minutes else ""
+    beyond = "a minute" if minutes == 1 else f"{minutes:g} minutes"
+    stories = f", then at most {beyond} for made-up stories" if minutes else ""
     return f"{scenarios} scenarios: {about}{stories}."
 
 

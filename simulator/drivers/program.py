@@ -71,7 +71,8 @@ class ProgramDriver(VendorDriver):
         self._wait_seconds_max = surroundings.wait_seconds_max
         self._id = 0
         self._lines = 0
-        self._given_up: set[int] = set()
+        #: The requests that it has not answered in time, the oldest first.
+        self._given_up: dict[int, str] = {}
         filled = [each.replace("{python}", sys.executable) for each in found_in(command)]
         try:
             self._process = LineProcess(filled, environment=environment)
@@ -109,7 +110,7 @@ class ProgramDriver(VendorDriver):
         except _UNREADABLE as error:
             what = self.quoted(error)
             raise self._nonsense_line(
-                method.name, f"gives no {method.gives_words} ({what})"
+                method.name, f"should give {method.gives_words} ({what})"
             ) from None
 
     def close(self) -> None:
@@ -146,7 +147,7 @@ class ProgramDriver(VendorDriver):
                 mend = "print everything meant for people to stderr"
                 raise self._nonsense_line(method, f"{what}; {mend}") from None
             if answer.id in self._given_up:
-                self._given_up.remove(answer.id)
+                del self._given_up[answer.id]
                 continue
             if answer.id != self._id:
                 raise self._nonsense_line(method, f"answers {answer.id}, not {self._id}")
@@ -158,10 +159,10 @@ class ProgramDriver(VendorDriver):
         try:
             return self._process.read(self._wait_seconds_max)
         except TookTooLong:
-            self._given_up.add(self._id)
+            self._given_up[self._id] = method
             raise PortalUnreachable(
-                f"{self.who} did not answer {method} within {self._wait_seconds_max:g} s; is it "
-                "stuck, or is access.wait_seconds_max too short?"
+                f"{self.who} did not answer {self._oldest()} within {self._wait_seconds_max:g} s; "
+                "is it stuck, or is access.wait_seconds_max too short?"
             ) from None
         except LineTooLong:
             self._lines += 1
@@ -171,10 +172,15 @@ class ProgramDriver(VendorDriver):
         except Stopped as stopped:
             code = "" if stopped.code is None else f" ({stopped.code})"
             words = self.quoted(self._process.last_words, end=True)
+            self._given_up.setdefault(self._id, method)
             raise PortalUnreachable(
-                f"{self.who} stopped{code} when it was asked to {method}: "
+                f"{self.who} stopped{code} when it was asked to {self._oldest()}: "
                 f"{words or 'it said nothing to stderr'}"
             ) from None
+
+    def _oldest(self) -> str:
+        """Name the method that it has been at since it last answered."""
+        return next(iter(self._given_up.values()))
 
     def _no(self, method: str, refusal: Refusal) -> Exception:
         if refusal.status == NOT_WRITTEN:

@@ -53,6 +53,8 @@ from simulator.evidence.records import (
 )
 
 LINES_MAX = 100
+#: So many lines after the time that is asked for are told too.
+_LINES_AFTER = 2
 _CHARACTERS_MAX = 160
 _NAME_CHARACTERS_MAX = 30
 #: Stands between the entries of a page until its line is written. No word has it in it.
@@ -65,17 +67,20 @@ def retold(
     *,
     file: str = "evidence.ndjson",
     names: Mapping[str, str] = _NO_NAMES,
+    until: datetime | None = None,
 ) -> tuple[str, ...]:
     """Tell what happened, oldest first, in London time; leave out the start if it is long.
 
-    `file` is where all of it is. `names` gives what to call people, by their ids; a person without
-    is called by the name on record, cut if it is long.
+    `file` is where all of it is; what came long after `until` is left out. `names` gives what to
+    call people, by their ids; a person without is called by the name on record, cut if it is long.
     """
-    told = [line for _record, line in _lines(records, names)]
-    left_out = len(told) - LINES_MAX
-    if left_out <= 0:
-        return tuple(told)
-    return (f"({left_out} lines before are in {file})", *told[left_out:])
+    lines = [*_lines(records, names)]
+    ends = sum(until is None or record.at <= until for record, _line in lines) + _LINES_AFTER
+    begins = max(0, min(ends, len(lines)) - LINES_MAX)
+    told = [line for _record, line in lines[begins:ends]]
+    before = [f"({begins} lines before are in {file})"] if begins else []
+    after = [f"({len(lines) - ends} lines after are in {file})"] if ends < len(lines) else []
+    return (*before, *told, *after)
 
 
 def lines_of(

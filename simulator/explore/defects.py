@@ -57,7 +57,7 @@ def _defect_of(cause: OneCause, *, file: Path, path: Path) -> Defect:
         at=failure.at,
         person=_person(failure, story),
         shown_by=shown_by(failure, each.records, names=names),
-        timeline=retold(each.records, file=evidence_name, names=names),
+        timeline=retold(each.records, file=evidence_name, names=names, until=failure.at),
         evidence=evidence_name,
         cut_short=each.cut_short,
         verdict=failure.kind,

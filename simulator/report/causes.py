@@ -24,7 +24,8 @@ _LISTED = re.compile(r"\[[^\]]*\]")
 _PERSON = re.compile(r"\b(?:Alex|Sam)\b")
 _CHANNEL = re.compile(r"\b(?:an? )?(?:text|email)s?(?:(?: and |, )(?:text|email)s?)*\b")
 _DATE = re.compile(
-    r"\b\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
+    r"\d{1,2} (?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)(?: \d{4})?\b"
 )
 #: A label that times did not have at first: the same fault is the same defect.

@@ -11,7 +11,7 @@ def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
     Each fact is a name and its words; a fact without words is left out.
     """
     finding = defect.finding
-    whole = f"made as short as it could be until {defect.cut_short}" if defect.cut_short else ""
+    steps = several(defect.steps, "step")
     facts = (
         ("Expected", defect.expected),
         ("Observed", defect.observed),
@@ -27,7 +27,7 @@ def defect_facts(defect: Defect) -> tuple[tuple[str, str], ...]:
         ("Also with", "\n".join(_also_with(each) for each in defect.also if each.differs)),
         ("Also seen as", "\n".join(_also(each) for each in defect.also if not each.differs)),
         ("Stories that showed it", count(defect.stories)),
-        ("Not the shortest story", whole),
+        ("Not the shortest story", f"{steps}: {defect.cut_short}" if defect.cut_short else ""),
         ("Story to play again", defect.file),
         ("Its evidence", defect.evidence),
     )

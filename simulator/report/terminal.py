@@ -55,7 +55,7 @@ from simulator.verdicts import KINDS, Finding, Kind, exit_code
 _LABEL_COLUMNS, _PERIOD_COLUMNS = 30, 10
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
 #: The terminal shows only the last lines of a failed scenario's timeline.
-TIMELINE_LINES_MAX = 5
+TIMELINE_LINES_MAX = 6
 #: Without --verbose, so many scenarios or requirements are named in a line.
 _NAMED_MAX, _IDS_MAX = 6, 3
 #: Of a comparison so many rows of a table.

@@ -607,11 +607,15 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
 
 
 class TwinsPlayed(Struct, frozen=True, kw_only=True):
-    """How many twins of scenarios were played of those there are, and which have none, with why."""
+    """How many twins of scenarios were played of those there are, and which have none, with why.
+
+    `passed` names those that passed; results from before they were named have none.
+    """
 
     played: int
     every: int
     without: dict[str, str] = {}
+    passed: tuple[str, ...] = ()
 
 
 class AcceptanceResult(Struct, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from simulator.verdicts import HARMS, KINDS, Finding, Harm, Kind, exit_code, worst
 
@@ -69,7 +70,7 @@ def test_exit_code_says_whether_it_conforms(kind: Kind, expected: int) -> None:
 
 
 def test_a_harm_is_avoidable_unless_said_otherwise() -> None:
-    """A finding is avoidable unless it says otherwise."""
+    """A finding is avoidable unless it says otherwise; of many readings it names the first."""
     finding = Finding(
         kind="FAIL",
         harm="late",
@@ -83,3 +84,8 @@ def test_a_harm_is_avoidable_unless_said_otherwise() -> None:
     )
 
     assert finding.avoidable
+    assert finding.readings_named == ""
+    few = structs.replace(finding, readings=("READ-001", "READ-002"))
+    assert few.readings_named == "READ-001, READ-002 (docs/readings.md)"
+    many = structs.replace(finding, readings=tuple(f"READ-{n:03}" for n in range(1, 39)))
+    assert many.readings_named.endswith("READ-006 and 32 more with MSG-02 (docs/readings.md)")

@@ -7,11 +7,13 @@ import pytest
 from msgspec import structs
 from rich.console import Console
 
-from simulator.accept.compare import compared, read_earlier
+from simulator.accept.compare import StoriesAgain, compared, read_earlier
+from simulator.accept.edge_stories import FEATURE
 from simulator.errors import BadInput
+from simulator.files.paths import ROOT
 from simulator.report.html import acceptance_html
 from simulator.report.terminal import show_acceptance
-from simulator.results.values import AcceptanceResult, ScenarioResult
+from simulator.results.values import AcceptanceResult, ScenarioResult, TwinsPlayed
 from simulator.verdicts import Kind
 from tests.simulator.command_line import portal_suite
 from tests.simulator.real_files import TARGET
@@ -48,6 +50,36 @@ def test_a_defect_is_new_the_same_or_mended() -> None:
     assert changes(run(shown(2)), run(shown(1))) == ["the same"]
     assert changes(run(shown(1, "PASS")), run(shown(1))) == ["mended"]
     assert changes(run(shown(1, words="a task")), run(shown(1))) == ["new", "not settled"]
+
+
+def test_what_a_made_up_story_showed_is_judged_again() -> None:
+    """It is mended if the story passes; a twin that passed is known by its name."""
+    story = structs.replace(shown(1), name="Story 01: a message", feature=FEATURE)
+    assert changes(run(), run(story)) == ["not settled"]
+    judged: dict[str, Kind] = {}
+    for judged[story.name], change in (("PASS", "mended"), ("FAIL", "not settled")):
+        found = compared(run(), run(story), file=FILE, again=judged.__getitem__)
+        assert [each.change for each in found.defects] == [change]
+    twin = structs.replace(shown(1), name="S-070, a second time: A reply")
+    twins = TwinsPlayed(played=1, every=1, passed=(twin.name,))
+    assert changes(structs.replace(run(), twins=twins), run(twin)) == ["mended"]
+
+
+def test_a_story_is_played_again_from_a_copy(tmp_path: Path) -> None:
+    """This run may write its own stories over those of the run that it is compared with."""
+    kept = min((ROOT / "fixtures/stories").glob("*.json"))
+    earlier = tmp_path / "stories"
+    earlier.mkdir()
+    (earlier / "01.json").write_bytes(kept.read_bytes())
+    before = run(*(
+        structs.replace(shown(n), name=f"Story 0{n}: a message", feature=FEATURE) for n in (1, 2)
+    ))  # fmt: skip
+
+    again = StoriesAgain.of(before, tmp_path / "acceptance.json", ROOT / TARGET, tmp_path)
+    (earlier / "01.json").unlink()
+
+    assert again.verdict("Story 01: a message") == "PASS"
+    assert again.verdict("Story 02: a message") == "SKIP"
 
 
 @pytest.mark.parametrize("kind", ["SKIP", "ERROR", "REVIEW", "INCONCLUSIVE"])

@@ -52,6 +52,8 @@ def test_a_program_that_is_slow_once_is_heard_again(start: Start, tmp_path: Path
     driver._wait_seconds_max = 0.2
     with pytest.raises(PortalUnreachable, match=r"did not answer crimes within 0.2 s.*wait_sec"):
         driver.crimes(SESSION)
+    with pytest.raises(PortalUnreachable, match=r"did not answer crimes within 0.2 s"):
+        driver.sign_out(SESSION)
     driver._wait_seconds_max = 10
     now.touch()
     driver.sign_out(SESSION)
@@ -84,12 +86,12 @@ def test_a_program_that_dies_is_told_with_its_last_words(start: Start) -> None:
 
 
 def test_a_program_that_dies_without_a_word(start: Start) -> None:
-    """It wrote nothing, and the error says so."""
+    """It wrote nothing, and the error says so; it names what it was at, whatever is asked next."""
     driver = start("os._exit(1)")
 
     with pytest.raises(PortalUnreachable, match="it said nothing to stderr"):
         driver.crimes(SESSION)
-    with pytest.raises(PortalUnreachable, match=r"stopped \(1\) when it was asked to sign_out"):
+    with pytest.raises(PortalUnreachable, match=r"stopped \(1\) when it was asked to crimes"):
         driver.sign_out(SESSION)
 
 

@@ -90,6 +90,17 @@ def test_of_a_long_tale_the_end_is_told() -> None:
     assert f"'{LINES_MAX + 4}'" in told[-1]
 
 
+def test_what_comes_long_after_a_failure_is_left_out() -> None:
+    """Two lines after it are told: the rest is in the file, and says nothing of the failure."""
+    said = [message(str(each), at=AT + timedelta(minutes=each)) for each in range(9)]
+
+    told = retold(said, until=AT + timedelta(minutes=4))
+
+    assert len(told) == 8
+    assert "'6'" in told[-2]
+    assert told[-1] == "(2 lines after are in evidence.ndjson)"
+
+
 @given(st.text())
 def test_a_line_is_a_line(body: str) -> None:
     """Whatever a portal sends stands on one line of bounded length."""

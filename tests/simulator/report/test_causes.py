@@ -32,6 +32,8 @@ def stopped(expected: str, observed: str, requirement: str = "MSG-01") -> Scenar
          ("Sam hears nothing", "1 messages: text: 'C'")),
         (("invitation by text for features-0000010, due 09:15", "nothing was sent"),
          ("invitation by text and email for features-0000771, due 10:15", "nothing was sent")),
+        (("the appointment is shown on Saturday 6 April 2030 at 09:00", "2 is on Thursday 12 May"),
+         ("the appointment is shown on Friday 12 May 2028 at 10:00", "3 is on Monday 1 June")),
         (("update by 9 November 2026 10:15", "sent at 9 November 2026 12:15"),
          ("update by 3 April 2027 08:00", "sent at 4 April 2027 08:00")),
         (("a message says only that there is an update", "the email has '43260000004'"),

@@ -243,7 +243,7 @@ def test_every_report_names_the_message_and_the_sentence_that_it_breaks() -> Non
             "Sam Ellwood (P0000001)",
             "requirement: ONCE-01",
             "ONCE-01 (must): Each piece of news comes once.",
-            "made as short as it could be until the time was up",
+            "steps: the time was up",
             "stories/01.evidence.ndjson",
             "Sam was shown (crimes): Bicycle theft",
         ):
