@@ -174,11 +174,13 @@ class NewsHistory:
         Where theirs was merged into another, and agrees on none, those of the order may hold.
         """
         records = self.register.persons.whole(person_id)
+        if len(records) == 1:
+            return []
         agreed = [self.register.record_of(each).update_frequency_days for each in records]
         if self.register.persons.of(person_id) is not None:
             own = self.register.record_of(person_id).update_frequency_days
             agreed.append(own or self.order.journey.still_with_us_days)
-        return [each for each in agreed if each and len(records) > 1]
+        return [each for each in agreed if each]
 
     def _longer_than(
         self, days: int, crime: KnownCrime, since: datetime, until: datetime
