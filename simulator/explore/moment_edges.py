@@ -67,10 +67,6 @@ def _approvals(seen: StoryRead, _at: datetime) -> Iterator[datetime]:
             yield each.safe_until.astimezone(LONDON)
 
 
-def _agreed_days(seen: StoryRead, at: datetime) -> Iterator[datetime]:
-    yield from (over for begun, over in seen.agreed_days if begun < at)
-
-
 MOMENTS: tuple[Moment, ...] = (
     Moment(
         _QUIET_BEGINS,
@@ -96,7 +92,7 @@ MOMENTS: tuple[Moment, ...] = (
     ),
     Moment(
         "the days that a victim agreed on are over",
-        _agreed_days,
+        lambda seen, at: (over for begun, over in seen.agreed_days if begun < at),
         lambda _order, phase: phase > 1,
         passes=True,
     ),
