@@ -28,11 +28,11 @@ def decided_edges(
     edges: Iterable[Edge], story: Story, judged: Judged, own: Order
 ) -> frozenset[Edge]:
     """Return those of a story's edges about which the judge decided; `own` is the force's order."""
-    if not any(isinstance(each, MessageAccepted | Seen) for each in judged.records):
+    times = {each: windows(each, story, own) for each in edges}
+    if not times or not any(isinstance(each, MessageAccepted | Seen) for each in judged.records):
         return frozenset()
     deciding = _Deciding(judged)
     waited, people = list(_waited(judged, deciding.own)), _ids(story)
-    times = {each: windows(each, story, own) for each in edges}
     of_contract = {each.kind for each, when in times.items() if when is None}
     alone = steps_alone(of_contract, story, own)
     decided = set()

@@ -1,7 +1,7 @@
 """A kind of edge, and what all kinds read of a story."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, NamedTuple, TypeAlias
@@ -18,6 +18,7 @@ ANOTHER_ORDER, DURATION, MOMENT = "another order", "duration", "moment"
 #: Of what people write to each other: in any letters, and in those of several bytes.
 LENGTH_KINDS = ("length", "length in another script")
 PERSONS_MERGED = "records of persons merged"
+_NEWS = (told.Deploy, told.Allocate, told.MakeAppointment, told.Charge, told.Close)
 Values: TypeAlias = Iterable[str]
 
 
@@ -85,3 +86,20 @@ class StoryRead:
         """Give the moment of each step, in London."""
         begins = self.story.begins_at
         return tuple((begins + timedelta(seconds=each)).astimezone(LONDON) for each in self.seconds)
+
+    @cached_property
+    def agreed_days(self) -> tuple[tuple[datetime, datetime], ...]:
+        """Give when the days are over since news, for each number agreed on with its people."""
+        days_of: dict[str, set[int]] = {}
+        for label, record in self.records_by_label:
+            days_of.setdefault(label, set()).update(filter(None, [record.update_frequency_days]))
+        people: dict[str, tuple[str, ...]] = {}
+        found: list[tuple[datetime, datetime]] = []
+        for begun, step in zip(self.moments, self.steps, strict=True):
+            if isinstance(step, told.RecordCrime):
+                people[step.crime] = step.people
+            if isinstance(step, _NEWS):
+                days = {each for label in people.get(step.crime, ()) for each in days_of[label]}
+                # Days of 24 hours, also where the clocks change.
+                found += ((begun, begun.astimezone(UTC) + timedelta(days=each)) for each in days)
+        return tuple(found)

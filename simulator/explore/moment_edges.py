@@ -22,7 +22,6 @@ _NEAR, _NONE = timedelta(minutes=1), timedelta(0)
 _HOWS = ("just before", "in that moment", "just after")
 _DAY = timedelta(days=1)
 _CODE = "deadlines.code"
-_NEWS = (told.Deploy, told.Allocate, told.MakeAppointment, told.Charge, told.Close)
 _MIDNIGHT = time(0)
 _QUIET_BEGINS, _QUIET_ENDS = "quiet hours begin", "quiet hours end"
 _GOES_LIVE = "the phase goes live"
@@ -68,22 +67,6 @@ def _approvals(seen: StoryRead, _at: datetime) -> Iterator[datetime]:
             yield each.safe_until.astimezone(LONDON)
 
 
-def _agreed_days(seen: StoryRead, at: datetime) -> Iterator[datetime]:
-    """Give when the days are over since news, for each number agreed on with one of its people."""
-    days_of: dict[str, set[int]] = {}
-    for label, record in seen.records_by_label:
-        days_of.setdefault(label, set()).update(filter(None, [record.update_frequency_days]))
-    people: dict[str, tuple[str, ...]] = {}
-    for begun, step in zip(seen.moments, seen.steps, strict=True):
-        if isinstance(step, told.RecordCrime):
-            people[step.crime] = step.people
-        if not isinstance(step, _NEWS) or begun >= at:
-            continue
-        days = {each for label in people.get(step.crime, ()) for each in days_of[label]}
-        # Days of 24 hours, also where the clocks change.
-        yield from (begun.astimezone(UTC) + each * _DAY for each in days)
-
-
 MOMENTS: tuple[Moment, ...] = (
     Moment(
         _QUIET_BEGINS,
@@ -109,7 +92,7 @@ MOMENTS: tuple[Moment, ...] = (
     ),
     Moment(
         "the days that a victim agreed on are over",
-        _agreed_days,
+        lambda seen, at: (over for begun, over in seen.agreed_days if begun < at),
         lambda _order, phase: phase > 1,
         passes=True,
     ),

@@ -4,6 +4,7 @@ Nobody can use a link or a code out of a log. Used by the world and by the load 
 """
 
 import re
+from functools import lru_cache
 
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.target import Patterns
@@ -20,22 +21,19 @@ class MessageSecrets:
 
     def link_in(self, message: Accepted) -> str:
         """Find the invitation link in a message ("" if there is none)."""
-        found = self._link.search(message.body)
-        return found[1] if found else ""
+        return _first(self._link, message.body)
 
     def code_in(self, message: Accepted) -> str:
         """Find the one-time code in a message ("" if there is none)."""
-        found = self._code.search(message.body)
-        return found[1] if found else ""
+        return _first(self._code, message.body)
 
     def brings_code(self, words: str) -> bool:
         """Say whether a message of these words brings a one-time code."""
-        return bool(self._code.search(words)) and not self._link.search(words)
+        return bool(_first(self._code, words)) and not _first(self._link, words)
 
     def not_for_me_link_in(self, message: Accepted) -> str:
         """Find the link by which a stranger stops a message ("" if there is none)."""
-        found = self._not_for_me.search(message.body)
-        return found[1] if found else ""
+        return _first(self._not_for_me, message.body)
 
     def as_evidence(self, message: Accepted) -> MessageAccepted:
         """Make the evidence of a message: without its link or code, but saying which it carried."""
@@ -62,3 +60,10 @@ class MessageSecrets:
         for found in self._code.findall(words):
             words = words.replace(found, "······")
         return words
+
+
+# A victim reads their messages again at each sign-in.
+@lru_cache(8192)
+def _first(pattern: re.Pattern[str], words: str) -> str:
+    found = pattern.search(words)
+    return found[1] if found else ""

@@ -88,16 +88,16 @@ class PossibleAdvice:
             for crime in register.crimes_of(person_id):
                 is_of_force = register.crimes[crime].recorded.force == named.recorded.force
                 of = (person_id, crime)
-                if is_of_force and of in history.first_told and self._waited_for_room(*of, at):
-                    history.advised.setdefault(of, at)
+                may_be = is_of_force and of in history.first_told and of not in history.advised
+                if may_be and self._waited_for_room(*of, at):
+                    history.advised[of] = at
 
     def _waited_for_room(self, person_id: str, crime_reference: str, at: datetime) -> bool:
         """Say whether the weekly limit held back advice on a crime until the day of a message."""
         book = self.book
         crime = book.register.crimes[crime_reference]
-        due_at, until = (
-            book.history.advice_due_at(crime),
-            book.history.advice_allowed_until(person_id, crime),
-        )
-        room_at = book.ledger.week.has_room(person_id, due_at, ())
-        return due_at < room_at and (until is None or at <= until)
+        due_at = book.history.advice_due_at(crime)
+        if book.ledger.week.has_room(person_id, due_at, ()) <= due_at:
+            return False
+        until = book.history.advice_allowed_until(person_id, crime)
+        return until is None or at <= until

@@ -17,7 +17,6 @@ _ABROAD = re.compile(r"^(?:(?:\+44|0044|44(?=7|69))0?|(?=(?:7[0-9]|69)[0-9]{8}$)
 # A label may stand before a number. Any other word may say not to use the number.
 _LABEL = re.compile(r"^\s*(?:tel|mob|mobile)\s*[.:]", re.IGNORECASE)
 _EMAIL = re.compile(r"[^@\s,;:<>()]+@(?:[\w-]+\.)+[a-z]{2,}")
-_FIELDS = ("mobile_phone", "other_phone", "email")
 _NOT_A_NAME = re.compile(
     r"[0-9@<>]|\bdeceased\b|\bdo not\b|^(n/?a|none|unknown|not known|tbc|x+|test|-*)$"
 )
@@ -48,10 +47,9 @@ def read_channels(record: VictimRecord) -> list[ChannelReading]:
     ]
 
 
-def addresses_in(record: VictimRecord) -> set[str]:
+def addresses_in(record: VictimRecord) -> frozenset[str]:
     """Find every address a record holds, in any field."""
-    written = [getattr(record, field) for field in _FIELDS]
-    return {found for each in written for found in (as_mobile(each), as_email(each)) if found}
+    return _addresses(record.mobile_phone, record.other_phone, record.email)
 
 
 @lru_cache(_ADDRESSES_KEPT)
@@ -82,6 +80,13 @@ def is_given_alone(record: VictimRecord) -> bool:
     """Say whether the given name could be one, and no family name was written."""
     given = record.given_name.strip().lower()
     return not record.family_name.strip() and not _NOT_A_NAME.search(given)
+
+
+@lru_cache(_ADDRESSES_KEPT)
+def _addresses(*written: str) -> frozenset[str]:
+    return frozenset(
+        found for each in written for found in (as_mobile(each), as_email(each)) if found
+    )
 
 
 @lru_cache(_ADDRESSES_KEPT)

@@ -81,6 +81,8 @@ class EligibilityRegister:
         A merger that is held joins two records, and not those that are alike to either. A record
         that was merged into another is known by the name of that.
         """
+        if self.persons.none_stand:
+            return self.of_one_name(person_id)
         merged = self.persons.group(person_id) & self._records.keys()
         own = {person_id} | (self.persons.whole(person_id) & self._records.keys())
         named = {each for each in self._named_as(own) if each in own or self._stands_alone(each)}

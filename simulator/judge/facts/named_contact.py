@@ -61,10 +61,10 @@ def is_somebody_else(before: VictimRecord, after: VictimRecord) -> bool:
     return names[0] != names[1]
 
 
-def not_to(record: VictimRecord) -> set[str]:
+def not_to(record: VictimRecord) -> frozenset[str]:
     """Find the addresses of a victim in whose place another is told: nothing goes there."""
     told = told_instead(record)
-    return set() if told is None else addresses_in(record) - addresses_in(as_told(record))
+    return frozenset() if told is None else addresses_in(record) - addresses_in(as_told(record))
 
 
 def comes_of_age(record: VictimRecord, order: Order) -> date | None:

@@ -88,9 +88,11 @@ class NewsHistory:
         of = (person_id, crime_reference)
         self.first_told.setdefault(of, at)
         due_at = self.advice_due_at(crime)
-        until = self.advice_allowed_until(person_id, crime)
-        may_go_with_it = day_of(due_at)[0] <= at and (until is None or at <= until)
-        if (may_be_advice and at >= due_at) or may_go_with_it:
+        may_be_it = may_be_advice and at >= due_at
+        if not may_be_it and day_of(due_at)[0] <= at:
+            until = self.advice_allowed_until(person_id, crime)
+            may_be_it = until is None or at <= until
+        if may_be_it:
             # While a crime goes on as another, the same page is the advice on both.
             goes_on = self.register.current(crime_reference)
             self.advised.setdefault(of, at)
@@ -172,11 +174,13 @@ class NewsHistory:
         Where theirs was merged into another, and agrees on none, those of the order may hold.
         """
         records = self.register.persons.whole(person_id)
+        if len(records) == 1:
+            return []
         agreed = [self.register.record_of(each).update_frequency_days for each in records]
         if self.register.persons.of(person_id) is not None:
             own = self.register.record_of(person_id).update_frequency_days
             agreed.append(own or self.order.journey.still_with_us_days)
-        return [each for each in agreed if each and len(records) > 1]
+        return [each for each in agreed if each]
 
     def _longer_than(
         self, days: int, crime: KnownCrime, since: datetime, until: datetime

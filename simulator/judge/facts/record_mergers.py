@@ -64,6 +64,11 @@ class MergedPersons:
         """Let a merger take effect."""
         merger.is_held, merger.begun_at = False, at
 
+    @property
+    def none_stand(self) -> bool:
+        """Say whether no merger stands."""
+        return not self._mergers
+
     def into(self, person_id: str) -> list[PersonsMerger]:
         """List the mergers into a record that stand, in effect or not."""
         return [each for each in self._mergers.values() if each.into == person_id]

@@ -1,5 +1,6 @@
 """The weekly limit: which messages count in it, and when it has room for one more."""
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ class WeeklyLimit:
     _counted: dict[Key, list[datetime]] = field(default_factory=dict)
     _may_count: dict[Key, list[datetime]] = field(default_factory=dict)
     _joined: dict[str, set[str]] = field(default_factory=dict)
+    #: What `_notices_to` has worked out, until another message goes to a person.
+    _notices: dict[str, list[datetime]] = field(default_factory=dict)
 
     def sent(
         self, person_id: str, channel: Channel, at: datetime, *, is_counted: bool = True
@@ -32,6 +35,7 @@ class WeeklyLimit:
         to hold back what comes after them.
         """
         key = (person_id, channel)
+        self._notices.pop(person_id, None)
         self._may_count.setdefault(key, []).append(at)
         if is_counted:
             self._counted.setdefault(key, []).append(at)
@@ -84,17 +88,12 @@ class WeeklyLimit:
         once; where the channel changes, a portal may count both. So it may what went to a record
         that was merged with the person's.
         """
-        sent = sorted(
-            at for each in self._joined.get(person_id, {person_id}) for at in self._notices_to(each)
-        )
-        taken_by = by or at
+        records = self._joined.get(person_id, {person_id})
+        sent = sorted(each for record in records for each in self._notices_to(record))
+        taken_by, counts_until = by or at, self.order.counts_until
         while True:
-            counts_until = self.order.counts_until
-            counted = [
-                each
-                for each in sent
-                if (each <= taken_by or each in waited) and at < counts_until(each)
-            ]
+            still_count = sent[bisect_right(sent, at, key=counts_until) :]
+            counted = [each for each in still_count if each <= taken_by or each in waited]
             if not self.order.messages.fill_a_week(len(counted)):
                 return at
             at = counts_until(counted[-self.order.messages.per_week_max])
@@ -107,5 +106,7 @@ class WeeklyLimit:
 
     def _notices_to(self, person_id: str) -> list[datetime]:
         """List when something went to a person, once for what went by two channels together."""
-        by_channel = [Counter(self._may_count.get((person_id, e), ())) for e in CHANNELS]
-        return list((by_channel[0] | by_channel[1]).elements())
+        if person_id not in self._notices:
+            by_text, by_email = (Counter(self._may_count.get((person_id, e), ())) for e in CHANNELS)
+            self._notices[person_id] = list((by_text | by_email).elements())
+        return self._notices[person_id]

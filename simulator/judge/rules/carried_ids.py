@@ -89,12 +89,12 @@ class CarriedIds(Rule):
             crime_reference=sent.crime_reference,
             event_id=record.reference,
         )
-        may_be_times = book.automatic.is_due(meant, record)
         # A gateway's client may take no header: the reference may then hold the id.
         about = (sent.person_id, record.channel, news or record.message_id)
+        is_set_off = allowed and sent.kind in _SET_OFF and _is_due(sent)
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
-        elif allowed and sent.kind in _SET_OFF and _is_due(sent) and not may_be_times:
+        elif is_set_off and not book.automatic.is_due(meant, record):
             observed = f"{_what(sent.kind)} carries {_which(record.correlation_id, book)}"
             self._untraced[about] = failure(
                 "lost", "INT-09", sent, _EXPECTED, observed, at=record.at, rests_on=_CITED

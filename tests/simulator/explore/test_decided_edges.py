@@ -9,6 +9,7 @@ from simulator.explore.decided_edges import decided_edges
 from simulator.explore.edges import Edge, met_by
 from simulator.explore.steps import Ask, Close, Deploy, Guess, Step, Wait
 from simulator.explore.story import OrderChange, Story
+from simulator.inputs.order import Order
 from tests.simulator.explore.stories import CRIME, PLAIN, order, reference, story
 
 BAIL = Edge("another order", "deadlines.bail_views_hours")
@@ -73,6 +74,14 @@ def test_a_limit_that_nobody_came_near_is_not_judged() -> None:
     told = story(*PLAIN, Guess(person="Sam", by="text", wrong="proof", times=5, then_right=True))
     limit = Edge("limit", "wrong proofs in one sign-in: the limit")
     assert limit in decided(told)
+
+
+def test_where_no_edge_is_asked_about_nothing_is_judged_again() -> None:
+    """The judge was asked once for the verdict: that is all that most stories of a run need."""
+    asked: list[Order] = []
+    judged = structs.replace(reference().judged(story(*PLAIN)), judged_by=asked.append)
+    assert decided_edges((), story(*PLAIN), judged, order()) == frozenset()
+    assert asked == []
 
 
 def test_nothing_is_judged_without_a_message_or_a_page() -> None:
