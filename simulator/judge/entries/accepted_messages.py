@@ -315,11 +315,11 @@ class AcceptedMessages:
         )
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
-        """Rank one of an event's people; of those who rank alike it is who waits for least news.
+        """Rank one of an event's people; of those who rank alike it is who waits for least later.
 
         The link is for a person who waits for an invitation, and other words are not. A message is
-        for a person whose record has the address now. A person who waits for more may get it in a
-        later message, which tells this news as well; so may one who got more this week, or as many
+        for a person whose record has the address now. A person who waits for later news may get it
+        in a later message, which tells this as well; so may one who got more this week, or as many
         as the weekly limit allows. A person who is told of the crime comes before one who is told
         only of other crimes of theirs. A greeting by name says whom of two it is for; the address
         of a person with whom they were merged by mistake, that it is not for them.
@@ -359,14 +359,15 @@ class AcceptedMessages:
         is_early = not invites and self.book.automatic.is_early(meant, message)
         is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
         # By another channel the same news may be owed once more: it is one piece of news.
-        news_count = len({each.event_id for each in waiting})
+        named = max((e.place for e in waiting if e.event_id == meant.event_id), default=-1)
+        later_count = len({each.event_id for each in waiting if each.place > named})
         # Where an officer approved one channel alone, another is for the other.
         is_unapproved = victim.own.safe_channel not in (None, message.channel)
         kind = (
             *(is_unapproved, not is_greeted, is_full, fit == 2, is_early),
             *(not is_of_its_kind, is_of_other),
         )
-        order = (*kind, fit, news_count, sent)
+        order = (*kind, fit, later_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order
 

@@ -94,6 +94,29 @@ def test_of_two_at_one_number_a_message_is_whose_who_waits_for_it() -> None:
     assert worst_harms(story) == {"duplicated"}
 
 
+@pytest.mark.parametrize("comes", [True, False])
+def test_of_two_who_wait_for_news_its_message_is_for_who_waits_for_nothing_later(
+    *, comes: bool
+) -> None:
+    """At one telephone, both also wait for news of their own: the other's message comes after."""
+    story = Story(phase=2)
+    sam = story.person("Sam", channels=("text",))
+    alex = with_the_phone_of(story, sam)
+    crime = story.crime(sam, alex)
+    for each in (sam, alex):
+        story.invite(each, crime)
+    story.appointed(crime, alex)
+    deployed = story.deployed(crime)
+    last = story.appointed(crime, sam)
+    story.wait(hours=1)
+    if comes:
+        story.tell(alex, deployed)
+    story.tell(sam, last)
+    story.wait(hours=1)
+
+    assert worst_harms(story) == (set() if comes else {"lost"})
+
+
 @either_way
 def test_case_makes_no_other_mailbox(*, correlates: bool) -> None:
     """The gateway normalises: an address in capitals still reaches its owner."""
