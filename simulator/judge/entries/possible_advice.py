@@ -89,7 +89,7 @@ class PossibleAdvice:
                 is_of_force = register.crimes[crime].recorded.force == named.recorded.force
                 of = (person_id, crime)
                 if is_of_force and of in history.first_told and self._waited_for_room(*of, at):
-                    history.advised.setdefault(of, at)
+                    history.advise(of, at)
 
     def _waited_for_room(self, person_id: str, crime_reference: str, at: datetime) -> bool:
         """Say whether the weekly limit held back advice on a crime until the day of a message."""

@@ -92,3 +92,22 @@ def test_details_that_change_while_advice_waits_put_it_in_doubt(
     tell_by_itself(story, alex, crime)
 
     assert story.harms(end=story.now) == harms
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "harms"),
+    [("Bicycle theft", "Criminal damage", []), ("Criminal damage", "Bicycle theft", [NO_ADVICE])],
+)
+def test_one_page_does_for_another_crime_by_the_offence_when_it_came(
+    was: str, becomes: str, harms: list[Harmed]
+) -> None:
+    """Of two crimes of two forces one was told of, and became another offence after that."""
+    story, alex, crime = waiting_for_advice(subgroup=was, days=0)
+    other = story.crime(alex, force="hampshire", offence_subgroup="Bicycle theft")
+    story.invite(alex, other)
+    story.wait(days=2)
+    story.tell(alex, crime)
+    story.reclassified(crime, becomes)
+    story.wait(days=2)
+
+    assert [each for each in story.harms(end=story.now) if "JOUR-01" in each] == harms
