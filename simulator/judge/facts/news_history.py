@@ -37,9 +37,9 @@ class NewsHistory:
     """What each victim heard of each crime, and when.
 
     `waits` are in the order in which they ended. `first_told` is when a victim was first told of a
-    crime; `advised` when advice on it may have come first, and `pages` when each page of it may have
-    come to them. `disturbed` when it changed how people can be reached: when they should get advice
-    that waited then is in doubt.
+    crime; `advised` when advice on it may have come first, and `pages` when each page of advice may
+    have come to them. `disturbed` when it changed how people can be reached: when they should get
+    advice that waited then is in doubt.
     """
 
     order: Order
