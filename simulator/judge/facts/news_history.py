@@ -107,11 +107,13 @@ class NewsHistory:
     def advice_allowed_until(self, person_id: str, crime: KnownCrime) -> datetime | None:
         """Find by when advice must have come: by the day's end, or when the week has room.
 
-        None while the gateway is down. The days may run from when phase 2 went live.
+        None while the gateway is down. The days may run from when phase 2 went live, or from when
+        the victim was first told of the crime.
         """
-        due_at = self.advice_due_at(crime)
-        if (live_at := self.phases.owed_from(2)) is not None:
-            due_at = max(due_at, live_at + timedelta(days=self.order.journey.advice_after_days))
+        due_at, days = self.advice_due_at(crime), self.order.journey.advice_after_days
+        told_at = self.first_told.get((person_id, crime.recorded.crime_reference))
+        for since in (self.phases.owed_from(2), told_at):
+            due_at = max(due_at, since + timedelta(days=days)) if since is not None else due_at
         return self.planned_by(person_id, due_at)
 
     def planned_by(self, person_id: str, due_at: datetime) -> datetime | None:
