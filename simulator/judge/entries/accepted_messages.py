@@ -355,9 +355,11 @@ class AcceptedMessages:
             self._is_of_its_crime(meant)
             and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
         )
-        # What may come early to one may be due by now to the other.
-        is_early = not invites and self.book.automatic.is_early(meant, message)
-        is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
+        # What may come early to one may be due by now to the other; news that none named is neither.
+        automatic = self.book.automatic
+        is_early = automatic.is_early(meant, message)
+        is_early |= automatic.is_of_another_crime(meant, message)
+        is_early &= not (invites or self._matching.has_not_named(message, meant))
         # By another channel the same news may be owed once more: it is one piece of news.
         named = max((e.place for e in waiting if e.event_id == meant.event_id), default=-1)
         later_count = len({each.event_id for each in waiting if each.place > named})

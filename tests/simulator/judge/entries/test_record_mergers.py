@@ -344,6 +344,33 @@ def test_advice_on_a_crime_of_both_was_the_survivors_own(*, is_of_both: bool) ->
     assert failed == ([] if is_of_both else [fail("lost", "PERS-06")])
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_news_that_none_named_is_not_advice_on_a_crime_of_the_merged_record(times: int) -> None:
+    """A reply told it too; advice on the other's crime is due, and comes once."""
+    story = Story(phase=3, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    story.invite(alex, story.crime(alex, offence_subgroup="Criminal damage"))
+    story.signs_in(alex)
+    other = story.crime(lex, offence_subgroup="Bicycle theft")
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.tell(alex, other)
+    deployed = story.deployed(other)
+    story.wait(hours=1)
+    story.tell(alex, deployed)
+    story.wait(days=2)
+    shared = story.crime(lex, alex, offence_subgroup="Criminal damage")
+    story.tell(alex, story.replied(shared, alex))
+    story.wait(hours=1)
+    story.tell(alex, shared)
+    for _time in range(times):
+        story.wait(hours=1)
+        story.tell(alex, deployed)
+
+    assert story.harms() == ([] if times == 1 else [fail("duplicated", "ONCE-01")])
+
+
 def test_advice_by_a_new_channel_is_each_for_who_is_told_of_the_crime() -> None:
     """The survivor may be invited there anew; the advice on a crime of both is theirs already."""
     story = Story(phase=2, order=ADVISES_CYCLISTS)
