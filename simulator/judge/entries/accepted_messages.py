@@ -355,7 +355,7 @@ class AcceptedMessages:
             self._is_of_its_crime(meant)
             and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
         )
-        # What may come early to one may be due by now to the other; news that none named is neither.
+        # What may come early to one may be due by now to the other; news that none named may not.
         automatic = self.book.automatic
         is_early = automatic.is_early(meant, message)
         is_early |= automatic.is_of_another_crime(meant, message)

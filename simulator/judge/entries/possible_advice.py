@@ -95,9 +95,7 @@ class PossibleAdvice:
         """Say whether the weekly limit held back advice on a crime until the day of a message."""
         book = self.book
         crime = book.register.crimes[crime_reference]
-        due_at, until = (
-            book.history.advice_due_at(crime),
-            book.history.advice_allowed_until(person_id, crime),
-        )
+        due_at = book.history.advice_due_at(crime)
+        until = book.history.advice_allowed_until(person_id, crime)
         room_at = book.ledger.week.has_room(person_id, due_at, ())
         return due_at < room_at and (until is None or at <= until)

@@ -37,10 +37,8 @@ class CrimeAdvice(Rule):
             live_at = book.phases.owed_from(2)
             if live_at is None or not max(first_at, live_at) <= due_at:
                 continue
-            until, came_at = (
-                history.advice_allowed_until(person_id, crime),
-                history.advised.get(of),
-            )
+            until = history.advice_allowed_until(person_id, crime)
+            came_at = history.advised.get(of)
             if until is None or until > end or (came_at is not None and came_at <= until):
                 continue
             disturbed = history.disturbed.get(person_id, ())
