@@ -563,3 +563,25 @@ def test_what_went_to_the_survivor_filled_no_week_of_the_person_parted_from_it(
 
     too_many = [each for each in story.harms() if each[3] == "JOUR-02"]
     assert too_many == ([] if sent_to == "survivor" else [fail("noise", "JOUR-02")])
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_each_of_two_crimes_that_a_merger_opens_may_have_its_own_first_word(times: int) -> None:
+    """A message about the one may tell of both, and the other's goes in the same moment, once."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    lex = story.person(channels=("text",)).written(safe_to_contact=None)
+    story.are_one(alex, lex)
+    story.invite(alex, story.crime(alex))
+    story.signs_in(alex)
+    first = story.crime(lex)
+    transferred = story.transferred(first)
+    story.wait(hours=1)
+    second = story.crime(lex)
+    story.wait(hours=1)
+    story.persons_merged(second, lex, alex)
+    story.tell(alex, transferred)
+    for _time in range(times):
+        story.tell(alex, second)
+
+    assert story.harms() == ([] if times == 1 else [fail("duplicated", "ONCE-01")])
