@@ -148,6 +148,9 @@ class NewsMatching:
             news = [one for one in waiting if one.announces != "invitation"]
             if before is not None:
                 news = [one for one in news if one.place < before.place]
+            for one in news:
+                if one.told_at is None:
+                    self.book.history.heard(each, one.crime_reference, message.at)
             ledger.tell(each, message.channel, news, message.at)
 
     def _is_of_another_crime(self, message: MessageAccepted, meant: Meant) -> bool:
