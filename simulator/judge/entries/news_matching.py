@@ -299,7 +299,8 @@ class NewsMatching:
         if not is_first and self.book.automatic.take(meant, message, others):
             return Answer("journey")
         ledger.tell(meant.person_id, message.channel, uninvited[:1], message.at)
-        if uninvited or beside_at == message.at:
+        in_time = timedelta(minutes=self.book.order.messages.minutes_max)
+        if uninvited or (beside_at is not None and message.at <= beside_at + in_time):
             return Answer("update", uninvited[:1])
         return Answer(surplus="repeated" if key in self._answered else "unowed")
 
