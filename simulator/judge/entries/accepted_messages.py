@@ -403,9 +403,8 @@ class AcceptedMessages:
             # they are told of. A second one at the same moment may be for another person at the
             # address.
             is_second = book.ledger.week.was_sent_at(*about, message.at)
-            is_last_told = book.ledger.last_told(
-                *about
-            ) == meant.event_id and self._is_of_its_crime(meant)
+            last_told = book.ledger.last_told(*about, meant.crime_reference)
+            is_last_told = meant.event_id in last_told and self._is_of_its_crime(meant)
             # News that they may be told is as likely as a second one without news.
             rank = 2 if is_last_told or is_waited_for else 3
             return 1 if is_last_told and not is_second else rank
