@@ -242,10 +242,8 @@ class SecondTimeScenes(SceneSteps):
     @scene_about(SceneSteps.told_and_in)
     def goes_on_as_it_was(self, victim: str, crime: str) -> None:
         """Have a case end and be reopened: it has its officer, and its victim hears as agreed."""
-        officer, team = (
-            self.draw.choice(self.force.officers),
-            self.draw.choice(("", *self.force.names.teams)),
-        )
+        officer = self.draw.choice(self.force.officers)
+        team = self.draw.choice(("", *self.force.names.teams))
         self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
         self._pause(2 * _HOUR, _DAY)
         self._now(self.force.step_of(self.draw.choice(("_close", "_close", "_charge")), crime))

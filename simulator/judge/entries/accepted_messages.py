@@ -315,11 +315,11 @@ class AcceptedMessages:
         )
 
     def _rank_of_waiting(self, message: MessageAccepted, meant: Meant) -> tuple[int, ...]:
-        """Rank one of an event's people; of those who rank alike it is who waits for least news.
+        """Rank one of an event's people; of those who rank alike it is who waits for least later.
 
         The link is for a person who waits for an invitation, and other words are not. A message is
-        for a person whose record has the address now. A person who waits for more may get it in a
-        later message, which tells this news as well; so may one who got more this week, or as many
+        for a person whose record has the address now. A person who waits for later news may get it
+        in a later message, which tells this as well; so may one who got more this week, or as many
         as the weekly limit allows. A person who is told of the crime comes before one who is told
         only of other crimes of theirs. A greeting by name says whom of two it is for; the address
         of a person with whom they were merged by mistake, that it is not for them.
@@ -355,18 +355,21 @@ class AcceptedMessages:
             self._is_of_its_crime(meant)
             and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
         )
-        # What may come early to one may be due by now to the other.
-        is_early = not invites and self.book.automatic.is_early(meant, message)
-        is_early |= not invites and self.book.automatic.is_of_another_crime(meant, message)
+        # What may come early to one may be due by now to the other; news that none named may not.
+        automatic = self.book.automatic
+        is_early = automatic.is_early(meant, message)
+        is_early |= automatic.is_of_another_crime(meant, message)
+        is_early &= not (invites or self._matching.has_not_named(message, meant))
         # By another channel the same news may be owed once more: it is one piece of news.
-        news_count = len({each.event_id for each in waiting})
+        named = max((e.place for e in waiting if e.event_id == meant.event_id), default=-1)
+        later_count = len({each.event_id for each in waiting if each.place > named})
         # Where an officer approved one channel alone, another is for the other.
         is_unapproved = victim.own.safe_channel not in (None, message.channel)
         kind = (
             *(is_unapproved, not is_greeted, is_full, fit == 2, is_early),
             *(not is_of_its_kind, is_of_other),
         )
-        order = (*kind, fit, news_count, sent)
+        order = (*kind, fit, later_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order
 
@@ -400,9 +403,8 @@ class AcceptedMessages:
             # they are told of. A second one at the same moment may be for another person at the
             # address.
             is_second = book.ledger.week.was_sent_at(*about, message.at)
-            is_last_told = book.ledger.last_told(
-                *about
-            ) == meant.event_id and self._is_of_its_crime(meant)
+            last_told = book.ledger.last_told(*about, meant.crime_reference)
+            is_last_told = meant.event_id in last_told and self._is_of_its_crime(meant)
             # News that they may be told is as likely as a second one without news.
             rank = 2 if is_last_told or is_waited_for else 3
             return 1 if is_last_told and not is_second else rank

@@ -17,6 +17,7 @@ from reference.contract.events import (
     IncidentReported,
     MilestoneReached,
     OfficerReplied,
+    PersonsUnmerged,
     VictimDetailsChanged,
     VictimRecord,
 )
@@ -96,10 +97,8 @@ class Duties:
         """
         register = self.book.register
         for reference in register.crimes_of(person_id):
-            other, victim = (
-                register.crimes[reference],
-                register.crimes[reference].victims[person_id],
-            )
+            other = register.crimes[reference]
+            victim = other.victims[person_id]
             usable = {each.channel for each in self.book.reachability.usable(victim)}
             is_reached_anew = not victim.invited or not usable <= victim.invited.keys()
             is_other = reference != received.event.crime_reference
@@ -177,8 +176,9 @@ class Duties:
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
         changes = change()
         is_asked_anew = person_id in book.register.take_asked_anew()
-        if self._details(person_id) != details_before:
-            book.flags.details_changed(person_id, at)
+        if (details := self._details(person_id)) != details_before:
+            back = details if isinstance(received.event, PersonsUnmerged) else None
+            book.flags.details_changed(person_id, details_before, back, at)
         if is_asked_anew or self._asked_for(person_id) != asked_before:
             asked = {*self._asked_for(person_id)}
             if book.register.crimes_of(person_id):
@@ -204,9 +204,9 @@ class Duties:
         victims = self.book.register.victims_of(person_id)
         return {channel for each in victims for channel in each.record.preferred_channels}
 
-    def _details(self, person_id: str) -> list[tuple[object, ...]]:
+    def _details(self, person_id: str) -> frozenset[tuple[object, ...]]:
         records = [each.record for each in self.book.register.victims_of(person_id)]
-        return [
+        return frozenset(
             (
                 each.mobile_phone,
                 each.other_phone,
@@ -217,7 +217,7 @@ class Duties:
                 each.told_instead and structs.replace(each.told_instead, agreed_word_digest=""),
             )
             for each in records
-        ]
+        )
 
     def _hasten(self, person_id: str, at: datetime) -> None:
         """Count the working days of what is owed anew, if a record has just changed rights."""

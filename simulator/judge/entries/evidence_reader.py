@@ -138,6 +138,8 @@ class EvidenceReader:
         self._end_waits(received)
         if isinstance(received.event, IncidentReported):
             self._duties.report(received.event, received)
+            # The task that it sets off may be there already: it is owed from now.
+            self._events.exclusions.reconsider(received.received_at)
         elif self.book.incidents.take(received) or self.book.unconfirmed.take(received):
             pass
         elif self.book.held_replies.take(received):

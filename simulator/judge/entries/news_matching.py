@@ -33,6 +33,8 @@ class NewsMatching:
     _answered: set[tuple[str, str, str]] = field(default_factory=set)
     _invited: set[tuple[str, str, str, str]] = field(default_factory=set)
     _invited_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    #: When a message about another crime told the first word of one: by person, channel and crime.
+    _told_beside: dict[tuple[str, str, str], datetime] = field(default_factory=dict)
 
     def take(
         self,
@@ -146,6 +148,9 @@ class NewsMatching:
             news = [one for one in waiting if one.announces != "invitation"]
             if before is not None:
                 news = [one for one in news if one.place < before.place]
+            for one in news:
+                if one.told_at is None:
+                    self.book.history.heard(each, one.crime_reference, message.at)
             ledger.tell(each, message.channel, news, message.at)
 
     def _is_of_another_crime(self, message: MessageAccepted, meant: Meant) -> bool:
@@ -254,6 +259,8 @@ class NewsMatching:
         reference = self._first_word_by(message, meant) or ledger.news_of(message.reference)
         key = (meant.person_id, message.channel, reference)
         announces = ledger.announced_by(*key)
+        # One event may let them be told of two crimes: each may have its own first word.
+        beside_at = self._told_beside.pop((*key[:2], meant.crime_reference), None)
         waiting = ledger.open_for(meant.person_id, message.channel)
         # News that did not arrive waits again when the details have been corrected.
         waits_again = any(
@@ -274,6 +281,8 @@ class NewsMatching:
             told = [each for each in tells if each.told_at is None]
             for each in tells:
                 each.is_answered = True
+                if each.is_first_word and each.crime_reference != meant.crime_reference:
+                    self._told_beside[*key[:2], each.crime_reference] = message.at
             ledger.tell(meant.person_id, message.channel, tells, message.at)
             if tells:
                 self._tell_for_merged(message, meant, before=tells[-1])
@@ -290,7 +299,8 @@ class NewsMatching:
         if not is_first and self.book.automatic.take(meant, message, others):
             return Answer("journey")
         ledger.tell(meant.person_id, message.channel, uninvited[:1], message.at)
-        if uninvited:
+        in_time = timedelta(minutes=self.book.order.messages.minutes_max)
+        if uninvited or (beside_at is not None and message.at <= beside_at + in_time):
             return Answer("update", uninvited[:1])
         return Answer(surplus="repeated" if key in self._answered else "unowed")
 

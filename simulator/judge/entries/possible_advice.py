@@ -88,9 +88,8 @@ class PossibleAdvice:
             for crime in register.crimes_of(person_id):
                 is_of_force = register.crimes[crime].recorded.force == named.recorded.force
                 of = (person_id, crime)
-                may_be = is_of_force and of in history.first_told and of not in history.advised
-                if may_be and self._waited_for_room(*of, at):
-                    history.advised[of] = at
+                if is_of_force and of in history.first_told and self._waited_for_room(*of, at):
+                    history.advise(of, at)
 
     def _waited_for_room(self, person_id: str, crime_reference: str, at: datetime) -> bool:
         """Say whether the weekly limit held back advice on a crime until the day of a message."""

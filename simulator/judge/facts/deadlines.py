@@ -38,9 +38,8 @@ def end_of_working_day(order: Order, at: datetime, days: int) -> datetime:
 def day_of(at: datetime) -> tuple[datetime, datetime]:
     """Give the midnights, in UTC, that begin and end the London day of a moment."""
     day = at.astimezone(LONDON).date()
-    begins, ends = (
-        datetime.combine(each, time(), LONDON) for each in (day, day + timedelta(days=1))
-    )
+    begins = datetime.combine(day, time(), LONDON)
+    ends = datetime.combine(day + timedelta(days=1), time(), LONDON)
     return begins.astimezone(UTC), ends.astimezone(UTC)
 
 

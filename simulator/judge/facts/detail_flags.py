@@ -1,5 +1,6 @@
 """Victims whose contact details cannot be used: the force must be asked to look at them."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -26,6 +27,8 @@ class DetailFlags:
     opened: list[Flag] = field(default_factory=list)
     _flag_of: dict[str, Flag] = field(default_factory=dict)
     _asked_at: dict[str, datetime] = field(default_factory=dict)
+    #: The details that a person was told by before, and when the force was last asked about them.
+    _before: dict[str, tuple[Hashable, datetime | None]] = field(default_factory=dict)
 
     def owe(self, person_id: str, crime_reference: str, reason: str, due_at: datetime) -> None:
         """Owe a look at a person's details, unless one is owed already.
@@ -62,10 +65,15 @@ class DetailFlags:
         if known.reason.startswith(channel) or known.reason.endswith(MISSING):
             known.raised_at = at
 
-    def details_changed(self, person_id: str, at: datetime) -> None:
-        """Write down that the force has changed a person's details.
+    def details_changed(
+        self, person_id: str, before: Hashable, back: Hashable, at: datetime
+    ) -> None:
+        """Write down that a person is told by other details: by those that are `back`, if any are.
 
         A portal may ask about the new ones before it answers the delivery: at the same moment.
         """
+        known, known_at = self._before.get(person_id, (None, None))
         if self._asked_at.get(person_id) != at:
-            self._asked_at.pop(person_id, None)
+            self._before[person_id] = before, self._asked_at.pop(person_id, None)
+        if known_at is not None and known == back:
+            self._asked_at[person_id] = known_at

@@ -37,8 +37,9 @@ class NewsHistory:
     """What each victim heard of each crime, and when.
 
     `waits` are in the order in which they ended. `first_told` is when a victim was first told of a
-    crime; `advised` when advice on it may have come first. `disturbed` when it changed how people
-    can be reached: when they should get advice that waited then is in doubt.
+    crime; `advised` when advice on it may have come first, and `pages` when each page of advice may
+    have come to them. `disturbed` when it changed how people can be reached: when they should get
+    advice that waited then is in doubt.
     """
 
     order: Order
@@ -49,6 +50,7 @@ class NewsHistory:
     waits: list[Wait] = field(default_factory=list)
     first_told: dict[_Of, datetime] = field(default_factory=dict)
     advised: dict[_Of, datetime] = field(default_factory=dict)
+    pages: dict[tuple[str, str], datetime] = field(default_factory=dict)
     disturbed: dict[str, list[datetime]] = field(default_factory=dict)
     news_at: dict[_Of, datetime] = field(default_factory=dict)
     _heard_at: dict[_Of, datetime] = field(default_factory=dict)
@@ -95,18 +97,25 @@ class NewsHistory:
         if may_be_it:
             # While a crime goes on as another, the same page is the advice on both.
             goes_on = self.register.current(crime_reference)
-            self.advised.setdefault(of, at)
+            self.advise(of, at)
             if self._page_of(goes_on) == self._page_of(crime_reference):
-                self.advised.setdefault((person_id, goes_on), at)
+                self.advise((person_id, goes_on), at)
+
+    def advise(self, of: _Of, at: datetime) -> None:
+        """Write down that advice on a crime may have come, by the page that its offence has now."""
+        self.advised.setdefault(of, at)
+        self.pages.setdefault((of[0], self._page_of(of[1])), at)
 
     def advice_allowed_until(self, person_id: str, crime: KnownCrime) -> datetime | None:
         """Find by when advice must have come: by the day's end, or when the week has room.
 
-        None while the gateway is down. The days may run from when phase 2 went live.
+        None while the gateway is down. The days may run from when phase 2 went live, or from when
+        the victim was first told of the crime.
         """
-        due_at = self.advice_due_at(crime)
-        if (live_at := self.phases.owed_from(2)) is not None:
-            due_at = max(due_at, live_at + timedelta(days=self.order.journey.advice_after_days))
+        due_at, days = self.advice_due_at(crime), self.order.journey.advice_after_days
+        told_at = self.first_told.get((person_id, crime.recorded.crime_reference))
+        for since in (self.phases.owed_from(2), told_at):
+            due_at = max(due_at, since + timedelta(days=days)) if since is not None else due_at
         return self.planned_by(person_id, due_at)
 
     def planned_by(self, person_id: str, due_at: datetime) -> datetime | None:

@@ -511,10 +511,11 @@ class Ledger:
             each for each in self._open.get(key, []) if not (each.told_at and each.is_answered)
         ]
 
-    def last_told(self, person_id: str, channel: Channel) -> str:
-        """Find the last event that a person was told of on a channel ("" for none)."""
-        told = (each for each in reversed(self._ever_for(person_id, channel)) if each.told_at)
-        return next((each.event_id for each in told), "")
+    def last_told(self, person_id: str, channel: Channel, crime_reference: str) -> set[str]:
+        """Find the last event that a person was told of on a channel, and the last of a crime."""
+        told = [each for each in self._ever_for(person_id, channel) if each.told_at]
+        of_it = [each for each in told if each.crime_reference == crime_reference]
+        return {each.event_id for each in (*told[-1:], *of_it[-1:])}
 
     def oldest_told(self, person_id: str, channel: Channel, at: datetime) -> datetime | None:
         """Find when the oldest news happened that a message sent at `at` told."""

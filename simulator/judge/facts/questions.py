@@ -137,13 +137,13 @@ class Questions:
     def may_be_of_another(self, event: OfficerReplied, received: Received) -> bool:
         """Say whether a reply may be for the person who was told before: it need not be shown.
 
-        It came in the moment in which another was put in their place, was written before, or
+        It came in the moment in which another was put in their place, was written by then, or
         answers what they asked.
         """
         anew_at = self.anew_at(event.person_id)
         return anew_at is not None and (
             received.received_at == anew_at
-            or received.happened_at < anew_at
+            or received.happened_at <= anew_at
             or any(
                 each.asked.at <= anew_at and each.is_named(event.in_reply_to)
                 for each in self._of.get(event.person_id, [])

@@ -37,10 +37,8 @@ class CrimeAdvice(Rule):
             live_at = book.phases.owed_from(2)
             if live_at is None or not max(first_at, live_at) <= due_at:
                 continue
-            until, came_at = (
-                history.advice_allowed_until(person_id, crime),
-                history.advised.get(of),
-            )
+            until = history.advice_allowed_until(person_id, crime)
+            came_at = history.advised.get(of)
             if until is None or until > end or (came_at is not None and came_at <= until):
                 continue
             disturbed = history.disturbed.get(person_id, ())
@@ -64,16 +62,12 @@ class CrimeAdvice(Rule):
                 )
 
     def _came_before(self, book: CaseBook, of: tuple[str, str], until: datetime) -> bool:
-        """Say whether the same page came in time on another crime of theirs: it comes once."""
+        """Say whether the page came in time on another crime, as that was then: it comes once."""
         person_id, crime_reference = of
-        advice_for = self.order.journey.advice_for
-        records = book.register.persons.whole(person_id)
-        page = advice_for[book.register.crimes[crime_reference].recorded.offence_subgroup]
-        return any(
-            advice_for.get(book.register.crimes[each].recorded.offence_subgroup) == page
-            for (reader, each), at in book.history.advised.items()
-            if reader in records and each != crime_reference and at <= until
-        )
+        crime = book.register.crimes[crime_reference]
+        page = self.order.journey.advice_for[crime.recorded.offence_subgroup]
+        came = (book.history.pages.get((e, page)) for e in book.register.persons.whole(person_id))
+        return any(at is not None and at <= until for at in came)
 
     def _is_owed(self, crime: KnownCrime, victim: KnownVictim, until: datetime) -> bool:
         return (

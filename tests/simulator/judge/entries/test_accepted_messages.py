@@ -1,5 +1,7 @@
 """Whose a message was, by the event it names or else by the address, and who truly reads it."""
 
+from datetime import timedelta
+
 import pytest
 
 from simulator.evidence.records import AddressGivenUp
@@ -92,6 +94,52 @@ def test_of_two_at_one_number_a_message_is_whose_who_waits_for_it() -> None:
     story.tell(sam, second)
 
     assert worst_harms(story) == {"duplicated"}
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_of_two_who_wait_for_news_its_message_is_for_who_waits_for_nothing_later(
+    *, comes: bool
+) -> None:
+    """At one telephone, both also wait for news of their own: the other's message comes after."""
+    story = Story(phase=2)
+    sam = story.person("Sam", channels=("text",))
+    alex = with_the_phone_of(story, sam)
+    crime = story.crime(sam, alex)
+    for each in (sam, alex):
+        story.invite(each, crime)
+    story.appointed(crime, alex)
+    deployed = story.deployed(crime)
+    last = story.appointed(crime, sam)
+    story.wait(hours=1)
+    if comes:
+        story.tell(alex, deployed)
+    story.tell(sam, last)
+    story.wait(hours=1)
+
+    assert worst_harms(story) == (set() if comes else {"lost"})
+
+
+@pytest.mark.parametrize("days", [(2, 2, 5, 8, 9, 11), (2, 2, 5, 9, 11)])
+def test_regular_word_may_name_the_last_of_its_crime_though_another_was_told_of_since(
+    days: tuple[int, ...],
+) -> None:
+    """At one telephone it is for who is to hear every three days, and was told of another crime."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    sam = story.person("Sam", channels=("text",), update_frequency_days=7)
+    alex = with_the_phone_of(story, sam, update_frequency_days=3)
+    crime = story.crime(sam, alex, offence_subgroup="Bicycle theft")
+    other = story.crime(alex, offence_subgroup="Criminal damage")
+    for person, about in ((sam, crime), (alex, crime), (alex, other)):
+        story.invite(person, about)
+    begun = story.now
+    closed = story.closed(other)
+    story.wait(hours=1)
+    story.tell(alex, closed)
+    for day in days:
+        story.until(begun + timedelta(days=day))
+        story.message(alex, "text", crime)
+
+    assert (fail("lost", "JOUR-04") in story.harms()) == (8 not in days)
 
 
 @either_way

@@ -344,6 +344,33 @@ def test_advice_on_a_crime_of_both_was_the_survivors_own(*, is_of_both: bool) ->
     assert failed == ([] if is_of_both else [fail("lost", "PERS-06")])
 
 
+@pytest.mark.parametrize("times", [1, 2])
+def test_news_that_none_named_is_not_advice_on_a_crime_of_the_merged_record(times: int) -> None:
+    """A reply told it too; advice on the other's crime is due, and comes once."""
+    story = Story(phase=3, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    story.invite(alex, story.crime(alex, offence_subgroup="Criminal damage"))
+    story.signs_in(alex)
+    other = story.crime(lex, offence_subgroup="Bicycle theft")
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    story.tell(alex, other)
+    deployed = story.deployed(other)
+    story.wait(hours=1)
+    story.tell(alex, deployed)
+    story.wait(days=2)
+    shared = story.crime(lex, alex, offence_subgroup="Criminal damage")
+    story.tell(alex, story.replied(shared, alex))
+    story.wait(hours=1)
+    story.tell(alex, shared)
+    for _time in range(times):
+        story.wait(hours=1)
+        story.tell(alex, deployed)
+
+    assert story.harms() == ([] if times == 1 else [fail("duplicated", "ONCE-01")])
+
+
 def test_advice_by_a_new_channel_is_each_for_who_is_told_of_the_crime() -> None:
     """The survivor may be invited there anew; the advice on a crime of both is theirs already."""
     story = Story(phase=2, order=ADVISES_CYCLISTS)
@@ -536,3 +563,25 @@ def test_what_went_to_the_survivor_filled_no_week_of_the_person_parted_from_it(
 
     too_many = [each for each in story.harms() if each[3] == "JOUR-02"]
     assert too_many == ([] if sent_to == "survivor" else [fail("noise", "JOUR-02")])
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_each_of_two_crimes_that_a_merger_opens_may_have_its_own_first_word(times: int) -> None:
+    """A message about the one may tell of both, and the other's goes in the same moment, once."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    lex = story.person(channels=("text",)).written(safe_to_contact=None)
+    story.are_one(alex, lex)
+    story.invite(alex, story.crime(alex))
+    story.signs_in(alex)
+    first = story.crime(lex)
+    transferred = story.transferred(first)
+    story.wait(hours=1)
+    second = story.crime(lex)
+    story.wait(hours=1)
+    story.persons_merged(second, lex, alex)
+    story.tell(alex, transferred)
+    for _time in range(times):
+        story.tell(alex, second)
+
+    assert story.harms() == ([] if times == 1 else [fail("duplicated", "ONCE-01")])

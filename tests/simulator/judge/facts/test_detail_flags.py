@@ -20,7 +20,7 @@ def test_a_look_is_owed_once_until_the_force_is_asked() -> None:
 
     assert [flag.raised_at for flag in flags.opened] == [now, now]
 
-    flags.details_changed("person-1", now + timedelta(minutes=1))
+    flags.details_changed("person-1", "a number", None, now + timedelta(minutes=1))
     flags.owe("person-1", "crime", "text: missing", now)
 
     assert [flag.raised_at for flag in flags.opened] == [now, now, None]
@@ -31,7 +31,7 @@ def test_a_portal_may_ask_before_it_has_answered_the_delivery() -> None:
     flags = DetailFlags()
     now = BEGINS[1]
     flags.raised("person-1", now)
-    flags.details_changed("person-1", now)
+    flags.details_changed("person-1", "a number", None, now)
     flags.owe("person-1", "crime", "text: missing", now)
 
     assert [flag.raised_at for flag in flags.opened] == [now]

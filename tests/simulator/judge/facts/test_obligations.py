@@ -382,7 +382,7 @@ def test_a_long_run_is_not_gone_through_for_one_victim() -> None:
 
     assert not ledger.was_invited("alex", "text")
     assert not ledger.was_told_of("alex", "text", "43260000001")
-    assert ledger.last_told("alex", "text") == ""
+    assert ledger.last_told("alex", "text", "43260000001") == set()
     assert ledger.oldest_told("alex", "text", noon) is None
     assert ledger.happened_at("alex", "text", "event-1") == noon
     ledger.let_more_channels_tell("alex", ["email"], noon)

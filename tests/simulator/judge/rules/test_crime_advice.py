@@ -37,6 +37,21 @@ def test_advice_comes_on_its_day(*, days: int, harm: list[Harmed], correlates: b
     assert story.harms(end=story.now) == harm
 
 
+@pytest.mark.parametrize(("days", "harm"), [(2, []), (3, [fail("late", "JOUR-01")])])
+def test_the_days_of_advice_may_run_from_the_first_word(days: int, harm: list[Harmed]) -> None:
+    """The crime had been recorded a day before that reached the portal."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, deliver=False, offence_subgroup="Bicycle theft")
+    story.wait(days=1)
+    story.deliver(crime)
+    story.invite(alex, crime)
+    story.wait(days=days)
+    tell_by_itself(story, alex, crime)
+
+    assert [each for each in story.harms(end=story.now) if "JOUR-01" in each] == harm
+
+
 @pytest.mark.parametrize("minutes", [60, 90])
 def test_advice_may_wait_for_news_over_midnight(minutes: int) -> None:
     """It waits as long as news does, where the order has no quiet hours."""
@@ -92,3 +107,22 @@ def test_details_that_change_while_advice_waits_put_it_in_doubt(
     tell_by_itself(story, alex, crime)
 
     assert story.harms(end=story.now) == harms
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "harms"),
+    [("Bicycle theft", "Criminal damage", []), ("Criminal damage", "Bicycle theft", [NO_ADVICE])],
+)
+def test_one_page_does_for_another_crime_by_the_offence_when_it_came(
+    was: str, becomes: str, harms: list[Harmed]
+) -> None:
+    """Of two crimes of two forces one was told of, and became another offence after that."""
+    story, alex, crime = waiting_for_advice(subgroup=was, days=0)
+    other = story.crime(alex, force="hampshire", offence_subgroup="Bicycle theft")
+    story.invite(alex, other)
+    story.wait(days=2)
+    story.tell(alex, crime)
+    story.reclassified(crime, becomes)
+    story.wait(days=2)
+
+    assert [each for each in story.harms(end=story.now) if "JOUR-01" in each] == harms

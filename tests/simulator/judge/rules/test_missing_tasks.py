@@ -2,7 +2,7 @@
 
 import pytest
 
-from reference.contract.events import MilestoneReached
+from reference.contract.events import IncidentReported, MilestoneReached
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.facts.test_withheld_news import closed_case
 from tests.simulator.judge.story import Story, one_invited
@@ -122,3 +122,29 @@ def test_a_crime_that_was_merged_before_it_came_needs_no_task_of_its_own() -> No
             story.deliver(crime)
 
         assert story.harms() == ([fail("lost", "SAFE-03")] if comes_first else [])
+
+
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_a_report_that_restricts_its_person_may_be_asked_about_before_it_is_answered(
+    *, is_asked: bool
+) -> None:
+    """The portal asks the force as it takes the report, and says then that it has it."""
+    story, alex, crime = one_invited()
+    story.wait(hours=1)
+    restricted = alex.written(is_restricted=True)
+    report = story.happens(
+        IncidentReported(
+            crime_reference="43269999999",
+            force="thames_valley",
+            received_at=story.now,
+            victim=restricted.record,
+        ),
+        deliver=False,
+    )
+    if is_asked:
+        story.task(alex, crime, kind="sensitive_contact")
+    story.deliver(report)
+    story.wait(hours=1)
+    story.note(crime, "A note.")
+
+    assert story.harms() == ([] if is_asked else [fail("lost", "WHO-04")])

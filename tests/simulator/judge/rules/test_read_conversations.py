@@ -280,6 +280,35 @@ def test_the_next_person_who_is_told_reads_only_their_own_words(
     assert harms(story) == ([fail("disclosed", "PRIV-03")] if kind == "person" else [])
 
 
+@pytest.mark.parametrize(("seconds_later", "is_theirs"), [(0, False), (1, True)])
+def test_what_was_written_as_another_was_named_need_not_be_theirs(
+    seconds_later: int, *, is_theirs: bool
+) -> None:
+    """It came an hour after that; what was written a second later is for them."""
+    story = Story(phase=3)
+    alex = story.person().told_through("Alex", "07700900111")
+    crime = story.crime(alex)
+    story.wait(hours=1)
+    sam = alex.told_through("Sam", "07700900222")
+    story.details_changed(crime, sam)
+    story.wait(seconds=seconds_later)
+    event = OfficerReplied(
+        crime_reference=crime.crime_reference,
+        person_id=alex.person_id,
+        reply_id="reply",
+        text="We have found it.",
+        replied_at=story.now,
+    )
+    reply = story.happens(event, deliver=False)
+    story.wait(hours=1)
+    story.deliver(reply)
+    story.message(sam, "text", reply, to="07700900222")
+    story.wait(hours=1)
+    converses(story, alex, crime, [])
+
+    assert (fail("lost", "TWO-04") in story.harms()) == is_theirs
+
+
 @pytest.mark.parametrize("times", [2, 3])
 def test_the_same_words_of_two_contacts_of_an_organisation_may_be_there_twice(times: int) -> None:
     """Each wrote them once: once more is once too often."""

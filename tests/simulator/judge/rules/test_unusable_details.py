@@ -271,6 +271,31 @@ def test_a_look_at_the_survivors_details_is_one_at_those_of_a_merged_record(
     )
 
 
+@pytest.mark.parametrize("was_asked", [True, False])
+def test_the_details_of_before_a_merger_were_asked_about(*, was_asked: bool) -> None:
+    """It was taken back, and a crime came since. A look at the survivor's in between is another."""
+    story = Story()
+    alex = story.person(channels=("text",))
+    lex = story.person(channels=("text",)).written(mobile_phone="N/A")
+    story.are_one(alex, lex)
+    crime, other = story.crime(alex), story.crime(lex)
+    story.invite(alex, crime)
+    if was_asked:
+        story.task(lex, other)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=1)
+    if not was_asked:
+        story.task(alex, crime)
+        story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    story.wait(hours=1)
+    story.crime(lex)
+    story.wait(hours=1)
+
+    assert (fail("lost", "DATA-01") not in story.harms()) == was_asked
+
+
 @pytest.mark.parametrize("is_disowned", [True, False])
 def test_a_crowd_at_a_number_that_was_disowned_needs_no_other_look(*, is_disowned: bool) -> None:
     """The force looks into what reached a stranger there; then more people are recorded at it."""

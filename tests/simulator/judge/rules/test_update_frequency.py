@@ -255,6 +255,33 @@ def test_word_to_a_person_is_for_the_crimes_of_a_record_merged_into_theirs(
     assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])
 
 
+@pytest.mark.parametrize(("days", "expected"), [(28, []), (29, [NOTHING_CAME])])
+def test_news_of_the_survivors_crime_may_tell_what_waited_of_a_merged_records(
+    days: int, expected: list[Harmed]
+) -> None:
+    """The week was full: the days run from the message that had room."""
+    story = Story(phase=2, order=ADVISES_CYCLISTS)
+    alex, lex = story.person(channels=("text",)), story.person(channels=("text",))
+    story.are_one(alex, lex)
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    other = story.crime(lex, offence_subgroup="Criminal damage")
+    for person, happened in ((alex, crime), (lex, other)):
+        story.invite(person, happened)
+    story.persons_merged(other, lex, alex)
+    for _message in range(ORDER.messages.per_week_max):
+        deployed = story.deployed(crime)
+        story.wait(hours=1)
+        story.tell(alex, deployed)
+    story.deployed(other)
+    closed = story.closed(crime)
+    story.wait(days=7)
+    story.tell(alex, closed)
+    story.wait(days=days)
+    still_with_us(story, alex, other)
+
+    assert [each for each in story.harms(end=story.now) if each == NOTHING_CAME] == expected
+
+
 @pytest.mark.parametrize("is_merged", [True, False])
 def test_what_was_agreed_in_one_record_may_hold_for_a_record_merged_into_it(
     *, is_merged: bool
