@@ -284,7 +284,7 @@ def show_load(result: LoadResult, console: Console) -> None:
     _heading(console, f"Load: {result.name}")
     _line(console, f"Portal: {result.portal}; order: {result.order}.")
     _decision(console, decisions.load_decision(result), result.verdict)
-    table = _table("Measured", ("from due to done", "p50", "p95", "p99", "longest"))
+    table = _table("Measured", ("from due to done", "p50", "p95", "p99", "p99.9", "longest"))
     for row in load_tables.times(result):
         _row(table, row.label, *row.cells)
     console.print(table)
@@ -319,6 +319,8 @@ def _natural_columns(table: PeriodTable) -> int:
         1 + max(len(name), *(len(row.cells[place]) for row in table.rows))
         for place, name in enumerate(table.columns)
     ]
+    for reason, times in result.errors.items():
+        _line(console, f"{times:,}: {reason}")
     return 2 + label + sum(widths)
 
 
