@@ -36,6 +36,7 @@ _OUT = (
 _LOOK_SECONDS = 0.5
 _MINUTES = 5.0
 _PLAIN = "Keep the people and words of the feature files, and no real data."
+_STRICT = "Exit with 3 until what waits for a person or a browser is shown, or waived by name."
 _SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
@@ -80,6 +81,7 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     help="How long it plays beyond the scenarios: made-up stories, and for a third of it the "
     "scenarios a second time.",
 )
+@click.option("--strict", is_flag=True, help=_STRICT)
 @click.option("--verbose", is_flag=True, help="Print every requirement and scenario.")
 @click.option("--window", is_flag=True, help=_WINDOW)
 @click.option("--allure", type=RESULTS, help="Also write Allure results to this folder.")
@@ -98,6 +100,7 @@ def accept(
     resume: bool,  # noqa: FBT001  click gives it by name
     edges: str,
     minutes: float,
+    strict: bool,  # noqa: FBT001  click gives it by name
     verbose: bool,  # noqa: FBT001  click gives it by name
     window: bool,  # noqa: FBT001  click gives it by name
     allure: Path | None,
@@ -112,6 +115,7 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --quick
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
+      portal-suite accept --target our_portal.toml --strict --reviews reviews.toml
       portal-suite accept --target our_portal.toml --compare out/acceptance/acceptance.json
     """  # noqa: D301  click reads the mark
     from simulator.accept.compare import StoriesAgain, read_earlier
@@ -142,6 +146,8 @@ def accept(
     if window:
         weeks = _window(target, phase=phase, seed=seed, out=out)
         result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
+    if strict and result.waiting:
+        result = structs.replace(result, verdict=worst([result.verdict, "REVIEW"]))
     result = again.beside(result) if again else result
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
