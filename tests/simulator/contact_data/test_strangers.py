@@ -19,8 +19,8 @@ CORPORA = ("first", "second")
 #: Fields that are about somebody else than a victim.
 NOT_VICTIMS = ("supervisor", "officer", "suspect_mobile", "suspect_email")
 Ratio = Callable[[str, float], None]
-#: Of harmless notes so many may be held. At first sight of the second corpus it was 41%, and no rule
-#: was found that lowers it: seven in ten have a word of their own (docs/contact_data.md).
+#: Of harmless notes so many may be held. At first sight of the second corpus it was 41%, and no
+#: rule was found that lowers it: seven in ten have a word of their own (docs/contact_data.md).
 HELD_AIM = 0.2
 HELD_MISSED = {"second": 0.41}
 
