@@ -94,6 +94,11 @@ class Played(Struct, frozen=True, kw_only=True):
     receipts_refused: dict[str, int] = {}
     database_waits: dict[str, float] = {}
 
+    @property
+    def failed_beside(self) -> dict[str, int]:
+        """What failed that was no part of the burst: before it, and of its receipts."""
+        return self.failed_before | self.receipts_refused
+
 
 def make_load_result(
     burst: Burst,
@@ -133,12 +138,7 @@ def make_load_result(
         has_answered=_has_answered(records),
         too_late=too_late_for_night(accepted.values(), played.released_at),
         data_quality=burst.data_quality,
-        errors=(
-            counts.failed
-            | _not_taken(records, scheduled)
-            | played.failed_before
-            | played.receipts_refused
-        ),
+        errors=counts.failed | _not_taken(records, scheduled) | played.failed_beside,
     )
     said = said_of_portal(facts, slos)
     return LoadResult(

@@ -124,13 +124,10 @@ def accept(
 
     out = out or Path(_FOLDERS["only" if only else "quick" if quick else "whole"])
     tester_files = _tester_files(expected=expected, contract=contract, reviews=reviews)
-    if only and quick:
-        raise BadInput("--only and --quick: give one of them")
     read = read_target(target)
     phase = phase or max(read.claims.phases, default=3)
     check_phase(read, target, phase)
-    if window:
-        _check_window(read, target)
+    _check(read, target, only=only, quick=quick, window=window)
     earlier = compare and read_earlier(compare, portal=read.claims.name, phase=phase)
     open_results_folder(out)
     # It may be the result that this run replaces.
@@ -143,17 +140,25 @@ def accept(
     total = _said_first(read, phase=phase, minutes=minutes, only=only, quick=quick)
     # A progress bar must not draw over what a tester types.
     result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)
-    if window:
-        weeks = _window(target, phase=phase, seed=seed, out=out)
-        result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
-    if strict and result.waiting:
-        result = structs.replace(result, verdict=worst([result.verdict, "REVIEW"]))
+    weeks = _window(target, phase=phase, seed=seed, out=out) if window else None
+    result = _with_all(result, weeks, strict=strict)
     result = again.beside(result) if again else result
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
 
 
-def _check_window(read: Any, target: Path) -> None:
+def _with_all(result: Any, weeks: Kind | None, *, strict: bool) -> Any:
+    """Give a result with the verdict on the test weeks, and on what nobody has shown."""
+    kinds: list[Kind] = [weeks] if weeks else []
+    kinds += ["REVIEW"] if strict and result.waiting else []
+    return structs.replace(result, window=weeks, verdict=worst([result.verdict, *kinds]))
+
+
+def _check(read: Any, target: Path, *, only: str, quick: bool, window: bool) -> None:
+    if only and quick:
+        raise BadInput("--only and --quick: give one of them")
+    if not window:
+        return
     from simulator.rehearsal.preconditions import check_starts_portals, check_target
 
     check_target(read, str(target))
