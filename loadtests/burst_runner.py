@@ -23,6 +23,7 @@ from loadtests.burst_progress import Progress
 from loadtests.burst_victims import BurstVictims
 from loadtests.bursts import Burst
 from loadtests.cores_used import CoresUsed, cores_watched, pin_apart
+from loadtests.database_waits import DatabaseWaits, database_waits
 from loadtests.doubles import Doubles, PortalWithDoubles, portal_with_doubles
 from loadtests.fault_player import clock_environment, faults_played
 from loadtests.gateway_ceiling import gateway_per_second_max
@@ -38,7 +39,7 @@ from loadtests.locust_process import (
     read_visit_counts,
 )
 from loadtests.postgres import PostgresServer, postgres_server
-from loadtests.preparation import prepare
+from loadtests.preparation import Failed, prepare
 from loadtests.quiet_night import order_by_night
 from loadtests.rate_cap import shared_out
 from loadtests.receipts import RECEIPTS, Receipts, sending_receipts
@@ -47,7 +48,7 @@ from loadtests.slots import Slots
 from loadtests.stop_texts import stop_texts
 from loadtests.visit_times import VisitCounts
 from simulator.clock import wall_now
-from simulator.errors import SuiteError
+from simulator.errors import BadInput, SuiteError
 from simulator.evidence.files import read_evidence, write_evidence
 from simulator.evidence.records import EventDelivered, EventRecorded, Record
 from simulator.files.whole_files import whole_file, write_whole
@@ -84,6 +85,8 @@ class BurstRunner:
         self._show = progress.show
         self._out = out
         self._released_at: datetime | None = None
+        self._failed = Failed(burst.down_seconds_max)
+        self._receipts: Receipts | None = None
 
     def run(self, slos: Sequence[Slo]) -> LoadResult:
         """Run a burst and judge it; raises SuiteError."""
@@ -114,6 +117,8 @@ class BurstRunner:
         )
         write_whole(out / RESULT, msgspec.json.encode(result))
         write_whole(out / SECONDS, _as_csv(result.series))
+        if result.stopped:
+            sys.stderr.write(f"{result.stopped}\n")
         for reason, times in sorted(played.counts.failed.items(), key=lambda each: -each[1])[:3]:
             sys.stderr.write(f"{times:,} visits failed: {reason}\n")
         return result
@@ -135,36 +140,59 @@ class BurstRunner:
         )
 
     def _run(self, crowd: BurstVictims, parts: Path) -> Played:
-        """Run the burst and leave the evidence in `parts`."""
-        burst, options, load_average = self._burst, self._options, os.getloadavg()[0]
-        played = None
+        """Run the burst and leave the evidence in `parts`, also where it comes to nothing."""
+        options, load_average = self._options, os.getloadavg()[0]
+        try:
+            played = self._run_between(crowd, parts) or _nothing_played(
+                wall_now() + timedelta(minutes=self._order.messages.minutes_max + 1)
+            )
+        except BadInput:
+            raise
+        except SuiteError as error:
+            # What was due by then is judged, and no more.
+            played = _nothing_played(wall_now(), stopped=str(error))
+        receipts = self._receipts
+        return structs.replace(
+            played,
+            released_at=self._released_at,
+            load_average=load_average,
+            database="postgresql" if options.on_postgres else "",
+            versions=_versions(),
+            portal_workers=options.portal_workers,
+            failed_before=dict(self._failed),
+            receipts_sent=receipts.sent if receipts is not None else 0,
+            receipts_refused=dict(receipts.refused) if receipts is not None else {},
+        )
+
+    def _run_between(self, crowd: BurstVictims, parts: Path) -> Played | None:
+        """Run the burst between portal and doubles; None if somebody was not invited."""
         with ExitStack() as stack:
-            postgres = stack.enter_context(postgres_server()) if options.on_postgres else None
+            postgres = None
+            if self._options.on_postgres:
+                postgres = stack.enter_context(postgres_server())
             scene = stack.enter_context(self._scene(crowd, parts, postgres))
-            receipts = self._receipts(scene, stack)
+            stack.callback(
+                lambda: _write(
+                    parts / "neighbours.ndjson", scene.evidence.records, process="neighbours"
+                )
+            )
+            receipts = self._receipts = self._receipts_sent(scene, stack)
             watch = GatewayWatch(scene, tell_receipts=receipts.tell, show=self._show)
             reached = prepare(
-                burst,
+                self._burst,
                 crowd,
                 scene,
                 watch,
                 order=self._order,
                 identity_key=self._secrets.identity,
                 show=self._show,
+                failed=self._failed,
             )
-            if reached is not None:
-                if scene.rate_cap.is_set:
-                    self._wait_for_receipts(receipts, watch)
-                played = self._played(crowd, reached, scene, watch, parts)
-            _write(parts / "neighbours.ndjson", scene.evidence.records, process="neighbours")
-        return structs.replace(
-            played or _nothing_played(self._order),
-            released_at=self._released_at,
-            load_average=load_average,
-            database="postgresql" if options.on_postgres else "",
-            versions=_versions(),
-            portal_workers=options.portal_workers,
-        )
+            if reached is None:
+                return None
+            if scene.rate_cap.is_set:
+                self._wait_for_receipts(receipts, watch)
+            return self._played(crowd, reached, scene, watch, parts)
 
     def _scene(
         self, crowd: BurstVictims, parts: Path, postgres: PostgresServer | None
@@ -185,7 +213,7 @@ class BurstRunner:
             surroundings=surroundings,
         )
 
-    def _receipts(self, scene: PortalWithDoubles, stack: ExitStack) -> Receipts:
+    def _receipts_sent(self, scene: PortalWithDoubles, stack: ExitStack) -> Receipts:
         """Send the gateway's receipts from now on."""
         driver = scene.another_driver()
         stack.callback(driver.close)
@@ -228,8 +256,14 @@ class BurstRunner:
         def database_pid() -> int | None:
             return scene.postgres.pid if scene.postgres is not None else None
 
-        watched = cores_watched(database_pid, has_begun=scene.beginning.has_begun)
-        with watched as used, faults_played(scene, burst.faults) as faults:
+        with ExitStack() as watched:
+            used = watched.enter_context(
+                cores_watched(database_pid, has_begun=scene.beginning.has_begun)
+            )
+            waits = DatabaseWaits()
+            if scene.postgres is not None:
+                waits = watched.enter_context(database_waits(scene.postgres.url))
+            faults = watched.enter_context(faults_played(scene, burst.faults))
             counts, is_pinned = self._sent(handover, scene, watch, database_pid())
             ended = self._told(crowd, reached, watch, parts)
         if faults.why_not:
@@ -243,6 +277,7 @@ class BurstRunner:
             cores_used=used.cores,
             cores_over_time=used.over_time,
             memory_megabytes=used.memory_megabytes,
+            database_waits=waits.at_a_time,
             watched_seconds=used.seconds,
             looked_for_repeats_seconds=_looked_for_repeats(burst, ended),
             gateway_per_second_max=ceiling,
@@ -320,11 +355,11 @@ def _looked_for_repeats(burst: Burst, ended: Literal["all", "silence", "time"]) 
     return seconds[ended]
 
 
-def _nothing_played(order: Order) -> Played:
-    """Give what there is of a burst that could not begin: somebody was not invited."""
+def _nothing_played(end: datetime, *, stopped: str = "") -> Played:
+    """Give what there is of a burst that could not begin, or was broken off."""
     return Played(
-        counts=VisitCounts(),
-        end=wall_now() + timedelta(minutes=order.messages.minutes_max + 1),
+        counts=VisitCounts(stopped=stopped),
+        end=end,
         cores_used=CoresUsed().cores,
         gateway_per_second_max=0.0,
     )

@@ -31,6 +31,13 @@ _OURS: dict[Part, str] = {
     "generator": "one of its processes took a whole core; give more --workers",
     "doubles": "our doubles, which have the codes, took a whole core; give a smaller --scale",
 }
+_PRESSED: dict[LoadMeasure, str] = {
+    "cores_stolen_share": "its host gave {:.0%} of its cores to others ({:.0%} allowed)",
+    "cores_awaited_share": (
+        "for {:.0%} of the time something waited for a core while other work had some ({:.0%} "
+        "allowed)"
+    ),
+}
 _OF_VISITS = ("sign_in_", "all_read_", "asked_", "failed_visits_share")
 
 
@@ -93,8 +100,11 @@ def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
     limit = held_up or _limited_by(facts, is_slow=is_slow) or facts.too_late
     died = "" if limit else _stopped_answering(facts)
     no_time = {NO_TIME: facts.counts.not_made} if is_slow else {}
+    pressed = _pressed(found)
+    judged = [each for each in found if not (pressed and _is_of_machine(each))]
+    limit = limit or pressed
     return Said(
-        verdict=_verdict(facts, found, is_unsure=bool(limit), has_died=bool(died)),
+        verdict=_verdict(facts, judged, is_unsure=bool(limit), has_died=bool(died)),
         measures=measures,
         slos=found,
         limited_by=limit,
@@ -114,7 +124,9 @@ def _verdict(facts: Facts, found: Iterable[SloOutcome], *, is_unsure: bool, has_
         return "INCONCLUSIVE"
     kinds: list[Kind] = ["INCONCLUSIVE"] if is_unsure or not facts.is_whole else []
     kinds += ["FAIL"] if has_died else []
-    return worst([_of_portal(facts).kind, *(each.verdict for each in found), *kinds])
+    return worst(
+        [_of_portal(facts).kind, *(each.verdict for each in found if each.level != "sure"), *kinds]
+    )
 
 
 def _of_portal(facts: Facts) -> Judgement:
@@ -147,6 +159,26 @@ def _held_up(facts: Facts) -> str:
             f"({LATE_SECONDS_MAX:g} s allowed)"
         )
     return ""
+
+
+def _pressed(found: Sequence[SloOutcome]) -> str:
+    """Name what else had the machine where the portal was slow, "" for nothing.
+
+    One that kept its limits all the same would have kept them on a quiet machine.
+    """
+    if all(each.verdict == "PASS" for each in found if _is_of_machine(each)):
+        return ""
+    said = [
+        _PRESSED[each.measure].format(each.measured, each.most)
+        for each in found
+        if each.verdict == "INCONCLUSIVE"
+    ]
+    return f"the machine: {'; '.join(said)}" if said else ""
+
+
+def _is_of_machine(outcome: SloOutcome) -> bool:
+    """Say whether a machine that others use can break a limit: times, and visits given up."""
+    return outcome.measure.endswith("_seconds") or outcome.measure == "failed_visits_share"
 
 
 def _limited_by(facts: Facts, *, is_slow: bool) -> str:

@@ -2,7 +2,8 @@
 
 A thread looks every second at the processor time of this process, the doubles', and of its
 children: Locust is the generator, everything else the portal. A PostgreSQL of ours is no child: its
-server gives its process id. It counts from when the burst begins, once all users are there.
+server gives its process id. It counts from when the burst begins, once all users are there. Busy is
+a core that is neither idle nor waits for a disk.
 """
 
 import os
@@ -10,13 +11,46 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
+from msgspec import Struct
 
 from simulator.results.load import CoresSecond, Part
 
 _LOOK_SECONDS = 1.0
 _MEGABYTE = 1e6
+PRESSURE = Path("/proc/pressure/cpu")
+
+
+class MachineTaken(Struct, frozen=True):
+    """What was taken of the machine so far, in seconds of a core.
+
+    `stolen` is what its host gave to other machines, `waited` for how long something waited for a
+    core (None where the system does not say).
+    """
+
+    busy: float
+    stolen: float
+    waited: float | None
+
+    @classmethod
+    def now(cls) -> "MachineTaken":
+        """Read it."""
+        times = psutil.cpu_times()._asdict()
+        # What guests take is in the time of their host's programs already.
+        idle = ("idle", "iowait", "guest", "guest_nice")
+        busy = sum(taken for name, taken in times.items() if name not in idle)
+        return cls(busy, times.get("steal", 0.0), _waited())
+
+
+def _waited() -> float | None:
+    """Read the pressure on the cores: the seconds in which something waited for one."""
+    try:
+        some = PRESSURE.read_text(encoding="ascii").splitlines()[0]
+        return int(some.rpartition("total=")[2]) / 1e6
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 class CoresUsed:
@@ -38,7 +72,7 @@ class CoresUsed:
         self._begun = time.monotonic()
         self._ended = self._begun
         self._memory: list[float] = []
-        self._busy = _busy_seconds()
+        self._machine = MachineTaken.now()
         self.over_time: list[CoresSecond] = []
 
     def look(self) -> None:
@@ -76,8 +110,8 @@ class CoresUsed:
 
     def _note_look(self, before: dict[Part, dict[int, float]]) -> None:
         """Note what was taken since the look before, and what by no part of the burst."""
-        last, busy_before = self._ended, self._busy
-        self._ended, self._busy = time.monotonic(), _busy_seconds()
+        last, machine_before = self._ended, self._machine
+        self._ended, self._machine = time.monotonic(), MachineTaken.now()
         seconds = self._ended - last
         if seconds < _LOOK_SECONDS / 2:
             return
@@ -89,13 +123,18 @@ class CoresUsed:
             if taken
         }
         used = {part: sum(cores) for part, cores in each.items()}
-        everything = (self._busy - busy_before) / seconds
+        now, then = self._machine, machine_before
+        waited = None
+        if now.waited is not None and then.waited is not None:
+            waited = min(1.0, (now.waited - then.waited) / seconds)
         self.over_time.append(
             CoresSecond(
                 second=round(last - self._begun, 1),
                 used=used,
                 busiest={part: max(cores) for part, cores in each.items()},
-                others=max(0.0, everything - sum(used.values())),
+                others=max(0.0, (now.busy - then.busy) / seconds - sum(used.values())),
+                stolen=max(0.0, (now.stolen - then.stolen) / seconds),
+                waited_share=waited,
             )
         )
 
@@ -105,12 +144,6 @@ class CoresUsed:
         # A process that was there before the first look counts from then on.
         first = self._first.setdefault(process.pid, now if self._ended == self._begun else 0.0)
         self._seconds[part][process.pid] = now - first
-
-
-def _busy_seconds() -> float:
-    """Return what all processes of the machine together have taken of its cores so far."""
-    times = psutil.cpu_times()
-    return float(times.user + times.system)
 
 
 def parts_of(me: psutil.Process, database_pid: int | None) -> Iterator[tuple[Part, psutil.Process]]:

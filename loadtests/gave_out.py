@@ -4,11 +4,11 @@ Pure. What ran out is told with its evidence: the cores that each part took in t
 most was taken. One core is the end only for what is one process.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import fmean
 
 from simulator.report.load_tables import label
-from simulator.results.load import CoresSecond, LoadResult, Machine, Part
+from simulator.results.load import CoresSecond, LoadMeasure, LoadResult, Machine, Part
 
 #: A machine, or a process, that took more than this of its cores had no more to give.
 FULL = 0.9
@@ -17,6 +17,8 @@ _STRETCH_SECONDS = 5.0
 _LOOKS_MAX = 20
 #: Of the machine, so much taken by other work is no matter.
 _OTHERS_SHARE_MAX = 0.15
+#: Cores that are awaited for more of the time than this are none to spare (throttled, or unequal).
+_WAITED_SHARE_MAX = 0.25
 #: So many of a hundred messages may be turned away by a limit before that is what ran out.
 _REFUSED_SHARE_MAX = 0.01
 _OURS = {"generator": "our generator's one core; give --workers", "doubles": "our gateway's core"}
@@ -92,6 +94,25 @@ def fullest(seconds: Iterable[CoresSecond], part: Part) -> float:
     return max(means, default=0.0)
 
 
+def machine_measures(seconds: Sequence[CoresSecond], cores: int) -> dict[LoadMeasure, float]:
+    """Say what share of the cores the host gave away, and how long other work was in the way.
+
+    What the burst itself makes wait for a core is what a burst is for.
+    """
+    found: dict[LoadMeasure, float] = {}
+    if not seconds:
+        return found
+    found["cores_stolen_share"] = fmean(each.stolen for each in seconds) / cores
+    waited = [
+        each.waited_share if each.others > _OTHERS_SHARE_MAX * cores else 0.0
+        for each in seconds
+        if each.waited_share is not None
+    ]
+    if waited:
+        found["cores_awaited_share"] = fmean(waited)
+    return found
+
+
 def _stretches(seconds: Iterable[CoresSecond]) -> list[list[CoresSecond]]:
     """Give every stretch of a few seconds in which somebody looked."""
     looks = list(seconds)
@@ -117,6 +138,11 @@ def _of_portal(busiest: CoresSecond, machine: Machine) -> str:
         return f"the portal: {named} took a whole core"
     if busiest.busiest.get("database", 0.0) > FULL:
         return "the database: one of its processes took a whole core"
+    waited = busiest.waited_share or 0.0
+    if waited > _WAITED_SHARE_MAX:
+        return (
+            f"the cores: something waited for one for {waited:.0%} of the time, though not all ran"
+        )
     return "the portal, with cores to spare"
 
 
@@ -135,11 +161,14 @@ def _taken(look: CoresSecond) -> float:
 
 def _mean(looks: list[CoresSecond]) -> CoresSecond:
     parts = {part for each in looks for part in each.used}
+    waited = [each.waited_share for each in looks if each.waited_share is not None]
     return CoresSecond(
         second=looks[0].second,
         used={part: fmean(each.used.get(part, 0.0) for each in looks) for part in parts},
         busiest={part: fmean(each.busiest.get(part, 0.0) for each in looks) for part in parts},
         others=fmean(each.others for each in looks),
+        stolen=fmean(each.stolen for each in looks),
+        waited_share=fmean(waited) if waited else None,
     )
 
 

@@ -17,7 +17,7 @@ from msgspec import Struct, structs
 from loadtests.burst_verdict import Facts, said_of_portal
 from loadtests.bursts import JOURNEYS, Burst, Journey
 from loadtests.faults import FaultTimes, fault_outcomes
-from loadtests.gave_out import busiest_stretch
+from loadtests.gave_out import busiest_stretch, machine_measures
 from loadtests.load_series import load_series
 from loadtests.pages_read import certain_pages
 from loadtests.quiet_night import from_the_end, too_late_for_night
@@ -27,7 +27,7 @@ from loadtests.visit_times import (
     VisitCounts,
     late_p99_seconds,
     page_measures,
-    percentile,
+    shares_of,
     stop_measures,
     visit_measures,
 )
@@ -61,12 +61,6 @@ _EVENT_TYPES = {
     "deployed": "OfficerDeployed",
     "recorded": "CrimeRecorded",
 }
-_SHARES: tuple[tuple[float, LoadMeasure], ...] = (
-    (0.5, "update_to_message_p50_seconds"),
-    (0.95, "update_to_message_p95_seconds"),
-    (0.99, "update_to_message_p99_seconds"),
-    (1.0, "update_to_message_max_seconds"),
-)
 
 
 class Played(Struct, frozen=True, kw_only=True):
@@ -74,7 +68,8 @@ class Played(Struct, frozen=True, kw_only=True):
 
     `released_at` is when the quiet hours ended, None for a burst by day.
 
-    `memory_megabytes` is what the portal held at the beginning and at the end of the burst.
+    `memory_megabytes` is what the portal held at the beginning and at the end of the burst. What
+    failed before the burst was tried again; receipts were not.
     """
 
     counts: VisitCounts
@@ -94,6 +89,15 @@ class Played(Struct, frozen=True, kw_only=True):
     released_at: datetime | None = None
     rate_max: float = 0.0
     receipts_share: float = 0.0
+    failed_before: dict[str, int] = {}
+    receipts_sent: int = 0
+    receipts_refused: dict[str, int] = {}
+    database_waits: dict[str, float] = {}
+
+    @property
+    def failed_beside(self) -> dict[str, int]:
+        """What failed that was no part of the burst: before it, and of its receipts."""
+        return self.failed_before | self.receipts_refused
 
 
 def make_load_result(
@@ -134,7 +138,7 @@ def make_load_result(
         has_answered=_has_answered(records),
         too_late=too_late_for_night(accepted.values(), played.released_at),
         data_quality=burst.data_quality,
-        errors=counts.failed | _not_taken(records, scheduled),
+        errors=counts.failed | _not_taken(records, scheduled) | played.failed_beside,
     )
     said = said_of_portal(facts, slos)
     return LoadResult(
@@ -247,14 +251,15 @@ def _measures(
 ) -> dict[LoadMeasure, float]:
     measures = visit_measures(played.counts) | page_measures(played.counts)
     measures |= stop_measures(played.counts)
+    measures |= machine_measures(played.cores_over_time, os.cpu_count() or 1)
+    if played.receipts_sent:
+        refused = sum(played.receipts_refused.values())
+        measures["receipts_refused_share"] = refused / played.receipts_sent
     first, last = played.memory_megabytes
     if first and last:
         measures["memory_growth_megabytes"] = last - first
     waits = update_to_message_seconds(scheduled, messages)
-    for share, name in _SHARES:
-        value = percentile(waits, share)
-        if value is not None:
-            measures[name] = value
+    measures |= shares_of("update_to_message", waits)
     if messages and accepted:
         last_update = max([*accepted.values(), *filter(None, [played.released_at])])
         drained = max(each.at for each in messages)
@@ -345,6 +350,7 @@ def _machine(played: Played, series: Sequence[LoadSecond]) -> Machine:
         portal_workers=played.portal_workers,
         cores_over_time=played.cores_over_time,
         busiest=busiest_stretch(played.cores_over_time),
+        database_waits=played.database_waits,
     )
 
 

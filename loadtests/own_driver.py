@@ -12,11 +12,11 @@ from typing import Any
 
 from msgspec import Struct, structs
 
-from simulator.clock import wall_now
+from simulator.clock import wall_now, wall_sleep
 from simulator.drivers.base import Driver, Refused
 from simulator.drivers.methods import METHODS
 from simulator.drivers.surroundings import Surroundings
-from simulator.errors import SuiteError
+from simulator.errors import PortalNonsense, PortalUnreachable, SuiteError
 from simulator.evidence.records import EvidenceLog
 from simulator.files.paths import found
 from simulator.inputs.order import Order
@@ -26,6 +26,7 @@ from simulator.world.builder import driver_to
 #: What Locust's tables show as the kind of a request.
 REQUEST_TYPE = "DRIVER"
 _ANSWERED = 200
+_TRIES, _AGAIN_SECONDS = 3, 0.5
 _NO_SECRETS = SecretValues(**dict.fromkeys(SecretValues.__struct_fields__, ""))
 
 
@@ -54,7 +55,20 @@ class OwnDriver(Struct, frozen=True, kw_only=True):
         return cls(target=target, surroundings=surroundings)
 
     def made(self, secrets: SecretValues, how_portal_ended: Callable[[], str]) -> Driver:
-        """Make one driver, with its own connections; raises SuiteError."""
+        """Make one driver, with its own connections; raises SuiteError.
+
+        The portal's first answers may fail once or twice: what it does then is judged later.
+        """
+        for left in reversed(range(_TRIES)):
+            try:
+                return self._made(secrets, how_portal_ended)
+            except (PortalNonsense, PortalUnreachable):
+                if not left or how_portal_ended():
+                    raise
+                wall_sleep(_AGAIN_SECONDS)
+        raise AssertionError("the last try returns or raises")
+
+    def _made(self, secrets: SecretValues, how_portal_ended: Callable[[], str]) -> Driver:
         return driver_to(
             self.target,
             structs.replace(self.surroundings, secrets=secrets),

@@ -4,6 +4,7 @@ They are sent one after another in their own thread, so a slow portal delays not
 """
 
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -47,6 +48,9 @@ class Receipts:
         self._scene = scene
         self._driver = driver
         self.owed: SimpleQueue[str] = SimpleQueue()
+        #: How many were sent, and those that the portal did not take, by why.
+        self.sent = 0
+        self.refused: Counter[str] = Counter()
         self.is_over = False
 
     def tell(self, message_id: str) -> None:
@@ -66,10 +70,12 @@ class Receipts:
                 if handsets.tell(message, "delivered", at):
                     self._note(message_id, at)
                 continue
+            self.sent += 1
             try:
                 self._driver.deliver_receipt(handsets.receipt(message_id, "delivered", at))
-            except (Refused, SuiteError):
+            except (Refused, SuiteError) as error:
                 # Notify would retry in five minutes, after the burst.
+                self.refused[f"a receipt was not taken: {error}"[:200]] += 1
                 continue
             self._note(message_id, at)
 

@@ -1,30 +1,31 @@
 """What a portal must hold in a burst, as data: `loadtests/slo.toml`, by burst and measure.
 
-Pure. A missed *must* fails the burst, a missed *should* is a warning. A measure that the burst did
-not make is not met and not missed: it is not told.
+Pure. A missed *must* fails the burst, a missed *should* is a warning. Beyond a limit of what is
+*sure*, the machine was not the burst's, and no other limit can be judged. A measure that the burst
+did not make is not met and not missed: it is not told.
 """
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 from simulator.files import checked_toml
 from simulator.files.checked_toml import Strict
-from simulator.results.load import LoadMeasure, SloOutcome
+from simulator.results.load import Level, LoadMeasure, SloOutcome
 from simulator.verdicts import Kind
 
 SLOS = Path(__file__).with_name("slo.toml")
+_MISSED: dict[Level, Kind] = {"must": "FAIL", "should": "WARNING", "sure": "INCONCLUSIVE"}
 
 
 class Slo(Strict, frozen=True, kw_only=True):
-    """One limit: a measure may be `most` at most, in the bursts of that name ("" for all).
+    """One limit: a measure may be `most` at most, in the bursts of those names (none for all).
 
     One for `comfort` is stricter than the order: the knee of `--find-capacity` is decided without.
     """
 
-    burst: str = ""
+    bursts: tuple[str, ...] = ()
     measure: LoadMeasure
-    level: Literal["must", "should"]
+    level: Level
     most: float
     comfort: bool = False
     source: str = ""
@@ -46,11 +47,11 @@ class SloFile(Strict, frozen=True, kw_only=True):
 def read_slos(burst_name: str, path: Path = SLOS) -> tuple[Slo, ...]:
     """Read the limits of a burst; raises BadInput. Those by its name replace those for all."""
     slos = checked_toml.read(path, SloFile).slos
-    own = {each.measure for each in slos if each.burst == burst_name}
+    own = {each.measure for each in slos if burst_name in each.bursts}
     return tuple(
         each
         for each in slos
-        if each.burst == burst_name or (not each.burst and each.measure not in own)
+        if burst_name in each.bursts or (not each.bursts and each.measure not in own)
     )
 
 
@@ -74,4 +75,4 @@ def outcomes(slos: Sequence[Slo], measures: Mapping[LoadMeasure, float]) -> list
 def _verdict(slo: Slo, measured: float) -> Kind:
     if measured <= slo.most:
         return "PASS"
-    return "FAIL" if slo.level == "must" else "WARNING"
+    return _MISSED[slo.level]

@@ -105,14 +105,8 @@ def page_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
     if not counts.page_seconds:
         return {}
     seconds = sorted(math.inf if each is None else each for each in counts.page_seconds)
-    names: tuple[tuple[float, LoadMeasure], ...] = (
-        (0.5, "update_to_page_p50_seconds"),
-        (0.95, "update_to_page_p95_seconds"),
-        (0.99, "update_to_page_p99_seconds"),
-        (1.0, "update_to_page_max_seconds"),
-    )
-    found = {name: percentile(seconds, share) for share, name in names}
-    shown = {name: value for name, value in found.items() if value is not None and value < math.inf}
+    found = shares_of("update_to_page", seconds)
+    shown = {name: value for name, value in found.items() if value < math.inf}
     return {**shown, "pages_never_shown_share": seconds.count(math.inf) / len(seconds)}
 
 
@@ -122,7 +116,7 @@ def stop_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
         return {}
     took = _made(each.took_seconds for each in counts.stops)
     return {
-        **_shares_of("stop_taken", took),
+        **shares_of("stop_taken", took),
         "stops_not_taken_share": 1 - len(took) / len(counts.stops),
     }
 
@@ -137,7 +131,7 @@ def visit_measures(counts: VisitCounts) -> dict[LoadMeasure, float]:
         ("all_read", [each.all_read_seconds for each in counts.visits]),
         ("asked", [each.asked_seconds for each in counts.visits]),
     ):
-        found |= _shares_of(step, _made(times))
+        found |= shares_of(step, _made(times))
     found["failed_visits_share"] = sum(map(bool, (v.failed for v in counts.visits))) / len(
         counts.visits
     )
@@ -150,14 +144,18 @@ def not_made_as_failed(counts: VisitCounts) -> dict[LoadMeasure, float]:
     return {"failed_visits_share": failed / max(1, len(counts.visits) + counts.not_made)}
 
 
-def _shares_of(step: str, ordered: Sequence[float]) -> dict[LoadMeasure, float]:
-    """Give p50, p95, p99 and the longest of the times of a step; nothing if it was never made."""
-    found: dict[LoadMeasure, float] = {}
-    for share, name in ((0.5, "p50"), (0.95, "p95"), (0.99, "p99"), (1.0, "max")):
-        value = percentile(ordered, share)
-        if value is not None:
-            found[cast("LoadMeasure", f"{step}_{name}_seconds")] = value
-    return found
+def shares_of(step: str, ordered: Sequence[float]) -> dict[LoadMeasure, float]:
+    """Give p50, p95, p99, p99.9 and the longest of the times of a step; nothing if there is none.
+
+    Of fewer than a thousand the slowest thousandth is the longest.
+    """
+    shares = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "p999": 0.999, "max": 1.0}
+    found = {name: percentile(ordered, share) for name, share in shares.items()}
+    return {
+        cast("LoadMeasure", f"{step}_{name}_seconds"): value
+        for name, value in found.items()
+        if value is not None
+    }
 
 
 def late_p99_seconds(counts: VisitCounts) -> float:

@@ -17,13 +17,20 @@ def example(heading: str) -> str:
     return str(text)
 
 
+def waiver() -> str:
+    """Give the waiver that belongs into the file of reviews."""
+    part = PAGE.read_text(encoding="utf-8").partition("# in the same file\n")[2]
+    return part.partition("```")[0]
+
+
 def read(folder: Path) -> SuppliedFiles:
     """Write the page's examples as anybody who copies them does, and read them."""
     (folder / "assessment.pdf").write_bytes(b"signed")
     paths = {}
     for option in ("expected", "contract", "reviews"):
         paths[option] = folder / option
-        paths[option].write_text(example(f"--{option}"), encoding="utf-8")
+        more = waiver() if option == "reviews" else ""
+        paths[option].write_text(example(f"--{option}") + more, encoding="utf-8")
     return read_tester_files(read_requirements(), today=date(2026, 11, 26), **paths)
 
 
@@ -36,7 +43,8 @@ def test_the_examples_of_the_page_are_read(tmp_path: Path) -> None:
     assert beside.reviews is not None
     assert [each.requirement for each in beside.gaps] == ["CONT-03"]
     assert [each.requirement for each in beside.clauses] == ["MSG-01", "MSG-03", "CONT-03"]
-    assert [*beside.reviews] == ["REV-05"]
+    assert [*beside.reviews] == ["REV-05", "REV-07", "A11Y-01"]
+    assert beside.reviews["A11Y-01"].verdict == "OMIT"
     assert beside.reviews["REV-05"].evidence[0].name == "assessment.pdf"
 
 

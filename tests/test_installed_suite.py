@@ -48,7 +48,9 @@ CONFORMING = [
     pytest.param("reference", 3, "", marks=pytest.mark.proof),
     pytest.param("reference-by-url", 1, "", marks=pytest.mark.proof),
 ]
-RUN_OF_PHASE_2 = whole_run("reference", 2)
+#: What nobody has looked at is waived, so that there are papers and a pack.
+WAIVED = " --reviews scenarios/reviews/reference.toml"
+RUN_OF_PHASE_2 = whole_run("reference", 2) + WAIVED
 RUN_OF_PHASE_3 = whole_run("reference", 3)
 REHEARSAL = "portal-suite rehearse scenarios/phased-rollout.toml --seed 7 --fraction 0.01"
 PLAN = "portal-suite plan scenarios/plans/half-the-officers.toml"
@@ -119,12 +121,14 @@ IN_PROOF_ALONE = (
     f"{CHECK_BY_MAP} --earlier fixtures/contacts/readiness-earlier.json",
     f"{CHECK_TABLES} --map fixtures/contacts/tables.toml --out out/data-check-mapped",
     # tests/simulator/rehearsal/test_window.py has smaller windows.
-    f"{RUN_OF_PHASE_2} --window",
+    f"{whole_run('reference', 2)} --window",
 )
 #: These commands run on less here. What is left out of each is run by a test of its own.
 SHORTER = {
     "portal-suite prove": "portal-suite prove --only never_starts_messages_again",
-    f"{RUN_OF_PHASE_2} --window": f'{RUN_OF_PHASE_2} --window --only "{NIGHT}"',
+    f"{whole_run('reference', 2)} --window": (
+        f'{whole_run("reference", 2)} --window --only "{NIGHT}"'
+    ),
     FOR_A_MINUTE: f"{FOR_A_MINUTE} --stories 2",
     MANY: MANY.replace("100", "2"),
     "portal-suite prove --exploring 20": "portal-suite prove --exploring 2 --only sends_twice",
@@ -211,7 +215,7 @@ def test_the_reference_conforms(accepted: Accepted, target: str, phase: int, opt
     Nor does a made-up story in the last phase, with four in five edges judged. The judge
     comes to the same by the evidence alone, so the run may be packed.
     """
-    out = accepted(whole_run(target, phase) + options) / "out" / "acceptance"
+    out = accepted(whole_run(target, phase) + options + WAIVED) / "out" / "acceptance"
     result = msgspec.json.decode((out / "acceptance.json").read_bytes(), type=AcceptanceResult)
 
     assert result.verdict == "PASS"
@@ -236,7 +240,7 @@ def test_the_reference_conforms(accepted: Accepted, target: str, phase: int, opt
             pytest.param(each, marks=[pytest.mark.proof] if each in IN_PROOF_ALONE else [])
             for each in COMMANDS
             if each.startswith("portal-suite")
-            and each not in {whole_run(*run) for run in WHOLE_RUNS}
+            and each.removesuffix(WAIVED) not in {whole_run(*run) for run in WHOLE_RUNS}
             and not each.startswith(ENDLESS)
             and not each.startswith(OF_EARLIER_RUNS)
             and not each.startswith((*AFTER_A_RUN, OF_MADE_UP_PEOPLE))
@@ -350,7 +354,7 @@ def test_commands_on_a_run_do_what_they_say_in_turn(
 
     The pages have a run of phase 2. So has `make proof`; one of phase 3 is there in any case.
     """
-    run = RUN_OF_PHASE_2 if phase == 2 else RUN_OF_PHASE_3 + WITHOUT_STORIES
+    run = RUN_OF_PHASE_2 if phase == 2 else RUN_OF_PHASE_3 + WITHOUT_STORIES + WAIVED
     shutil.copytree(accepted(run), tmp_path, dirs_exist_ok=True)
     for command in commands:
         # A day that a document names will have passed at last.

@@ -13,7 +13,6 @@ from simulator.accept.known_gaps import KnownGap, overall_verdict, read_known_ga
 from simulator.accept.manual_reviews import DRIVER, read_reviews, with_reviews
 from simulator.inputs.requirements import Requirement
 from simulator.results.values import AcceptanceResult, RequirementResult, ReviewResult
-from simulator.verdicts import Kind
 
 
 class SuppliedFiles(Struct, frozen=True, kw_only=True):
@@ -60,19 +59,18 @@ def with_stored_decisions(again: AcceptanceResult, stored: AcceptanceResult) -> 
 
 
 def _with_decision(row: RequirementResult, stored: RequirementResult) -> RequirementResult:
+    verdict, reason = row.verdict, row.reason
     if stored.review is not None:
-        verdict: Kind = stored.review.verdict
-        reason = stored.review.note
+        verdict = stored.review.verdict
+        reason = stored.reason if stored.is_waived else stored.review.note
     elif stored.verdict == "REVIEW" and row.verdict == "OMIT":
         verdict, reason = stored.verdict, stored.reason
-    else:
-        verdict, reason = row.verdict, row.reason
     return structs.replace(
         row,
         verdict=verdict,
         reason=reason,
         review=stored.review,
-        awaits=stored.awaits if stored.review is None else "",
+        awaits=row.awaits if stored.review is None or stored.is_waived else "",
         clauses=stored.clauses,
         known_gap=stored.known_gap,
     )

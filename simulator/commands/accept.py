@@ -36,6 +36,7 @@ _OUT = (
 _LOOK_SECONDS = 0.5
 _MINUTES = 5.0
 _PLAIN = "Keep the people and words of the feature files, and no real data."
+_STRICT = "Exit with 3 until what waits for a person or a browser is shown, or waived by name."
 _SEED = "Run the scenarios in another order, on other days, with other names and delays."
 
 
@@ -80,6 +81,7 @@ _SEED = "Run the scenarios in another order, on other days, with other names and
     help="How long it plays beyond the scenarios: made-up stories, and for a third of it the "
     "scenarios a second time.",
 )
+@click.option("--strict", is_flag=True, help=_STRICT)
 @click.option("--verbose", is_flag=True, help="Print every requirement and scenario.")
 @click.option("--window", is_flag=True, help=_WINDOW)
 @click.option("--allure", type=RESULTS, help="Also write Allure results to this folder.")
@@ -98,6 +100,7 @@ def accept(
     resume: bool,  # noqa: FBT001  click gives it by name
     edges: str,
     minutes: float,
+    strict: bool,  # noqa: FBT001  click gives it by name
     verbose: bool,  # noqa: FBT001  click gives it by name
     window: bool,  # noqa: FBT001  click gives it by name
     allure: Path | None,
@@ -112,6 +115,7 @@ def accept(
       portal-suite accept --target scenarios/targets/reference.toml --quick
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
       portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
+      portal-suite accept --target our_portal.toml --strict --reviews reviews.toml
       portal-suite accept --target our_portal.toml --compare out/acceptance/acceptance.json
     """  # noqa: D301  click reads the mark
     from simulator.accept.compare import StoriesAgain, read_earlier
@@ -120,13 +124,10 @@ def accept(
 
     out = out or Path(_FOLDERS["only" if only else "quick" if quick else "whole"])
     tester_files = _tester_files(expected=expected, contract=contract, reviews=reviews)
-    if only and quick:
-        raise BadInput("--only and --quick: give one of them")
     read = read_target(target)
     phase = phase or max(read.claims.phases, default=3)
     check_phase(read, target, phase)
-    if window:
-        _check_window(read, target)
+    _check(read, target, only=only, quick=quick, window=window)
     earlier = compare and read_earlier(compare, portal=read.claims.name, phase=phase)
     open_results_folder(out)
     # It may be the result that this run replaces.
@@ -139,15 +140,25 @@ def accept(
     total = _said_first(read, phase=phase, minutes=minutes, only=only, quick=quick)
     # A progress bar must not draw over what a tester types.
     result = job() if read.access.by_hand else _counted(job, out, phase=phase, total=total)
-    if window:
-        weeks = _window(target, phase=phase, seed=seed, out=out)
-        result = structs.replace(result, window=weeks, verdict=worst([result.verdict, weeks]))
+    weeks = _window(target, phase=phase, seed=seed, out=out) if window else None
+    result = _with_all(result, weeks, strict=strict)
     result = again.beside(result) if again else result
     _write(result, read, out, allure, verbose=verbose)
     finish("accept", result.verdict, out)
 
 
-def _check_window(read: Any, target: Path) -> None:
+def _with_all(result: Any, weeks: Kind | None, *, strict: bool) -> Any:
+    """Give a result with the verdict on the test weeks, and on what nobody has shown."""
+    kinds: list[Kind] = [weeks] if weeks else []
+    kinds += ["REVIEW"] if strict and result.waiting else []
+    return structs.replace(result, window=weeks, verdict=worst([result.verdict, *kinds]))
+
+
+def _check(read: Any, target: Path, *, only: str, quick: bool, window: bool) -> None:
+    if only and quick:
+        raise BadInput("--only and --quick: give one of them")
+    if not window:
+        return
     from simulator.rehearsal.preconditions import check_starts_portals, check_target
 
     check_target(read, str(target))

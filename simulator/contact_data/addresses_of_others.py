@@ -54,7 +54,7 @@ def _find_crowded(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
     who = "lower(family_name)" if columns.has("family_name") else "person_id"
     used = " UNION ALL ".join(
         f"SELECT {each} AS address, {who} AS who FROM reading JOIN record ON "
-        f"record.n = reading.n WHERE is_victim AND {each} <> ''"
+        f"record.n = reading.n WHERE NOT is_suspect AND {each} <> ''"
         for _letter, each in _FIELDS
     )
     database.execute(

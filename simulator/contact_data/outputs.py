@@ -82,10 +82,11 @@ def write_who_can_be_told(database: "DuckDBPyConnection", path: Path) -> None:
         "CASE WHEN reached AND by_text THEN m_mobile ELSE '' END AS by_text, "
         "CASE WHEN reached AND by_email THEN e_email ELSE '' END AS by_email, why_not, "
         "coalesce(looks, '') AS a_person_must_look_at, "
-        "coalesce(another, 'no') AS somebody_else_would_be_told, record.n AS row "
+        "coalesce(anothers, '') AS not_used_as_it_may_be_somebody_elses, record.n AS row "
         "FROM record JOIN told USING (n) JOIN reading USING (n) LEFT JOIN (SELECT n, "
         "string_agg(DISTINCT what, '; ' ORDER BY what) AS looks, "
-        "CASE WHEN bool_or(tells_another) THEN 'yes' ELSE 'no' END AS another "
+        "string_agg(DISTINCT CASE WHEN tells_another THEN field END, '; ' ORDER BY CASE WHEN "
+        "tells_another THEN field END) AS anothers "
         "FROM finding JOIN kind USING (kind) GROUP BY n) USING (n)",
         order="row",
     )

@@ -59,8 +59,8 @@ def show_data_check(checked: Checked, console: "Console") -> None:
     console.print(table)
     if result.would_tell_another:
         console.print(
-            f"In {result.would_tell_another:,} records somebody else would be told: "
-            "they are first in the worklist."
+            f"In {result.would_tell_another:,} records a number or an address may be somebody "
+            "else's. It is not used; they are first in the worklist."
         )
     unread = sum(each.count for each in result.kinds if each.kind == TO_READ)
     if unread:

@@ -67,6 +67,13 @@ class EventKept(_Entry, frozen=True, kw_only=True, tag=True):
     is_in_rows: bool = False
 
 
+class CorrectionKept(_Entry, frozen=True, kw_only=True, tag=True):
+    """A record says something else by now of an event that was made of it before."""
+
+    event_type: str
+    data: msgspec.Raw
+
+
 class EventTaken(_Entry, frozen=True, kw_only=True, tag=True):
     """The portal took an event; an integration delivered it by an id of its own, `as_id`."""
 
@@ -138,6 +145,7 @@ Entry: TypeAlias = (
     | StatusSet
     | TextKept
     | EventKept
+    | CorrectionKept
     | EventTaken
     | StampKept
     | TaskKept

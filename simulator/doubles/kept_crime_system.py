@@ -14,10 +14,18 @@ from typing import Any, get_args
 import msgspec
 from msgspec import structs
 
-from reference.contract.events import EVENT_TYPES, AnyEvent, CrimeRecorded, Officer
+from reference.contract.events import (
+    EVENT_TYPES,
+    AnyEvent,
+    CrimeCancelled,
+    CrimeRecorded,
+    Officer,
+)
 from reference.contract.messages import Stamp, Task, TaskKind
+from simulator.doubles.compared_events import about
 from simulator.doubles.event_rows import write_event
 from simulator.doubles.journal import (
+    CorrectionKept,
     Entry,
     EventKept,
     EventTaken,
@@ -79,7 +87,7 @@ class KeptCrimeSystem:
         self.tasks: list[Task] = []
         self.untaken: deque[Outgoing] = deque()
         #: What an earlier run recorded, and which of it an integration delivered by which id.
-        self._restored: dict[str, tuple[AnyEvent, datetime]] = {}
+        self._restored: dict[str, EarlierEvent] = {}
         self.delivered_as: dict[str, str] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
@@ -110,8 +118,8 @@ class KeptCrimeSystem:
     def earlier(self) -> list[EarlierEvent]:
         """List what an earlier run recorded, and when; whether the portal had it by its end."""
         return [
-            EarlierEvent(event_id=event_id, event=event, at=at, is_taken=event_id in self._taken)
-            for event_id, (event, at) in self._restored.items()
+            structs.replace(each, is_taken=each.event_id in self._taken)
+            for each in self._restored.values()
         ]
 
     @property
@@ -173,7 +181,18 @@ class KeptCrimeSystem:
 
     def tell_corrections(self, to: Callable[[AnyEvent], None]) -> None:
         """Say what a record says by now of an event that was made of it before."""
-        self._row_events.on_corrected = to
+
+        def corrected(event: AnyEvent) -> None:
+            self._journal.write(CorrectionKept(at=self._now(), **_told(event)))
+            to(event)
+
+        self._row_events.on_corrected = corrected
+
+    def withdraw(self, crime_reference: str) -> str:
+        """Record that a crime was withdrawn; return the id of its event."""
+        now = self._now()
+        with self._rows.lock:
+            return self._keep(CrimeCancelled(crime_reference=crime_reference, cancelled_at=now))
 
     def is_fetched(self, delivered: Callable[[str], None]) -> None:
         """Take what a portal reads in the feed as delivered: nothing else brings it any."""
@@ -191,9 +210,13 @@ class KeptCrimeSystem:
         self._at = entry.at
         match entry:
             case EventKept():
-                kind = EVENT_TYPES[entry.event_type]
-                event = msgspec.json.decode(entry.data, type=kind)
-                self._restored[self._record(event)] = event, entry.at
+                event = _event_of(entry)
+                event_id = self._record(event)
+                self._restored[event_id] = EarlierEvent(
+                    event_id=event_id, event=event, at=entry.at, is_taken=False
+                )
+            case CorrectionKept():
+                self._restore_correction(_event_of(entry))
             case EventTaken():
                 self._take(entry.event_id)
                 if entry.as_id:
@@ -209,6 +232,13 @@ class KeptCrimeSystem:
                 pass
         self._at = None
 
+    def _restore_correction(self, said: AnyEvent) -> None:
+        """Know again what a record said of the last event of its kind that was made of it."""
+        key, earlier = about(said), reversed(self._restored.values())
+        if known := next((each for each in earlier if about(each.event) == key), None):
+            more = structs.replace(known, corrected=(*known.corrected, said))
+            self._restored[known.event_id] = more
+
     def join(self, entries: list[Entry]) -> None:
         """Bring what was restored together, after the rows were.
 
@@ -222,8 +252,7 @@ class KeptCrimeSystem:
             for entry in entries:
                 match entry:
                     case EventKept(is_in_rows=False):
-                        kind = EVENT_TYPES[entry.event_type]
-                        event = msgspec.json.decode(entry.data, type=kind)
+                        event = _event_of(entry)
                         if event.crime_reference not in known:
                             write_event(self._rows, self._row_events.links, event)
                     case StampKept(is_in_rows=False):
@@ -300,9 +329,7 @@ class KeptCrimeSystem:
                 self.tasks.append(task)
 
     def _keep(self, event: AnyEvent) -> str:
-        kind, data = type(event).__name__, msgspec.Raw(msgspec.json.encode(event))
-        kept = EventKept(at=self._now(), event_type=kind, data=data, is_in_rows=True)
-        self._journal.write(kept)
+        self._journal.write(EventKept(at=self._now(), is_in_rows=True, **_told(event)))
         return self._record(event)
 
     def _record(self, event: AnyEvent) -> str:
@@ -395,6 +422,15 @@ class KeptCrimeSystem:
             for_team=row.get("csp_team") or "",
             due_at=_moment(row["scheduledend"]) if row.get("scheduledend") else None,
         )
+
+
+def _told(event: AnyEvent) -> dict[str, Any]:
+    data = msgspec.Raw(msgspec.json.encode(event))
+    return {"event_type": type(event).__name__, "data": data}
+
+
+def _event_of(entry: EventKept | CorrectionKept) -> AnyEvent:
+    return msgspec.json.decode(entry.data, type=EVENT_TYPES[entry.event_type])
 
 
 def _as_evidence(unsaid: UnsaidEvent, at: datetime) -> RecordIncomplete:

@@ -75,12 +75,16 @@ _OPEN: Contents = {("state",): CrimeReopened.__name__}
 
 
 class EarlierEvent(Struct, frozen=True, kw_only=True):
-    """An event that an earlier run recorded; `is_taken` if it reached the portal or was excused."""
+    """An event that an earlier run recorded; `is_taken` if it reached the portal or was excused.
+
+    `corrected` is what its record said later.
+    """
 
     event_id: str
     event: AnyEvent
     at: datetime
     is_taken: bool
+    corrected: tuple[AnyEvent, ...] = ()
 
 
 class _Recorded(Struct, frozen=True):
@@ -107,7 +111,7 @@ class MatchedDeliveries:
     """Notes what an integration delivered.
 
     `taken` is told of each recorded event that arrived, and by which id of the integration ("" for
-    one that was seen with another).
+    one that was seen with another). `withdraw` records that a crime was withdrawn by its deletion.
     """
 
     def __init__(
@@ -131,6 +135,9 @@ class MatchedDeliveries:
         self._by_id: dict[str, _Recorded] = {}
         self._records = RecordsNow()
         self._known: dict[str, str] = {}
+        #: The end of each crime that was deleted before anybody could read it.
+        self._unread: dict[str, _Recorded] = {}
+        self.withdraw: Callable[[str], str] = lambda _reference: ""
 
     def recorded(self, event_id: str, event: AnyEvent) -> None:
         """Expect an event that the force recorded."""
@@ -145,25 +152,37 @@ class MatchedDeliveries:
                 self._corrected[known.event_id].append(contents(event))
 
     def withdrawn(self, crime_reference: str) -> None:
-        """Let what happened to a crime count as seen that was deleted before it could be read."""
+        """Let what happened to a crime count as seen that was deleted before it could be read.
+
+        One that had closed may be told so still, or, by who never read that, as withdrawn.
+        """
+        longest = timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
         with self._lock:
-            states = self._waiting["state", crime_reference, ""]
-            if not states or states[-1].kind != CrimeCancelled.__name__:
-                return
-            gone, longest = states[-1], timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
             new = self._waiting[CrimeRecorded.__name__, crime_reference, ""]
-            is_new = bool(new) and gone.at - new[0].at <= longest
-            seen_as = new[0].event_id if is_new else gone.event_id
-            for key, waiting in list(self._waiting.items()):
-                if key[1] == crime_reference:
-                    seen = [each for each in waiting if is_new or each != gone]
-                    self._excuse(seen, gone, seen_as)
+            states = self._waiting["state", crime_reference, ""]
+            if new and self._now() - new[0].at <= longest:
+                self._excuse(self._waiting_of(crime_reference), new[0], new[0].event_id)
+            elif states and states[-1].kind == CrimeCancelled.__name__:
+                gone = states[-1]
+                seen = [each for each in self._waiting_of(crime_reference) if each != gone]
+                self._excuse(seen, gone, gone.event_id)
+            elif states and self._now() - states[-1].at <= longest:
+                self._unread[crime_reference] = states[-1]
+
+    def _waiting_of(self, crime_reference: str) -> list[_Recorded]:
+        return [
+            each
+            for key, waiting in self._waiting.items()
+            if key[1] == crime_reference
+            for each in waiting
+        ]
 
     def restore(self, earlier: Iterable[EarlierEvent], delivered_as: dict[str, str]) -> None:
         """Know what an earlier run recorded and when, and by which ids it was delivered."""
         arrived = set(delivered_as.values())
         with self._lock:
             for each in earlier:
+                self._corrected[each.event_id] += map(contents, each.corrected)
                 if not each.is_taken:
                     self._expect(each.event_id, each.event, each.at)
                     continue
@@ -179,6 +198,9 @@ class MatchedDeliveries:
 
         Return the number of the first, of all that arrived.
         """
+        for event in map(_read, events):
+            if isinstance(event, CrimeCancelled):
+                self._tell_withdrawn(event.crime_reference)
         with self._lock:
             for each in events:
                 event = _read(each)
@@ -212,6 +234,17 @@ class MatchedDeliveries:
     def ours(self, reference: str) -> str:
         """Give the recorded event that an integration's id stands for; any other text as it is."""
         return self._known.get(reference, reference)
+
+    def _tell_withdrawn(self, crime_reference: str) -> None:
+        """Record that a crime was withdrawn which was deleted closed, and nobody read that."""
+        with self._lock:
+            closure = self._unread.pop(crime_reference, None)
+        if closure is None or closure not in self._waiting[closure.about]:
+            return
+        before = self._waiting_of(crime_reference)
+        cancelled_id = self.withdraw(crime_reference)
+        with self._lock:
+            self._excuse(before, closure, cancelled_id)
 
     def _learn(self, event_id: str, event: AnyEvent, at: datetime) -> _Recorded:
         self._records.learn(event)

@@ -284,7 +284,7 @@ def _door(
     deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
     crime_system.tell_corrections(deliveries.corrected)
-    crime_system.on_deleted = deliveries.withdrawn
+    crime_system.on_deleted, deliveries.withdraw = deliveries.withdrawn, crime_system.withdraw
     return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
 
 

@@ -40,7 +40,7 @@ from simulator.prove.run import read_broken_portals
 from simulator.results.folder import REPORTS
 from simulator.results.load import LoadResult
 from simulator.results.real_data import REAL_DATA
-from simulator.results.values import ProofResult, RehearsalResult
+from simulator.results.values import AcceptanceResult, ProofResult, RehearsalResult
 from simulator.verdicts import Kind
 
 RESULT_BYTES_MAX = 200_000_000
@@ -173,6 +173,7 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         ),
     )
     refuse_other_evidence(folder, stored, target)
+    _refuse_waiting(folder, stored)
     for field in stored.__struct_fields__:
         if field not in _NOT_WORKED_OUT and getattr(again, field) != getattr(stored, field):
             raise BadInput(
@@ -208,6 +209,16 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
         clock=read_clock_log(folder / "evidence.ndjson"),
     )
     return GatheredRun(run=packed, files=files, source=folder, sha256=run.sha256)
+
+
+def _refuse_waiting(folder: Path, stored: AcceptanceResult) -> None:
+    """Refuse a run with a must that nobody has shown; raises SuiteError."""
+    if stored.waiting:
+        named = ", ".join(f"{each.id} ({each.awaits})" for each in stored.waiting)
+        raise SuiteError(
+            f"--results {folder}: {len(stored.waiting)} musts wait for a person or a browser: "
+            f"{named}; show them, or have a named person waive each in the file of accept --reviews"
+        )
 
 
 def _read(folder: Path, command: str) -> _Result:

@@ -168,16 +168,24 @@ def _seen_without_driver(run: Run) -> Criterion:
 
 
 def _all_reviewed(rows: Sequence[RequirementStatus]) -> Criterion:
-    """Leave what no run can judge, and nobody has reviewed yet, to the signatories."""
-    awaiting = [
-        f"{each.requirement.id} ({each.requirement.awaits})"
-        for each in rows
-        if each.requirement.awaits
-    ]
+    """Ask for every must that no run can judge; leave the others to the signatories."""
+    left = [each for each in rows if each.requirement.awaits and not each.override]
+    awaiting = [each.requirement for each in left if not each.requirement.is_waived]
+    musts = [each for each in awaiting if each.level == "must"]
+    waived = [each.requirement for each in rows if each.requirement.is_waived]
+    state: State = "met"
+    shown_by = "all of them"
+    if waived and not musts:
+        state = "met by waiver or override"
+        shown_by = f"waived: {', '.join(each.id for each in waived)}"
+    elif awaiting:
+        state = "not judged" if musts else "confirm"
+        named = ", ".join(f"{each.id} ({each.awaits})" for each in musts or awaiting)
+        shown_by = f"not reviewed in this run: {named}"
     return Criterion(
         sentence="Requirements that need a person or a browser, or are not claimed, are reviewed.",
-        state="confirm" if awaiting else "met",
-        shown_by=f"not reviewed in this run: {', '.join(awaiting)}" if awaiting else "all of them",
+        state=state,
+        shown_by=shown_by,
     )
 
 

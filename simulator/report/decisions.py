@@ -29,8 +29,8 @@ VERDICT_SENTENCES: Mapping[Kind, str] = MappingProxyType(
         "PASS": "meets the order",
         "WARNING": "meets the order, with warnings",
         "FAIL": "does not meet the order",
-        "REVIEW": "is not accepted yet: a person must review it",
-        "SKIP": "is not shown to meet the order: something could not be verified",
+        "REVIEW": "waits for a person's review",
+        "SKIP": "is not shown to meet the order",
         "OMIT": "was not judged: none of this was ordered",
         "INCONCLUSIVE": "could not be judged: its surroundings failed, or nothing happened",
         "ERROR": "could not be judged: the suite itself failed",
@@ -62,9 +62,7 @@ NOT_JUDGED_LABELS: Mapping[Awaits, str] = MappingProxyType(
 )
 
 #: What a SKIP says of a portal whose only shortfall is that it claims less than the phase asks.
-_ONLY_WHAT_WAS_CLAIMED = (
-    "meets what it was asked, but not all that was ordered was asked: it does not claim every must"
-)
+_ONLY_WHAT_WAS_CLAIMED = "does not claim every must"
 
 #: What happened to so many messages, for harms that are not the portal's fault.
 _HAPPENED: Mapping[Harm, str] = MappingProxyType(
@@ -179,11 +177,40 @@ def harms_sentence(harms: list[HarmCount], live: int | None = None) -> str:
 
 
 def acceptance_decision(result: AcceptanceResult) -> str:
-    """State whether the portal is accepted in this phase, with the requirements by verdict."""
+    """State whether the portal is accepted in this phase, and what that still waits for.
+
+    It is short enough to be read out; `acceptance_details` has the rest.
+    """
     if result.left_out:
         return _quick_look(result)
     if result.only:
         return _one_name(result)
+    counts = Counter(each.verdict for each in result.requirements)
+    sentence = VERDICT_SENTENCES[result.verdict]
+    if result.verdict == "WARNING" and counts["WARNING"]:
+        sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
+    elif result.verdict == "SKIP" and not counts["SKIP"]:
+        sentence = _ONLY_WHAT_WAS_CLAIMED
+    elif result.verdict == "INCONCLUSIVE" and not result.messages:
+        sentence = "could not be judged: no message was delivered"
+    if result.verdict not in ("OMIT", "INCONCLUSIVE", "ERROR"):
+        sentence += ", by its driver's word" if result.is_by_drivers_word else ""
+        musts = count(sum(each.is_must_of_phase for each in result.requirements))
+        left = len(result.waiting)
+        sentence += f"; {count(left)} of {musts} musts await a person or browser" if left else ""
+    return (
+        f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
+        f"{sentence}."
+    )
+
+
+def acceptance_details(result: AcceptanceResult) -> str:
+    """Say what the verdict rests on: requirements by verdict, musts, edges, the driver.
+
+    It is "" for a run of only some scenarios.
+    """
+    if result.left_out or result.only:
+        return ""
     counts = Counter(each.verdict for each in result.requirements)
     found = [
         f"{counts[kind]} {VERDICT_LABELS[kind]}"
@@ -194,17 +221,11 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     found += [
         f"{left[awaits]} {words}" for awaits, words in NOT_JUDGED_LABELS.items() if left[awaits]
     ]
-    hollow = "" if result.messages else "; no message was delivered"
-    sentence = VERDICT_SENTENCES[result.verdict]
-    if result.verdict == "WARNING" and counts["WARNING"]:
-        sentence = f"{VERDICT_SENTENCES['PASS']}; {several(counts['WARNING'], 'warning')}"
-    elif result.verdict == "SKIP" and not counts["SKIP"]:
-        sentence = _ONLY_WHAT_WAS_CLAIMED
-    rest = f"{_musts(result)}{hollow}{_gaps(result)}"
+    driver = f" The portal did so{said}." if (said := _driver(result)) else ""
     return (
-        f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
-        f"{sentence}{_driver(result)}. Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{rest}.{_edges_not_tried(result)}"
+        f"Of {several(len(result.requirements), 'requirement')}: "
+        f"{', '.join(found) or 'none judged'}{_musts(result)}{_gaps(result)}."
+        f"{driver}{_edges_not_tried(result)}"
     )
 
 
@@ -232,22 +253,17 @@ def _edges_not_tried(result: AcceptanceResult) -> str:
 
 
 def _musts(result: AcceptanceResult) -> str:
-    """State how many musts of the phase were asked, and name each that was not, with the reason."""
+    """State how many musts of the phase were asked; a table names those that were not."""
     musts = [each for each in result.requirements if each.is_must_of_phase]
-    left: dict[str, list[str]] = {}
-    for each in musts:
-        if each.verdict == "OMIT":
-            why = each.reason if each.is_unclaimed_must else NOT_JUDGED_LABELS[each.awaits]
-            left.setdefault(why, []).append(each.id)
-    asked = len(musts) - sum(map(len, left.values()))
-    named = ", ".join(f"{', '.join(ids)} ({why})" for why, ids in left.items())
+    asked = sum(each.verdict != "OMIT" for each in musts)
+    waived = sum(each.is_waived for each in musts)
+    in_part = sum(each.is_in_part for each in musts)
     if not musts:
         return ""
-    in_part = ", ".join(each.id for each in musts if each.is_in_part)
     return (
         f"; musts asked: {asked} of {len(musts)}"
-        + (f"; not asked: {named}" if named else "")
-        + (f"; asked in part: {in_part}" if in_part else "")
+        + (f", {waived} waived" if waived else "")
+        + (f", {in_part} in part" if in_part else "")
     )
 
 

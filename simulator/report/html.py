@@ -35,7 +35,12 @@ from simulator.report.rehearsal_plots.demand import demand
 from simulator.report.rehearsal_plots.every import portal_plots
 from simulator.report.rehearsal_plots.journey import journey, journeys_by_group
 from simulator.report.requests_a_second import requests_line
-from simulator.report.shortfalls import not_tested, requirements_failed_by, shortfalls
+from simulator.report.shortfalls import (
+    musts_not_asked,
+    not_tested,
+    requirements_failed_by,
+    shortfalls,
+)
 from simulator.report.step_words import step_words
 from simulator.results.exploration import ExplorationResult
 from simulator.results.load import LoadResult
@@ -93,6 +98,8 @@ def acceptance_html(result: AcceptanceResult) -> str:
         "acceptance.html",
         result=result,
         decision=decisions.acceptance_decision(result),
+        details=decisions.acceptance_details(result),
+        not_asked=musts_not_asked(result),
         phase_headline=decisions.phase_headline(result),
         explained=[each.number for each in apart_by_phase(result, defects)[1]],
         phases=sorted({each.phase for each in result.requirements}),

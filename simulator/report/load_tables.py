@@ -3,7 +3,7 @@
 from msgspec import Struct
 
 from simulator.report.amounts import NOTHING, count, rate, seconds, several, share
-from simulator.results.load import LoadMeasure, LoadResult
+from simulator.results.load import LoadMeasure, LoadResult, Machine
 
 _NAMES: dict[str, str] = {
     "update_to_message": "update to message",
@@ -19,6 +19,9 @@ _NAMES: dict[str, str] = {
     "oldest": "oldest update not yet told",
     "recovery_seconds": "end of a fault to all told",
     "memory_growth": "portal's memory, growth",
+    "receipts_refused_share": "receipts that were not taken",
+    "cores_stolen_share": "cores that the host gave to others",
+    "cores_awaited_share": "time in which other work held cores that were needed",
 }
 
 
@@ -34,7 +37,7 @@ class LoadRow(Struct, frozen=True, kw_only=True):
 
 
 def times(result: LoadResult) -> list[LoadRow]:
-    """From what was due to what was done: p50, p95, p99 and the longest."""
+    """From what was due to what was done: p50, p95, p99, p99.9 and the longest."""
     rows = []
     for name in _STEPS:
         cells = tuple(_time(result, f"{name}_{each}_seconds") for each in _SHARES)
@@ -62,7 +65,7 @@ def missed(result: LoadResult) -> str:
     """Name each measure that missed a limit, once, and why visits failed ("" for none)."""
     found: dict[str, None] = {}
     for each in result.slos:
-        if each.verdict == "PASS":
+        if each.verdict == "PASS" or each.level == "sure":
             continue
         why = result.visits_failed_by if each.measure == "failed_visits_share" else ""
         found[label(each.measure) + (f" (most often: {why})" if why else "")] = None
@@ -142,7 +145,21 @@ def surroundings(result: LoadResult) -> list[str]:
     asked = f"{asked}{_capped(result)}"
     told = f"The oldest update not yet told was {seconds(oldest)} old."
     waited = [told] if oldest else []
-    return [*_sent(result), f"{took}{_each(result)}{_busiest(result)}", *waited, asked, where]
+    return [
+        *_sent(result),
+        f"{took}{_each(result)}{_busiest(result)}",
+        *_database_waits(machine),
+        *waited,
+        asked,
+        where,
+    ]
+
+
+def _database_waits(machine: Machine) -> list[str]:
+    """Say how many sessions of the database worked or waited at a time, and for what."""
+    most = sorted(machine.database_waits.items(), key=lambda each: -each[1])
+    named = ", ".join(f"{what} {number:.2f}" for what, number in most if number >= 0.005)
+    return [f"Sessions of the database at a time: {named}."] if named else []
 
 
 def _sent(result: LoadResult) -> list[str]:
@@ -190,9 +207,13 @@ def _busiest(result: LoadResult) -> str:
         return ""
     parts = sorted(busiest.used.items(), key=lambda each: -each[1])
     took = ", ".join(f"{part} {used:.2f}" for part, used in parts)
+    stolen = f", of it {busiest.stolen:.2f} the host's" if busiest.stolen else ""
+    waited = ""
+    if busiest.waited_share is not None:
+        waited = f" Something waited for a core for {share(busiest.waited_share)} of that time."
     return (
         f" In the busiest seconds, from {busiest.second:.0f} on: {took}, other work "
-        f"{busiest.others:.2f}."
+        f"{busiest.others:.2f}{stolen}.{waited}"
     )
 
 
@@ -216,7 +237,7 @@ def label(measure: LoadMeasure) -> str:
     for start, name in _NAMES.items():
         if measure.startswith(start):
             rest = measure.removeprefix(start).removesuffix("_seconds")
-            rest = rest.removesuffix("_megabytes").strip("_")
+            rest = rest.removesuffix("_megabytes").strip("_").replace("p999", "p99.9")
             return f"{name}, {rest}" if rest else name
     return measure
 
@@ -229,7 +250,7 @@ def amount(measure: LoadMeasure, value: float) -> str:
 
 
 _STEPS = ("update_to_message", "update_to_page", "sign_in", "all_read", "asked", "stop_taken")
-_SHARES = ("p50", "p95", "p99", "max")
+_SHARES = ("p50", "p95", "p99", "p999", "max")
 
 
 def _time(result: LoadResult, name: str) -> str:

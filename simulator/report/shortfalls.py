@@ -90,6 +90,23 @@ def not_tested(result: AcceptanceResult) -> list[NotTested]:
     ]
 
 
+def musts_not_asked(result: AcceptanceResult) -> list[tuple[str, str]]:
+    """Name each must of the phase that was not asked, or only in part, and what it waits for."""
+    if result.left_out or result.only:
+        return []
+    return [
+        (each.id, _waits_for(each))
+        for each in result.requirements
+        if each.is_must_of_phase and (each.awaits or each.is_in_part)
+    ]
+
+
+def _waits_for(row: RequirementResult) -> str:
+    if row.is_waived or row.is_unclaimed_must or row.is_in_part:
+        return row.reason
+    return row.awaits
+
+
 def _not_run(left: LeftOutScenarios) -> NotTested:
     count = len(left.scenarios)
     reason = f"{NOT_IN_A_QUICK_LOOK}: {several(count, 'scenario')}"

@@ -36,7 +36,13 @@ from simulator.report.plan_calls import hour_tables
 from simulator.report.plan_first_page import first_line, plan_question, reasons, short_table
 from simulator.report.plan_tables import plan_facts, plan_tables
 from simulator.report.requests_a_second import requests_line
-from simulator.report.shortfalls import NotTested, Shortfall, not_tested, shortfalls
+from simulator.report.shortfalls import (
+    NotTested,
+    Shortfall,
+    musts_not_asked,
+    not_tested,
+    shortfalls,
+)
 from simulator.report.step_words import step_words
 from simulator.results.comparison import Comparison
 from simulator.results.exploration import Defect, ExplorationResult, ExploredPortals
@@ -148,6 +154,9 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
     )
     _line(console, f"Order: {result.order}; portal reached: {result.reached}.")
     _decision(console, decisions.acceptance_decision(result), result.verdict)
+    if details := decisions.acceptance_details(result):
+        _line(console, details)
+    _not_asked(console, result)
     found = shortfalls(result)
     defects = found_defects(result, found)
     others, explained = apart_by_phase(result, defects)
@@ -171,6 +180,16 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
         _line(console, "Everything that this phase asks for was tested.")
     if not verbose and (defects or rows):
         _line(console, "report.html has every scenario; --verbose prints them here too.")
+
+
+def _not_asked(console: Console, result: AcceptanceResult) -> None:
+    """Print which musts were not asked, or only in part, and what they wait for."""
+    rows = musts_not_asked(result)
+    if rows:
+        table = _table("Musts that were not asked, or only in part", ("Id", "Waits for"))
+        for row in rows:
+            _row(table, *row)
+        console.print(table)
 
 
 def _compared(console: Console, found: Comparison) -> None:
@@ -284,7 +303,7 @@ def show_load(result: LoadResult, console: Console) -> None:
     _heading(console, f"Load: {result.name}")
     _line(console, f"Portal: {result.portal}; order: {result.order}.")
     _decision(console, decisions.load_decision(result), result.verdict)
-    table = _table("Measured", ("from due to done", "p50", "p95", "p99", "longest"))
+    table = _table("Measured", ("from due to done", "p50", "p95", "p99", "p99.9", "longest"))
     for row in load_tables.times(result):
         _row(table, row.label, *row.cells)
     console.print(table)
@@ -300,6 +319,8 @@ def show_load(result: LoadResult, console: Console) -> None:
     for line in load_tables.surroundings(result):
         _line(console, line)
     _line(console, load_tables.counts(result))
+    for reason, times in result.errors.items():
+        _line(console, f"{times:,}: {reason}")
     _harms(console, result.harms)
     _findings(console, group_findings(result.failures, result.harms))
 

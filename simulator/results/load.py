@@ -14,27 +14,33 @@ LoadMeasure: TypeAlias = Literal[
     "update_to_message_p50_seconds",
     "update_to_message_p95_seconds",
     "update_to_message_p99_seconds",
+    "update_to_message_p999_seconds",
     "update_to_message_max_seconds",
     "sign_in_p50_seconds",
     "sign_in_p95_seconds",
     "sign_in_p99_seconds",
+    "sign_in_p999_seconds",
     "sign_in_max_seconds",
     "all_read_p50_seconds",
     "all_read_p95_seconds",
     "all_read_p99_seconds",
+    "all_read_p999_seconds",
     "all_read_max_seconds",
     "asked_p50_seconds",
     "asked_p95_seconds",
     "asked_p99_seconds",
+    "asked_p999_seconds",
     "asked_max_seconds",
     "update_to_page_p50_seconds",
     "update_to_page_p95_seconds",
     "update_to_page_p99_seconds",
+    "update_to_page_p999_seconds",
     "update_to_page_max_seconds",
     "pages_never_shown_share",
     "stop_taken_p50_seconds",
     "stop_taken_p95_seconds",
     "stop_taken_p99_seconds",
+    "stop_taken_p999_seconds",
     "stop_taken_max_seconds",
     "stops_not_taken_share",
     "oldest_max_seconds",
@@ -42,7 +48,12 @@ LoadMeasure: TypeAlias = Literal[
     "drain_seconds",
     "recovery_seconds",
     "memory_growth_megabytes",
+    "receipts_refused_share",
+    "cores_stolen_share",
+    "cores_awaited_share",
 ]
+#: A missed must fails, a missed should warns; beyond what is sure, no other limit can be judged.
+Level: TypeAlias = Literal["must", "should", "sure"]
 #: Who took processor time.
 Part: TypeAlias = Literal["portal", "database", "generator", "doubles"]
 
@@ -51,7 +62,7 @@ class SloOutcome(Struct, frozen=True, kw_only=True):
     """One limit and what was measured. One of `comfort` is not what the order asks for."""
 
     measure: LoadMeasure
-    level: Literal["must", "should"]
+    level: Level
     most: float
     measured: float
     verdict: Kind
@@ -119,13 +130,17 @@ class Ordered(Struct, frozen=True, kw_only=True):
 class CoresSecond(Struct, frozen=True, kw_only=True):
     """What was taken of the cores since the look before, in cores, by part.
 
-    `busiest` is what the busiest process of each part took, `others` what was no part of the burst.
+    `busiest` is what the busiest process of each part took, `others` what was no part of the burst;
+    of that, `stolen` is what the host gave to other machines. `waited_share` is the share of the
+    time in which something waited for a core, None where the system does not say.
     """
 
     second: float
     used: dict[Part, float]
     busiest: dict[Part, float] = {}
     others: float = 0.0
+    stolen: float = 0.0
+    waited_share: float | None = None
 
 
 class Machine(Struct, frozen=True, kw_only=True):
@@ -134,7 +149,8 @@ class Machine(Struct, frozen=True, kw_only=True):
     `load_average` is the machine's over the minute before the burst: what others took. With
     `pinned`, portal and database had cores of their own. The cores used are a mean over
     `watched_seconds`. `portal_workers` is how many processes the portal was started with,
-    `busiest` the mean over the few seconds in which most was taken.
+    `busiest` the mean over the few seconds in which most was taken. `database_waits` is how many
+    sessions of a database of ours worked, or waited for what, at a time.
     """
 
     cores: int
@@ -152,6 +168,7 @@ class Machine(Struct, frozen=True, kw_only=True):
     portal_workers: int = 1
     cores_over_time: list[CoresSecond] = []
     busiest: CoresSecond | None = None
+    database_waits: dict[str, float] = {}
 
 
 class LoadResult(Struct, frozen=True, kw_only=True):

@@ -496,7 +496,7 @@ class Attachment(Struct, frozen=True, kw_only=True):
 
 
 class ReviewResult(Struct, frozen=True, kw_only=True):
-    """A named person's verdict on a requirement that only a person can judge."""
+    """A named person's verdict on a requirement that no run can judge; OMIT if they waive it."""
 
     verdict: Kind
     reviewer: str
@@ -533,6 +533,11 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
     def is_must_of_phase(self) -> bool:
         """Say whether the run's phase asks for this, and it is a must that can be tested."""
         return self.level == "must" and (self.verdict != "OMIT" or bool(self.awaits))
+
+    @property
+    def is_waived(self) -> bool:
+        """Say whether a named person goes on without it."""
+        return self.review is not None and self.review.verdict == "OMIT"
 
     @property
     def is_unclaimed_must(self) -> bool:
@@ -660,6 +665,16 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     words: tuple[ShownWords, ...] = ()
     #: This run beside an earlier one, if it was given.
     compared: Comparison | None = None
+
+    @property
+    def waiting(self) -> list[RequirementResult]:
+        """The musts of the phase that wait for a person or a browser, and nobody waived."""
+        return [
+            each
+            for each in self.requirements
+            if each.level == "must" and each.awaits in ("a person", "a browser")
+            if each.review is None
+        ]
 
     @property
     def is_by_drivers_word(self) -> bool:

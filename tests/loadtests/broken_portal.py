@@ -3,7 +3,8 @@
 Another repeats one in ten some seconds later. Another only answers one delivery later than anybody
 waits, another tells every victim by text and never shows the news on the page, one takes every STOP
 and sends on, and one sends by night. One grows with every delivery, and one sends nothing while its
-clock is behind what it has been.
+clock is behind what it has been. Some refuse now and then from the start, take no receipts, or keep
+two requests in a hundred waiting.
 
 Started as a process by a target's command; only messages that answer a closure are touched.
 """
@@ -11,6 +12,7 @@ Started as a process by a target's command; only messages that answer a closure 
 import asyncio
 import os
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,8 @@ _LATE_SECONDS = 3.0
 _SLOW_SECONDS = 3.0
 #: A sign-in has three steps, and must not take half a minute.
 _SIGN_IN_STEP_SECONDS = 11.0
+#: The slowest sign-in of a thousand may take six.
+_HELD_SECONDS = 7.0
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -259,6 +263,66 @@ def lets_in_slowly() -> Application:
             delivered.append(True)
         if path.startswith("/api/sign-in") and len(delivered) > 1:
             await asyncio.sleep(_SIGN_IN_STEP_SECONDS)
+        await application(scope, receive, send)
+
+    return slow
+
+
+def refuses_now_and_then() -> Application:
+    """Answer 503 to every fifth request of the API, and to the first delivery."""
+    return _answering(lambda path, number: 503 if _is_fifth(path, number) else 0)
+
+
+def takes_no_crimes() -> Application:
+    """Answer 503 to every delivery."""
+    return _answering(lambda path, _number: 503 if path == "/crime-events" else 0)
+
+
+def takes_no_receipts() -> Application:
+    """Answer 500 to every second receipt."""
+    return _answering(
+        lambda path, number: 500 if path == "/delivery-receipts" and number % 2 else 0
+    )
+
+
+def _is_fifth(path: str, number: int) -> bool:
+    return (path.startswith("/api/") and number % 5 == 0) or (
+        path == "/crime-events" and number == 0
+    )
+
+
+def _answering(status_for: Callable[[str, int], int]) -> Application:
+    """Answer with a status of its own, by the path and how often that was asked before."""
+    application = create_app_that_works()
+    asked: Counter[str] = Counter()
+
+    async def refusing(scope: Message, receive: Receive, send: Send) -> None:
+        path = scope.get("path", "")
+        status = status_for(path, asked[path])
+        asked[path] += 1
+        if not status:
+            await application(scope, receive, send)
+            return
+        while (await receive()).get("more_body"):
+            pass
+        headers = [(b"content-type", b"application/problem+json")]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        body = b'{"type": "about:blank", "title": "Busy", "status": %d}' % status
+        await send({"type": "http.response.body", "body": body})
+
+    return refusing
+
+
+def keeps_a_few_waiting() -> Application:
+    """Take seven seconds over one sign-in in forty, and do all else at once."""
+    application = create_app_that_works()
+    begun: list[None] = []
+
+    async def slow(scope: Message, receive: Receive, send: Send) -> None:
+        if scope.get("path", "") == "/api/sign-in":
+            begun.append(None)
+            if len(begun) % 40 == 20:
+                await asyncio.sleep(_HELD_SECONDS)
         await application(scope, receive, send)
 
     return slow

@@ -270,7 +270,7 @@ def test_a_mistake_in_a_file_is_one_sentence(
 def test_a_portal_that_does_not_start_was_not_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An unreachable portal gives exit code 3, its last output and no result."""
+    """An unreachable portal gives exit code 3, its last output, and a report that says so."""
     path = broken_target(tmp_path)
     path.write_text(path.read_text(encoding="utf-8").replace("broken_portal", "no_such_portal"))
 
@@ -279,7 +279,8 @@ def test_a_portal_that_does_not_start_was_not_judged(
 
     assert code == 3
     assert "the portal stopped at once" in capsys.readouterr().err
-    assert not (tmp_path / "load.json").exists()
+    assert result_in(tmp_path).verdict == "INCONCLUSIVE"
+    assert "the portal stopped at once" in result_in(tmp_path).stopped
 
 
 @pytest.mark.proof

@@ -1,5 +1,6 @@
 """A slow or dead portal is told from a generator that is late, and from the force's own records."""
 
+import os
 from typing import Any, Literal
 
 import pytest
@@ -8,7 +9,7 @@ from msgspec import structs
 from loadtests.burst_verdict import NO_TIME
 from loadtests.slo import Slo
 from loadtests.visit_times import VisitTimes
-from simulator.evidence.records import EventDelivered, EventRecorded, PersonKnown
+from simulator.evidence.records import EventDelivered, EventRecorded, PersonKnown, Record
 from simulator.report.decisions import load_decision
 from simulator.results.load import CoresSecond, LoadResult, Part
 from tests.loadtests.test_load_result import ALL, COUNT, CROWD, Play, judged, visits
@@ -99,6 +100,72 @@ def test_a_burst_that_we_held_up_calls_no_portal_slow(ours: dict[str, Any]) -> N
     assert result.limited_by
 
 
+PRESSED = Slo(measure="cores_awaited_share", level="sure", most=0.25, assumed="a test")
+STOLEN = Slo(measure="cores_stolen_share", level="sure", most=0.05, assumed="a test")
+
+
+def looked(waited: float, *, others: float, stolen: float = 0.0) -> list[CoresSecond]:
+    """Look at a machine for eight seconds; on one of so many cores `others` are a share of all."""
+    cores = os.cpu_count() or 1
+    return [
+        CoresSecond(
+            second=float(each),
+            used={"portal": 0.2},
+            others=others * cores,
+            stolen=stolen * cores,
+            waited_share=waited,
+        )
+        for each in range(8)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("looks", "verdict", "said"),
+    [
+        (looked(0.9, others=0.6), "INCONCLUSIVE", "for 90% of the time something waited"),
+        (looked(0.2, others=0.6), "FAIL", ""),
+        # The burst's own work is what waits: that is what a burst is for.
+        (looked(0.9, others=0.1), "FAIL", ""),
+        (looked(0.0, others=0.2, stolen=0.2), "INCONCLUSIVE", "its host gave 20% of its cores"),
+    ],
+)
+def test_a_slow_portal_on_a_machine_that_others_use_is_not_judged(
+    looks: list[CoresSecond], verdict: str, said: str
+) -> None:
+    """Steal and pressure above a limit say whose fault a missed limit may be: not the portal's."""
+    too_slow = Slo(measure="sign_in_p95_seconds", level="must", most=0.5, assumed="a test")
+    records = Play().delivered().told(ALL).log.records
+    result = judged(records, slos=[too_slow, PRESSED, STOLEN], cores_over_time=looks)
+
+    assert result.verdict == verdict
+    assert said in result.limited_by
+    assert result.limited_by.startswith("the machine: ") == bool(result.limited_by) == bool(said)
+
+
+def test_a_machine_that_others_use_excuses_no_harm() -> None:
+    """Who was never told was harmed, however busy the machine; and a limit that held, holds."""
+    looks = looked(0.9, others=0.6)
+    slow = Slo(measure="sign_in_p95_seconds", level="must", most=0.5, assumed="a test")
+    lost = Play().delivered().told({0: 1.0, 1: 1.0, 2: 1.0}).log.records
+    whole = Play().delivered().told(ALL).log.records
+
+    assert judged(lost, slos=[slow, PRESSED], cores_over_time=looks).verdict == "FAIL"
+    assert judged(whole, slos=[PRESSED], cores_over_time=looks).verdict == "PASS"
+
+
+def test_a_portal_that_died_is_not_excused_by_the_machine() -> None:
+    """It answered nothing at all."""
+    result = dead(answered_seconds=7.1)
+    pressed = judged(
+        dead_records(),
+        counts=visits(0, **SILENT),
+        slos=[PRESSED, WITHIN_5],
+        cores_over_time=looked(0.9, others=0.6),
+    )
+
+    assert result.verdict == pressed.verdict == "FAIL"
+
+
 def test_a_cap_that_holds_requests_back_was_the_limit() -> None:
     """Whatever the times are, they have our own wait in them."""
     records = Play().delivered().told(ALL).log.records
@@ -113,11 +180,14 @@ def test_a_cap_that_holds_requests_back_was_the_limit() -> None:
 SILENT: dict[str, Any] = {"silent_since_seconds": 7.2, "answered_seconds": 7.1, "stopped": DEAD}
 
 
+def dead_records() -> list[Record]:
+    """Record a portal that took and told one update of four, and then answered nothing."""
+    return Play().delivered_one(0).told({0: 1.0}).log.records
+
+
 def dead(**changes: Any) -> LoadResult:
-    """Judge a burst whose portal took and told one update of four, and then answered nothing."""
-    play = Play()
-    play.delivered_one(0).told({0: 1.0})
-    return judged(play.log.records, counts=visits(0, **(SILENT | changes)))
+    """Judge that burst."""
+    return judged(dead_records(), counts=visits(0, **(SILENT | changes)))
 
 
 def test_a_portal_that_dies_for_good_fails() -> None:

@@ -4,8 +4,12 @@ import os
 import subprocess
 import sys
 import time
+from collections import namedtuple
 
-from loadtests.cores_used import cores_watched, pin_apart
+import psutil
+import pytest
+
+from loadtests.cores_used import PRESSURE, MachineTaken, cores_watched, pin_apart
 
 BUSY = "import time\nend = time.monotonic() + 1.5\nwhile time.monotonic() < end: pass  # {}"
 
@@ -67,6 +71,26 @@ def test_a_database_is_found_by_its_process_id() -> None:
         child.wait()
 
     assert used.cores["database"] > 0
+
+
+def test_busy_is_all_but_idle_and_waiting_for_a_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs at a low priority, serves interrupts or is stolen is taken; guests count once."""
+    scputimes = namedtuple("scputimes", "user nice system idle iowait irq softirq steal guest")
+    taken = scputimes(1.0, 2.0, 4.0, 100.0, 50.0, 8.0, 16.0, 32.0, 1.0)
+    monkeypatch.setattr(psutil, "cpu_times", lambda: taken)
+    found = MachineTaken.now()
+
+    assert (found.busy, found.stolen) == (63.0, 32.0)
+
+
+@pytest.mark.skipif(not PRESSURE.exists(), reason="this kernel says nothing of pressure")
+def test_pressure_is_a_share_of_the_time() -> None:
+    """Between never and always."""
+    with cores_watched() as used:
+        time.sleep(1.2)
+
+    assert all(0.0 <= (each.waited_share or 0.0) <= 1.0 for each in used.over_time)
+    assert any(each.waited_share is not None for each in used.over_time)
 
 
 def test_portal_and_generator_have_cores_of_their_own() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from simulator.accept import run as acceptance
 from simulator.errors import (
@@ -17,14 +18,18 @@ from simulator.errors import (
     SuiteError,
 )
 from simulator.rehearsal import run
-from simulator.results.values import AcceptanceResult, RehearsalResult
+from simulator.results.values import AcceptanceResult, Awaits, RehearsalResult
 from tests.simulator.command_line import portal_suite, portal_suite_apart
 from tests.simulator.real_files import BY_URL, ROLLOUT, ROOT, TARGET, spoiled
 from tests.simulator.rehearsal.small import write_small
+from tests.simulator.report.samples import acceptance as acceptance_sample
 
 Capsys = pytest.CaptureFixture[str]
 SENDS_TWICE = ("reference.portal.app:create_app", "fixtures.broken_portals.sends_twice:create_app")
 ONCE = "An event sent twice is announced once"
+
+
+STRICT = ("--strict",)
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, error: BaseException) -> None:
@@ -52,6 +57,29 @@ def test_0_conforms(capsys: Capsys, tmp_path: Path) -> None:
     )
     assert result.verdict == "PASS"
     assert [each.name for each in result.scenarios] == [ONCE]
+
+
+@pytest.mark.parametrize(
+    ("awaits", "options", "code"), [("a browser", (), 0), ("a browser", STRICT, 3), ("", STRICT, 0)]
+)
+def test_strict_is_3_while_a_must_waits(
+    capsys: Capsys,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    awaits: Awaits,
+    options: tuple[str, ...],
+    code: int,
+) -> None:
+    """A pass is no pass then while anything waits for a person or a browser."""
+    made = acceptance_sample(verdict="PASS")
+    rows = [structs.replace(made.requirements[0], level="must", verdict="OMIT", awaits=awaits)]
+    result = structs.replace(made, requirements=rows, scenarios=[])
+    monkeypatch.setattr(acceptance, "accept", lambda *_given, **_named: result)
+
+    said = portal_suite(capsys, "accept", "--target", TARGET, "--out", tmp_path, *options)
+
+    assert said.code == code, said.words
+    assert ("REVIEW: " in said.out) == (code == 3)
 
 
 @pytest.mark.proof

@@ -8,7 +8,7 @@ import pytest
 from msgspec import structs
 
 from simulator.accept.manual_reviews import DRIVER, with_reviews
-from simulator.accept.tester_files import read_tester_files
+from simulator.accept.tester_files import read_tester_files, with_stored_decisions
 from simulator.errors import BadInput
 from simulator.inputs.requirements import Requirement
 from simulator.results.values import AcceptanceResult, RequirementResult, ScenarioResult
@@ -71,6 +71,7 @@ def result(**verdicts: Kind) -> AcceptanceResult:
                 phase=each.phase,
                 verdict=given[each.id],
                 scenarios=(),
+                awaits="a person" if each.review else "",
             )
             for each in REQUIREMENTS
         ],
@@ -269,6 +270,44 @@ def test_a_missing_review_is_review(tmp_path: Path) -> None:
 
     assert row(come, "TONE-01").verdict == "REVIEW"
     assert come.verdict == "REVIEW"
+
+
+WAIVER = """
+[[review]]
+requirement = ["TONE-01"]
+verdict = "waived"
+reviewer = "S. Iqbal"
+role = "programme lead"
+on = 2026-06-01
+note = "It comes with build 9."
+"""
+
+
+def test_a_waiver_by_name_is_no_review(tmp_path: Path) -> None:
+    """The must stays unasked, and says who goes on without it; nothing waits any more."""
+    come = beside(tmp_path, result(), reviews=WAIVER)
+    waived = row(come, "TONE-01")
+
+    assert result().waiting
+    assert (come.waiting, come.verdict) == ([], "PASS")
+    assert (waived.verdict, waived.is_waived) == ("OMIT", True)
+    assert waived.reason == "waived by S. Iqbal, programme lead: It comes with build 9."
+    assert with_stored_decisions(result(), come).requirements == come.requirements
+
+
+@pytest.mark.parametrize(
+    ("reviews", "said"),
+    [
+        (WAIVER.replace("TONE-01", "MSG-01"), "review: 'MSG-01' is not a requirement for a person"),
+        (WAIVER.replace('["TONE-01"]', '["TONE-01", "TONE-01"]'), "TONE-01 is named twice"),
+        (WAIVER.replace("S. Iqbal", ""), "reviewer"),
+        (WAIVER.replace("waived", "PASS"), "evidence is empty; name what was looked at"),
+    ],
+)
+def test_a_waiver_that_would_do_nothing_is_refused(tmp_path: Path, reviews: str, said: str) -> None:
+    """What a run judges cannot be waived, nor a thing twice, nor by nobody."""
+    with pytest.raises(BadInput, match=said):
+        beside(tmp_path, result(), reviews=reviews)
 
 
 def test_what_a_force_may_wish_for_needs_no_review() -> None:

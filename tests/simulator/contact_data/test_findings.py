@@ -129,6 +129,37 @@ def test_every_kind_has_an_example() -> None:
     assert set(BY_KIND) >= CERTAIN
 
 
+def test_a_number_of_a_victim_and_of_others_in_their_crimes_is_not_used(tmp_path: Path) -> None:
+    """A hostel's or an employer's is nobody's own, whatever the others are in a crime."""
+    number = {"Mobile": "07700900777", "Email": ""}
+    others = [{**number, "Surname": each, "Role": "witness"} for each in ("Shah", "Walker", "Owen")]
+
+    found(tmp_path, {**number}, *others)
+    alone = read(tmp_path / "out" / "who-can-be-told.csv")
+    found(tmp_path, {**number}, *others[:2])
+    fewer = read(tmp_path / "out" / "who-can-be-told.csv")
+
+    assert [(each["row"], each["can_be_told"]) for each in (alone[0], fewer[0])] == [
+        ("1", "no"),
+        ("1", "yes"),
+    ]
+
+
+def test_who_can_be_told_says_yes_once(tmp_path: Path) -> None:
+    """By email somebody is told; the mobile may be another's, and is named as not used."""
+    rows = [
+        {"Mobile": "07700900777", "Surname": each} for each in ("Okafor", "Shah", "Walker", "Owen")
+    ]
+
+    found(tmp_path, *({**each, "Email": f"{each['Surname'].lower()}@example.com"} for each in rows))
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+
+    assert {each["can_be_told"] for each in told} == {"yes"}
+    assert {each["by_text"] for each in told} == {""}
+    assert {each["not_used_as_it_may_be_somebody_elses"] for each in told} == {"mobile"}
+    assert not any("yes" in list(each.values())[-3:] for each in told)
+
+
 def test_a_number_of_unrelated_people_is_not_used(tmp_path: Path) -> None:
     """Four family names share it: nobody is told there. A family of four is told."""
     names = [{"Mobile": "07700900777", "Surname": each, "Email": ""} for each in

@@ -19,6 +19,10 @@ CORPORA = ("first", "second")
 #: Fields that are about somebody else than a victim.
 NOT_VICTIMS = ("supervisor", "officer", "suspect_mobile", "suspect_email")
 Ratio = Callable[[str, float], None]
+#: Of harmless notes so many may be held. At first sight of the second corpus it was 41%, and no
+#: rule was found that lowers it: seven in ten have a word of their own (docs/contact_data.md).
+HELD_AIM = 0.2
+HELD_MISSED = {"second": 0.41}
 
 
 @pytest.fixture
@@ -43,7 +47,6 @@ def test_notes_of_strangers(corpus: str, ratio: Ratio) -> None:
     }
     tellable = {truth: kinds.count("") / len(kinds) for truth, kinds in said.items()}
     held = 1 - tellable["harmless"]
-    held_most = {"first": 0.2, "second": 0.45}[corpus]
     ratio(f"check-data-never-told-{corpus}", tellable["never"])
     ratio(f"check-data-limited-told-{corpus}", tellable["limited"])
     ratio(f"check-data-harmless-held-{corpus}", held)
@@ -52,7 +55,7 @@ def test_notes_of_strangers(corpus: str, ratio: Ratio) -> None:
     )
 
     assert tellable["never"] <= 0.002
-    assert held <= held_most
+    assert held <= HELD_MISSED.get(corpus, HELD_AIM)
 
 
 @pytest.mark.parametrize("corpus", CORPORA)

@@ -1,9 +1,9 @@
 """What the doubles know after a restart is what they knew before it."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from reference.contract.events import CrimeReopened
+from reference.contract.events import CrimeReopened, MilestoneReached
 from simulator.doubles.journal import open_journal
 from simulator.doubles.kept_crime_system import KeptCrimeSystem
 from simulator.doubles.kept_neighbours import (
@@ -155,6 +155,35 @@ def test_what_an_earlier_run_recorded_is_as_old_as_it_was(tmp_path: Path) -> Non
         (waits, NOW, False),
     ]
     assert after.crime_system.delivered_as == {"theirs": came}
+
+
+def test_what_an_officer_corrected_before_a_restart_is_known_after_it(tmp_path: Path) -> None:
+    """It is of the event that was made of the record, and not of another of its kind."""
+    path, crimes = tmp_path / "state", TABLES["incident"]
+    before = _Started(path)
+    before.crime_system.tell_corrections(lambda _event: None)
+    row_id = before.rows.create(
+        crimes,
+        {
+            "ticketnumber": REFERENCE,
+            "title": "Burglary",
+            "csp_force": "thames_valley",
+            "csp_offencecode": "28A",
+            "csp_offencegroup": "Residential burglary",
+        },
+    )
+    slip = {"csp_milestone": "scene_examined", "csp_milestoneat": "2026-05-13T08:00:00Z"}
+    before.rows.update(crimes, row_id, slip)
+    before.rows.update(crimes, row_id, {"csp_milestoneat": "2026-05-31T08:00:00Z"})
+    before.journal.close()
+    after = _Started(path)
+    after.journal.close()
+
+    corrected = {type(each.event): each.corrected for each in after.crime_system.earlier()}
+    [milestone] = corrected.pop(MilestoneReached)
+    assert isinstance(milestone, MilestoneReached)
+    assert milestone.reached_at == datetime(2026, 5, 31, 8, tzinfo=UTC)
+    assert set(corrected.values()) == {()}
 
 
 def test_the_rows_of_a_dynamics_are_kept(tmp_path: Path) -> None:

@@ -45,6 +45,12 @@ class _Matched:
     def _time(self) -> datetime:
         return self.now
 
+    def withdraw(self, crime_reference: str) -> str:
+        """Record that a crime was withdrawn, as the records do."""
+        gone = CrimeCancelled(crime_reference=crime_reference, cancelled_at=self.now)
+        self.deliveries.recorded("withdrawn", gone)
+        return "withdrawn"
+
     def deliver(
         self, event: AnyEvent, *, event_id: str = "theirs-1", status: int = 202, **spoilt: Any
     ) -> None:
@@ -441,6 +447,47 @@ def test_a_crime_that_was_withdrawn_at_once_need_not_leave(minutes: int, seen: l
     assert matched.seen_as_one == seen
 
 
+def _closed_and_deleted(minutes: int) -> _Matched:
+    """Have a crime closed, and its record deleted so many minutes later."""
+    matched = _Matched()
+    matched.deliveries.withdraw = matched.withdraw
+    matched.deliveries.recorded("e-1", _crime())
+    matched.deliver(_crime())
+    matched.now += timedelta(days=1)
+    matched.deliveries.recorded("e-2", _closed(18))
+    matched.now += timedelta(minutes=minutes)
+    matched.deliveries.withdrawn(REFERENCE)
+    return matched
+
+
+@pytest.mark.parametrize(
+    ("minutes", "seen", "delivered"),
+    [(1, ["e-2"], "withdrawn"), (6, [], "theirs-2")],
+)
+def test_a_crime_that_is_closed_and_deleted_at_once_may_be_told_as_withdrawn(
+    minutes: int, seen: list[str], delivered: str
+) -> None:
+    """Who reads now and then sees no closure then, only that it is gone; later, it is made up."""
+    matched = _closed_and_deleted(minutes)
+    matched.deliver(
+        CrimeCancelled(crime_reference=REFERENCE, cancelled_at=matched.now), event_id="theirs-2"
+    )
+
+    assert matched.seen_as_one == seen
+    assert matched.delivered[-1] == (delivered, 202)
+
+
+def test_who_reads_a_closure_before_the_deletion_tells_it() -> None:
+    """Then nothing else is due; who tells neither has lost the closure."""
+    matched = _closed_and_deleted(1)
+    assert matched.taken == ["e-1"]
+    matched.deliver(_closed(18), event_id="theirs-2")
+
+    assert matched.delivered[-1] == ("e-2", 202)
+    assert matched.otherwise == []
+    assert matched.seen_as_one == []
+
+
 def test_a_crime_may_be_told_again() -> None:
     """As when somebody is linked: the contract asks that nobody hears it twice."""
     matched = _Matched()
@@ -479,6 +526,20 @@ def test_a_restart_forgives_no_lost_update() -> None:
 
     assert matched.seen_as_one == []
     assert matched.taken == ["e-2"]
+
+
+@pytest.mark.parametrize(("days", "altered"), [(1, []), (2, [("reached_at",)])])
+def test_after_a_restart_what_an_officer_corrected_is_no_alteration(
+    days: int, altered: list[Any]
+) -> None:
+    """An officer's slip is laid on no integration for that; another value still is."""
+    slip = _earlier("e-1", _milestone("scene_examined", NOW - timedelta(days=9)))
+    corrected = (_milestone("scene_examined", NOW - timedelta(days=1)),)
+    matched = _Matched()
+    matched.deliveries.restore([structs.replace(slip, corrected=corrected)], {})
+    matched.deliver(_milestone("scene_examined", NOW - timedelta(days=days)))
+
+    assert [each.altered for each in matched.otherwise if each.altered] == altered
 
 
 def _earlier(event_id: str, event: AnyEvent, *, is_taken: bool = False) -> EarlierEvent:

@@ -232,6 +232,21 @@ def test_a_run_by_its_drivers_word_is_refused(tmp_path: Path) -> None:
     assert "is by its driver's word: no victim had a page that could be opened" in said
 
 
+def test_a_run_with_a_must_that_nobody_showed_is_refused(tmp_path: Path) -> None:
+    """Each is named with what it waits for: exit code 3. To strike out that it waits is no way."""
+    results = write_run(tmp_path / "results", is_reviewed=False)
+
+    said = refusal(tmp_path, SuiteError, results=results)
+
+    assert "musts wait for a person or a browser: " in said
+    assert "A11Y-01 (a browser)" in said
+    assert "REV-01 (a person)" in said
+    result = read_run(results).result
+    rows = [msgspec.structs.replace(each, awaits="") for each in result.requirements]
+    write_result(results, msgspec.structs.replace(result, requirements=rows))
+    assert "requirements of acceptance.json does not follow" in refusal(tmp_path, results=results)
+
+
 def test_a_hollow_run_is_refused(tmp_path: Path) -> None:
     """Everything passed but no message arrived, so nothing was proved."""
     results = write_run(tmp_path / "results", holders=0)

@@ -81,13 +81,29 @@ def test_what_only_a_driver_has_shown_was_not_judged(
     assert (criterion.state, made.verdict) == (state, verdict)
 
 
-def test_a_requirement_without_its_review_is_left_to_the_signatories() -> None:
-    """No run judges what needs a person: the criterion names it, and the exit report lists it."""
-    made = papers()
-    awaited = [each.requirement.id for each in made.rows if each.requirement.awaits]
+def test_a_must_without_its_review_is_not_judged() -> None:
+    """No run judges what needs a person or a browser: the criterion names each, and no should."""
+    made = papers(run(is_reviewed=False))
+    waiting = {each.id for each in made.run.result.waiting}
 
-    assert "REV-01" in awaited
-    assert all(each in made.exit[-1].shown_by for each in awaited)
+    assert {"REV-01", "A11Y-01", "TWO-15"} <= waiting
+    assert (made.exit[-1].state, made.verdict) == ("not judged", "INCONCLUSIVE")
+    assert all(each in made.exit[-1].shown_by for each in waiting)
+    assert "CODE-06" not in made.exit[-1].shown_by
+
+
+def test_a_must_that_a_named_person_waives_or_overrides_is_settled() -> None:
+    """The criterion says that it was waived, so the whole is at most a warning."""
+    alone = run(is_reviewed=False)
+    waiver = structs.replace(REVIEW, verdict="OMIT")
+    rows = [
+        structs.replace(each, review=waiver) if each.awaits else each
+        for each in alone.result.requirements
+    ]
+    made = papers(structs.replace(alone, result=structs.replace(alone.result, requirements=rows)))
+
+    assert (made.exit[-1].state, made.verdict) == ("met by waiver or override", "WARNING")
+    assert "REV-01" in made.exit[-1].shown_by
 
 
 def test_a_red_must_is_not_met_and_names_itself() -> None:

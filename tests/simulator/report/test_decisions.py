@@ -8,13 +8,16 @@ from msgspec import structs
 
 from simulator.report import decisions
 from simulator.report.decisions import code_sentence
+from simulator.report.shortfalls import musts_not_asked
 from simulator.report.window import window_decision
 from simulator.results.values import (
+    AcceptanceResult,
     Awaits,
     CodeCount,
     DriverBetween,
     EdgesMet,
     PagesSampled,
+    RequirementResult,
     ReviewResult,
 )
 from simulator.verdicts import KINDS, Kind
@@ -51,14 +54,14 @@ def test_a_warning_counts_its_warnings() -> None:
     assert "meets the order; 2 warnings. " in decisions.rehearsal_decision(
         samples.rehearsal(verdict="WARNING", harms=harms)
     )
-    assert "meets the order; 1 warning. Of 10 requirements: " in decisions.acceptance_decision(
-        samples.acceptance(verdict="WARNING")
+    assert decisions.acceptance_decision(samples.acceptance(verdict="WARNING")).endswith(
+        "meets the order; 1 warning."
     )
 
 
 def test_an_acceptance_counts_every_requirement_once() -> None:
     """The counts add up to the requirements, worst first."""
-    assert decisions.acceptance_decision(samples.acceptance(verdict="ERROR")).endswith(
+    assert decisions.acceptance_details(samples.acceptance(verdict="ERROR")) == (
         "Of 10 requirements: 1 stopped by a fault of the suite, 1 not met, 1 inconclusive, "
         "1 not verified, 1 for a person to review, 1 with a warning, 2 met, "
         "2 of other phases or not testable; musts asked: 7 of 7."
@@ -82,34 +85,61 @@ def test_a_requirement_that_waits_is_not_counted_as_of_another_phase(
         for each in samples.acceptance().requirements
     ]
 
-    decision = decisions.acceptance_decision(samples.acceptance(requirements=rows))
+    details = decisions.acceptance_details(samples.acceptance(requirements=rows))
 
-    assert decision.endswith(f"Of 10 requirements: {said}.")
+    assert details == f"Of 10 requirements: {said}."
 
 
-def test_a_must_that_was_not_asked_is_named_with_the_reason() -> None:
-    """The decision counts the musts that were asked, and names the others; a should is no must."""
-    first, second, third, *others = samples.acceptance().requirements
+def not_all_asked() -> AcceptanceResult:
+    """Make a run with a must that nobody claims, two that wait, one waived, and one in part."""
+    first, second, third, fourth, fifth, *others = samples.acceptance().requirements
+    waiver = ReviewResult(
+        verdict="OMIT", reviewer="A. Lead", role="lead", on=date(2026, 6, 2), note="", evidence=()
+    )
     left = [
-        structs.replace(
-            first, verdict="OMIT", awaits="a claim", level="must", reason="not claimed: x"
-        ),
-        structs.replace(second, verdict="OMIT", awaits="a claim", level="should"),
-        structs.replace(third, verdict="OMIT", awaits="a person", level="must"),
+        replaced(first, awaits="a claim", reason="not claimed: x"),
+        replaced(second, awaits="a claim", level="should"),
+        replaced(third, awaits="a person"),
+        replaced(fourth, awaits="a browser", verdict="REVIEW"),
+        replaced(fifth, awaits="a browser", review=waiver, reason="waived by A. Lead"),
     ]
     met = [structs.replace(each, verdict="PASS", level="must") for each in others]
-    met[0] = structs.replace(met[0], is_in_part=True)
+    met[0] = structs.replace(met[0], is_in_part=True, reason="in part, without: x")
+    return samples.acceptance(requirements=[*left, *met], verdict="SKIP")
 
-    said = decisions.acceptance_decision(
-        samples.acceptance(requirements=[*left, *met], verdict="SKIP")
-    )
 
-    assert said.startswith("SKIP: ")
-    assert "meets what it was asked, but not all that was ordered was asked" in said
-    assert said.endswith(
-        f"; musts asked: 7 of 9; not asked: {first.id} (not claimed: x), "
-        f"{third.id} (for a person to review); asked in part: {met[0].id}."
+def replaced(row: RequirementResult, **changes: Any) -> RequirementResult:
+    """Make a must that was not asked."""
+    return structs.replace(row, **{"verdict": "OMIT", "level": "must", **changes})
+
+
+def test_the_headline_says_how_many_musts_wait_and_a_table_names_them() -> None:
+    """A should is no must, and what a named person waived waits no more."""
+    result = not_all_asked()
+    headline, ids = decisions.acceptance_decision(result), [each.id for each in result.requirements]
+
+    assert headline.startswith("SKIP: ")
+    assert headline.endswith("does not claim every must; 2 of 9 musts await a person or browser.")
+    assert decisions.acceptance_details(result).endswith(
+        "; musts asked: 6 of 9, 1 waived, 1 in part."
     )
+    assert musts_not_asked(result) == [
+        (ids[0], "not claimed: x"),
+        (ids[2], "a person"),
+        (ids[3], "a browser"),
+        (ids[4], "waived by A. Lead"),
+        (ids[5], "in part, without: x"),
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("driver", ["", "tried"])
+@pytest.mark.parametrize("messages", [0, 7])
+def test_a_headline_has_at_most_25_words(kind: Kind, driver: DriverBetween, messages: int) -> None:
+    """It can be read out, whatever the verdict and however the portal was reached."""
+    waiting = structs.replace(not_all_asked(), verdict=kind, driver=driver, messages=messages)
+
+    assert len(decisions.acceptance_decision(waiting).split()) <= 25
 
 
 def test_one_scenario_alone_is_no_verdict_on_the_portal() -> None:
@@ -129,9 +159,9 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
     without = samples.acceptance(edges_not_tried=why)
     met = samples.acceptance(edges_not_tried=why, edges=EdgesMet(judged=1, every=2, stories=3))
 
-    assert decisions.acceptance_decision(without).endswith(f". Edges: not tried, because {why}.")
-    assert "not tried" not in decisions.acceptance_decision(samples.acceptance())
-    assert "not tried" not in decisions.acceptance_decision(met)
+    assert decisions.acceptance_details(without).endswith(f". Edges: not tried, because {why}.")
+    assert "not tried" not in decisions.acceptance_details(samples.acceptance())
+    assert "not tried" not in decisions.acceptance_details(met)
 
 
 @pytest.mark.parametrize(
@@ -151,9 +181,9 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
 )
 def test_an_acceptance_says_how_many_of_its_stories_were_played(met: EdgesMet, said: str) -> None:
     """On a busy machine few are, and a pass then says less."""
-    decision = decisions.acceptance_decision(samples.acceptance(edges=met))
-    assert f"; {said}" in decision
-    assert ("were up" in decision) == (met.stories < met.chosen)
+    details = decisions.acceptance_details(samples.acceptance(edges=met))
+    assert f"; {said}" in details
+    assert ("were up" in details) == (met.stories < met.chosen)
 
 
 def test_test_weeks_say_what_they_warn_of() -> None:
@@ -173,8 +203,9 @@ def test_a_hollow_run_says_so() -> None:
     hollow = samples.acceptance(verdict="INCONCLUSIVE", messages=0, requirements=[])
 
     assert decisions.acceptance_decision(hollow).endswith(
-        "Of 0 requirements: none judged; no message was delivered."
+        "could not be judged: no message was delivered."
     )
+    assert decisions.acceptance_details(hollow) == "Of 0 requirements: none judged."
 
 
 def test_a_warning_says_at_once_how_many_were_wrongly_told() -> None:
@@ -312,16 +343,17 @@ def test_what_nobody_tried_is_in_the_decision() -> None:
 def test_the_headline_says_that_a_driver_stood_between(
     driver: DriverBetween, signatory: str, pages: int, said: str
 ) -> None:
-    """Its first sentence says so, who vouches for it, and what was seen without it."""
+    """It says so; below stand who vouches for it, and what was seen without it."""
     sampled = PagesSampled(followed=5, pages=pages)
     result = structs.replace(
-        samples.acceptance(), driver=driver, signatory=signatory, sampled=sampled
+        samples.acceptance(verdict="FAIL"), driver=driver, signatory=signatory, sampled=sampled
     )
 
-    headline = decisions.acceptance_decision(result).partition(". Of ")[0]
+    details = decisions.acceptance_details(result)
 
-    assert ", by its driver's word, through which alone the suite saw the portal; " in headline
-    assert headline.endswith(said)
+    assert ", by its driver's word" in decisions.acceptance_decision(result)
+    assert ", by its driver's word, through which alone the suite saw the portal; " in details
+    assert details.endswith(f"{said}.")
 
 
 def test_the_headline_says_what_was_seen_without_the_driver() -> None:
@@ -339,19 +371,20 @@ def test_the_headline_says_what_was_seen_without_the_driver() -> None:
     looked = structs.replace(result, sampled=PagesSampled(left="no address", review=by_hand))
 
     assert ", as was seen without its driver too (it answered nothing while" in (
-        decisions.acceptance_decision(result)
+        decisions.acceptance_details(result)
     )
     assert "5 pages opened without it; 4 victims saw there what it says)" in (
         decisions.acceptance_decision(structs.replace(result, only="S-001"))
     )
     assert ", by its driver's word, which A. Reader, tester, looked into on 2 June 2026 (" in (
-        decisions.acceptance_decision(looked)
+        decisions.acceptance_details(looked)
     )
 
 
 def test_a_portal_without_a_driver_has_no_such_words() -> None:
     """Its own interfaces answered."""
     assert "driver" not in decisions.acceptance_decision(samples.acceptance())
+    assert "driver" not in decisions.acceptance_details(samples.acceptance())
 
 
 def test_what_is_only_suspected_is_for_review() -> None:

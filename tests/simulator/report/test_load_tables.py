@@ -58,7 +58,7 @@ def test_each_step_has_a_name_and_its_longest_time() -> None:
     measures = {**load().measures, "asked_max_seconds": 2.0, "stop_taken_p50_seconds": 0.5}
     rows = {each.label: each.cells for each in times(load(measures=measures))}
 
-    assert rows["visit to question taken"][3] == "2.00 s"
+    assert rows["visit to question taken"][4] == "2.00 s"
     assert rows["STOP to answered"][0] == "0.50 s"
     assert label("stops_not_taken_share") == "STOPs that were never taken"
     assert "visit to question taken" not in {each.label for each in times(load())}

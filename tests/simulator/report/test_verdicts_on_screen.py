@@ -9,7 +9,12 @@ from playwright.sync_api import Page
 
 from simulator.papers.paper_files import page_of_sheet
 from simulator.papers.requirement_sheets import traceability_sheet
-from simulator.report.html import acceptance_html, exploration_html
+from simulator.report.html import (
+    acceptance_html,
+    exploration_html,
+    load_html,
+    proof_html,
+)
 from simulator.verdicts import KINDS, Kind
 from tests.reference.portal.browser import browsing
 from tests.simulator.papers.made_up import papers, run, scenario
@@ -30,13 +35,16 @@ def shown() -> Iterator[Page]:
 
 
 def pages(kind: Kind) -> dict[str, str]:
-    """Make a report, an exploration and a paper that have this verdict."""
+    """Make the pages of runs that have this verdict."""
     requirements = [
         structs.replace(each, verdict=kind) for each in samples.acceptance().requirements
     ]
+    limits = [structs.replace(each, verdict=kind) for each in samples.load().slos]
     made = papers(run(found=[scenario("ONCE-01", kind)]))
     return {
         "report": acceptance_html(samples.acceptance(verdict=kind, requirements=requirements)),
+        "load": load_html(samples.load(verdict=kind, slos=limits)),
+        "proof": proof_html(samples.proof(verdict=kind)),
         "exploration": exploration_html(samples.exploration(verdict=kind)),
         "paper": page_of_sheet(traceability_sheet(made), made),
     }
