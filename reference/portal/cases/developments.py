@@ -161,7 +161,6 @@ class Developments:
         return bool(what)
 
     async def _others_in(self, event: events.OfficerReplied) -> list[tuple[str, str]]:
-        """List the names of the other people in a crime, who are none of the victim's records."""
         names: dict[str, tuple[str, str]] = {}
         for person_id, _ in await self.crimes.people_of(event.crime_reference):
             known = await self.details.people.flagged(person_id)

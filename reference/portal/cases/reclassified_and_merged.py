@@ -283,7 +283,6 @@ class Changes:
     async def _carry_on(
         self, event_id: str, into: Crime, person_id: str, before: Victim | None, now: datetime
     ) -> None:
-        """Continue automatic messages to a victim, about the crime that theirs was merged into."""
         victim = await self.crimes.victim(into.reference, person_id)
         assert victim is not None
         if before is None:
@@ -296,7 +295,6 @@ class Changes:
     async def _recheck_victims(
         self, event_id: str, crime: Crime, before: dict[str, Victim], why: str, now: datetime
     ) -> None:
-        """Recheck every victim; an officer tells those who were invited and are excluded now."""
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
             # A marker of the crime may be about the person, in every crime of theirs.
             await self.details.recheck_all(person_id, now)

@@ -145,7 +145,6 @@ class _Case(NamedTuple):
 
 
 def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
-    """Choose the catalogue's words for an event, by how the crime stood before."""
     detail, variant = "", ""
     match event:
         case events.CrimeRecorded(grade=int(grade)):

@@ -116,7 +116,6 @@ class Choices:
             await self._answer(address, people[0], notice)
 
     async def _lock(self, *people: str) -> None:
-        """Let whatever else changes these people wait until this is done."""
         await self.crimes.database.lock(f"person:{person_id}" for person_id in people)
 
     async def _may_answer(self, address: str, notice: str, now: datetime) -> bool:

@@ -168,7 +168,6 @@ class Details:
     async def _recheck(
         self, reference: str, person_id: str, links: Mapping[str, Link], now: datetime
     ) -> str:
-        """Recheck eligibility; raise a task when an officer must tell or decide."""
         known, crime = await self.people.find(person_id), await self.crimes.crime(reference)
         assert crime is not None
         if known is None:
@@ -315,7 +314,6 @@ class Details:
         return partial(contact_details.reach, not_a_victims=own, crowd=crowd)
 
     async def _stop_if_shared(self, address: str, record: VictimRecord, now: datetime) -> None:
-        """Stop an address that many unrelated people gave: it is nobody's own."""
         people_max = self.settings.people_per_address_max
         if people_max is None:
             return
@@ -326,7 +324,6 @@ class Details:
                 await self.ask_about(person_id, f"shared:{record.person_id}", now)
 
     async def _shut_out(self, person_id: str) -> None:
-        """End the sessions and links of a person who is told about no crime any more."""
         if await self.crimes.newest_crime_of(person_id) is None:
             await self.sessions.end_all(person_id)
 

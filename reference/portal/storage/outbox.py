@@ -450,7 +450,6 @@ class Claims:
         return {str(row[0]) for row in rows}
 
     async def _take_shared(self, now: datetime) -> list[Claim]:
-        """Save that this worker sends them, before it does."""
         others = [-2, *await self.database.other_workers()]
         marks = ", ".join("?" for _ in others)
         async with self.database.transaction():
