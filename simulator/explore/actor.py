@@ -423,7 +423,6 @@ class Actor:
             return None
 
     def _typed(self, typed: Typed) -> str:
-        """Give the proof as it is typed: of a word, capital letters and spaces do not matter."""
         proof = self.victim.proof
         if self.identity.ordered != "agreed_word" or typed == "as agreed":
             return proof

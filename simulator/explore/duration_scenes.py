@@ -49,7 +49,6 @@ class DurationScenes(SceneSteps):
         self._end(duration, crime, person)
 
     def _begin_again(self, duration: Duration, crime: str, person: str) -> None:
-        """Have it begin a second time before it is over: a portal may go by the first."""
         lasts = duration.lasts(self.order, self.now)
         if lasts is not None and lasts > 1:
             self.wait(min(lasts // 4, WAIT_SECONDS_MAX))

@@ -158,7 +158,6 @@ def _long(seconds: int) -> str:
 
 
 def _passes(seconds: int) -> str:
-    """Say that time passes: "1 day passes", "2 days pass"."""
     long = _long(seconds)
     is_one = long in ("1 day", "1 hour", "1 minute", "1 second", "no time")
     return f"{long} {'passes' if is_one else 'pass'}"
@@ -180,7 +179,6 @@ def _taken_over(step: told.Close) -> str:
 
 
 def _flagged(step: Any) -> str:
-    """Say how a crime is flagged, as the features do; nothing where it is not."""
     markers = _value(step.safeguarding).replace("_", " ")
     return f" (flagged {markers})" if step.safeguarding else ""
 

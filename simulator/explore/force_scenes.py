@@ -303,7 +303,6 @@ class ForceScenes(SceneSteps):
         self._comes_and_asks(crime, person)
 
     def _comes_and_asks(self, crime: str, person: str) -> None:
-        """Have a person come in and write; where the text brings nothing, the email may."""
         self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
         self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
 

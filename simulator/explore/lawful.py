@@ -371,7 +371,6 @@ class StorySoFar:
         return are_known and self.joined.may_join(step)
 
     def _is_known(self, person: str) -> bool:
-        """Say whether a person is in a crime whose record integration has not held back."""
         own = (each for each in self.crimes.values() if person in each.own_people)
         return any(each.recorded_by not in self.held_back for each in own)
 

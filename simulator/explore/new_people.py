@@ -300,7 +300,6 @@ class _Renaming:
         return self._appointments[old]
 
     def _officer(self, officer: dict[str, str]) -> dict[str, str]:
-        """Give another officer of the same rank; one may have a long name in some steps alone."""
         collar, written = officer["collar_number"], officer["name"]
         if collar not in self._officers:
             used, rank = self._used.officers, written.partition(" ")[0]

@@ -101,7 +101,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _only_channel_fails(self, victim: str, crime: str) -> None:
-        """Have the only channel that a victim asked for fail, with news before and after."""
         channel: Channel = self.draw.choice(("text", "email"))
         person = self.force.people[victim]
         held = {"mobile_phone": person.phone, "email": person.mailbox}
@@ -114,7 +113,6 @@ class OrderScenes(SceneSteps):
             self._deploys(crime, _DAY)
 
     def _marked_otherwise(self) -> None:
-        """Have a crime with a marker that one of the orders leaves out, and another beside it."""
         likely = self._likely_told()
         step = self.force.record_crime()
         if not likely or not isinstance(step, told.RecordCrime):
@@ -130,7 +128,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _blank(self, victim: str, crime: str, **changes: Any) -> None:
-        """Have the force write a record that lacks what the order says the meaning of."""
         self._writes(crime, victim, **changes)
         self.wait(60)
         self.wait(2 * _HOUR)
@@ -151,7 +148,6 @@ class OrderScenes(SceneSteps):
         self.wait(2 * _HOUR)
 
     def _before_a_holiday(self) -> None:
-        """Have what is due in working days happen just before a day that only one order has off."""
         one, other = ({*each.working_days.bank_holidays} for each in (self.order, self._usual))
         days = [datetime.combine(each, time(10), tzinfo=LONDON) for each in sorted(one ^ other)]
         to_come = [e for e in days if e - timedelta(days=2) > self.now.astimezone(LONDON)]

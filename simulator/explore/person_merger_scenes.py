@@ -67,7 +67,6 @@ class PersonMergerScenes(SceneSteps):
         self._comes_in(person, "text")
 
     def _read_and_write(self, survivor: str, person: str, crime: str) -> None:
-        """Have the survivor read and write about the other crime, and the other try to come in."""
         self._pause(3_600, _DAY)
         if self.draw.random() < 0.8:
             self._comes_in(survivor, self.draw.choice(("link", "text", "email")))
@@ -83,7 +82,6 @@ class PersonMergerScenes(SceneSteps):
             self._comes_in(person, "text")
 
     def _says_no(self, person: str, survivor: str) -> None:
-        """Have one of the two stop messages, disown an address, or be marked as not safe."""
         label = self.draw.choice((person, survivor))
         match self.draw.choice(_SAID):
             case "STOP":
@@ -108,7 +106,6 @@ class PersonMergerScenes(SceneSteps):
             self._pause(1, 60, 3_600, _DAY)
 
     def _crime_of(self, label: str) -> str:
-        """Find a crime of a person that is still here, or record one ("" if there are too many)."""
         so_far = self.so_far
         own = [
             each
@@ -132,7 +129,6 @@ class PersonMergerScenes(SceneSteps):
         return {**self._event(crime), "carriage": carriage, "happened_seconds_ago": ago}
 
     def _send(self, event: str) -> None:
-        """Have integration send an event that it held back, mostly."""
         if event in self.so_far.held_back and self.draw.random() < 0.7:
             self.add(told.SendHeldBack(event=event))
             self._pause(1, 3_600)

@@ -235,7 +235,6 @@ class SecondTimeScenes(SceneSteps):
         return is_safe and "text" in record.preferred_channels and record.told_instead is None
 
     def _tells_by_day(self, crime: str) -> None:
-        """Have news come that goes at once."""
         self._by_day()
         self._deploys(crime, 2 * _HOUR)
 

@@ -260,7 +260,6 @@ class SignInPlay:
 
 
 def _missed(proof: str, miss: told.Miss, born: date, number: int) -> str:
-    """Give a proof that is wrong in a way; "" if the right one cannot be missed so."""
     try:
         right = date.fromisoformat(proof)
     except ValueError:

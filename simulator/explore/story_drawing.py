@@ -217,7 +217,6 @@ class _StoryDrawing:
         return with_limits(story, self.which.order)
 
     def _records_to_merge(self, casting: Casting) -> tuple[str, str] | None:
-        """Have some stories with two records to merge: the first goes into the second."""
         if self.draw_mergers.random() >= _WITH_PERSONS_MERGED:
             return None
         drawn = casting.merged_with(self.people, self.draw_mergers)
@@ -228,7 +227,6 @@ class _StoryDrawing:
         return other.label, survivor
 
     def _reporter(self, casting: Casting) -> str:
-        """Have some stories begin with a report, of a person who is particular ("" for none)."""
         draw = self._stream("reporter")
         person = casting.particular(self.people, draw) if draw.random() < _REPORTED_FIRST else None
         if person is None:
@@ -301,7 +299,6 @@ class _StoryDrawing:
             )
 
     def _order_scene(self, changes: tuple[OrderChange, ...]) -> None:
-        """Have what the story's order has otherwise decide, in some of the stories with such."""
         is_late = self.drawn.so_far.seconds > _SCENE_BEGINS_SECONDS
         if not changes or is_late:
             return
@@ -314,7 +311,6 @@ class _StoryDrawing:
         self._scene("the order decides", OrderScenes, lambda e: e.scene(fields), share)
 
     def _late_invitation(self, changes: tuple[OrderChange, ...]) -> None:
-        """Have some first invitations be followed late, where they last otherwise than usual."""
         first = self.drawn.steps[0]
         is_other = any(each.field == "sign_in.invitation_days" for each in changes)
         if is_other and isinstance(first, told.RecordCrime):
@@ -338,7 +334,6 @@ class _StoryDrawing:
         return tuple(steps)
 
     def _with_withdrawals(self) -> list[told.Step]:
-        """Have people ask to talk about withdrawing where they have just read their pages."""
         draw = self._stream("withdrawals")
         if draw.random() >= _WITH_WITHDRAWALS:
             return list(self.drawn.steps)
