@@ -201,7 +201,6 @@ class Cases:
         event: events.PersonsMerged | events.PersonsUnmerged,
         now: datetime,
     ) -> None:
-        """Merge or part two records; a person whose link ended by the merger is invited again."""
         if isinstance(event, events.PersonsMerged):
             await self.persons.merge(event, envelope.time, now)
             await self._plan_merged(envelope.id, event.into, now)

@@ -85,7 +85,6 @@ class Changes:
             await self.details.recheck_all(person_id, now)
 
     async def _bring(self, merged: Crime, into: Crime, person_id: str) -> None:
-        """Show a victim, on the crime that theirs was merged into, what they could read before."""
         await self.conversations.case_file.move(merged.reference, into.reference, person_id)
         await self.conversations.posts.move(merged.reference, into.reference, person_id)
 
@@ -108,7 +107,6 @@ class Changes:
     async def _let_back_in(
         self, event_id: str, person_id: str, but: Collection[str], now: datetime
     ) -> None:
-        """Invite a person to crimes that they may be told of again: they see them all in one."""
         for reference in await self.crimes.crimes_of(person_id):
             other = await self.crimes.crime(reference)
             own = await self.crimes.victim(reference, person_id)

@@ -150,7 +150,6 @@ class Sending:
         )
 
     def _greeting(self, message: Message, now: datetime) -> str:
-        """Find the name to greet by in phase 2, or "" if it failed the checks."""
         if self.settings.phase_at(now) < 2 or message.channel == "text":
             return ""
         record = decode_record(message.record)
@@ -159,7 +158,6 @@ class Sending:
     async def _settle(
         self, message: Message, result: Result, now: datetime
     ) -> Literal["refused", "given up"] | None:
-        """Save what became of a message; return why it will not be sent, if so."""
         if isinstance(result, str):
             await self.outbox.set_sent(message, result, now)
             return None

@@ -64,7 +64,6 @@ class Bounces:
         return await self.outbox.being_sent(receipt.reference or "", channel, address)
 
     async def _say_lost(self, lost: LostMessage, receipt: DeliveryReceipt, now: datetime) -> None:
-        """Have the force tell a victim what did not reach them, though the address may be right."""
         kind = "text" if receipt.notification_type == "sms" else "email"
         reason = f"{kind}: a message did not arrive ({receipt.status}); the address may be right"
         await self.tasks.say_not_sent(lost.crime_reference, lost.person_id, reason, receipt.id, now)
@@ -96,7 +95,6 @@ class Bounces:
     async def _stop(
         self, address: str, why: str, cause: str, now: datetime, lost: Sequence[LostMessage]
     ) -> None:
-        """Stop an address, and send what was lost there by another channel if there is one."""
         reached = await self.people.reached_at(address)
         before = {each: await self._channels_of(each) for each in reached}
         for person_id in await self.details.stop(address, why, now):

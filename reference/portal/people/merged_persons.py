@@ -84,7 +84,6 @@ class MergedPersons:
             await self._part(structs.replace(merger, unmerged_at=unmerged_at), now)
 
     async def _begin(self, merger: PersonMerger, checked_at: int, now: datetime) -> None:
-        """Join two records that are known; hold that back where they may be of two people."""
         both = (merger.person_id, merger.into_person)
         one, other = [await self.details.people.find(each) for each in both]
         if one is None or other is None:
@@ -119,7 +118,6 @@ class MergedPersons:
         await self.details.recheck_all(merger.into_person, now)
 
     async def _follow(self, merger: PersonMerger, now: datetime) -> None:
-        """Give a merged record the details and choices of the one that survives."""
         person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
         rights = merger.own.enhanced_rights or survivor.enhanced_rights
         record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)

@@ -145,7 +145,6 @@ def name_is_sound(record: VictimRecord) -> bool:
 def _what_is_wrong(
     channel: Channel, record: VictimRecord, not_a_victims: Container[str], read: Reading
 ) -> str:
-    """Name the field that is wrong and, if another field may have the answer, that field."""
     own = "mobile_phone" if channel == "text" else "email"
     is_one = read if channel == "text" else email
     for field in ("mobile_phone", "other_phone", "email"):

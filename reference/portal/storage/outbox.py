@@ -500,7 +500,6 @@ class Claims:
         return [self._claim(row) for row in rows]
 
     def _claim(self, row: Row) -> Claim:
-        """Make a claim: unsure of what was tried before, or was with a worker that has died."""
         *fields, claimed_by = row
         message = Message(**dict(zip(Message.__struct_fields__, fields, strict=True)))
         me = self.database.worker
