@@ -175,7 +175,6 @@ class Cases:
     async def _repeat(
         self, envelope: CloudEvent, event: events.CrimeRecorded, now: datetime
     ) -> None:
-        """Take only the victims from a crime that is recorded again: one may have been added."""
         at, reference = instant(envelope.time), event.crime_reference
         already = {person_id for person_id, _ in await self.crimes.people_of(reference)}
         for record in sorted(event.victims, key=lambda person: person.role == "victim"):

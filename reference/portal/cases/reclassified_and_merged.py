@@ -91,7 +91,6 @@ class Changes:
     async def _withdraw(
         self, event_id: str, merged: Crime, into: Crime, person_id: str, now: datetime
     ) -> None:
-        """Take back what a merged crime brought, but for the victim's words; send no news of it."""
         own = merged.reference
         for reference, step in (await self.crimes.came_to(own)).items():
             back = (reference, step, own, person_id)
@@ -244,7 +243,6 @@ class Changes:
         await self.timeline.show(changed, event, envelope.time)
 
     async def _give_milestones_back(self, references: Collection[str]) -> None:
-        """Hold each milestone for the crime that goes on in place of the one it was told of."""
         for reference in references:
             for held in await self.milestones.held.of(reference):
                 told_of = json.decode(held.data, type=events.MilestoneReached).crime_reference

@@ -223,7 +223,6 @@ def _appointment(
     event: events.AppointmentMade | events.AppointmentChanged | events.AppointmentCancelled,
     said_at: datetime,
 ) -> Appointment:
-    """Make an appointment's row; a cancellation leaves time and place as they were."""
     starts_at, place = 0, ""
     if not isinstance(event, events.AppointmentCancelled):
         starts_at, place = seconds(event.starts_at), event.place

@@ -45,6 +45,8 @@ class Bounces:
                     await self._say_lost(each, receipt, now)
                 return
             address = lost[0].address if lost else self._address(receipt)
+            # A record that is given the address meanwhile waits, or is waited for.
+            await self.crimes.database.lock([f"address:{address}"])
             if lost or await self.people.ever_reached_at(address):
                 await self._stop(address, "bounced", receipt.id, now, lost)
 
@@ -83,6 +85,7 @@ class Bounces:
             await self.crimes.forget_unsent_invitation(message.crime_reference, message.person_id)
             await self.announcer.use_free_places(message.person_id, now)
         elif message.address:
+            await self.crimes.database.lock([f"address:{message.address}"])
             lost = LostMessage(
                 message.address,
                 message.notice,

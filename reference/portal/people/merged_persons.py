@@ -131,7 +131,6 @@ class MergedPersons:
                 await self._follow(each, now)
 
     async def _share_choices(self, one: Person, other: Person, now: datetime) -> None:
-        """End for one record the channels ended in another; what is chosen later stands."""
         ended = set() if one.chosen is None else {*wished(one.record)} - {*one.chosen}
         wanted = wished(other.record, other.chosen)
         left = tuple(each for each in wanted if each not in ended)
