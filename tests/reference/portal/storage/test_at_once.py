@@ -200,7 +200,7 @@ def test_stop_is_of_who_has_the_number_when_it_is_taken(
     async def slowly(self: People, address: str) -> list[str]:
         found = await reached_at(self, address)
         if meanwhile:
-            await asyncio.create_task(meanwhile.pop()())
+            await asyncio.ensure_future(meanwhile.pop()())
         return found
 
     monkeypatch.setattr(People, "reached_at", slowly)
