@@ -456,7 +456,6 @@ def _victims_of(recorded: EventRecorded) -> set[str]:
 
 
 def _told(record: VictimRecord) -> VictimRecord:
-    """Give a record with the name and addresses of the person who is told."""
     instead = record.told_instead if record.who_is_told == "another" else None
     if instead is None:
         return record

@@ -400,7 +400,6 @@ class Casting:
         return [structs.replace(person, record=record, **own)]
 
     def _otherwise_written(self, name: str) -> str:
-        """Write some names in capitals, as a second clerk may: they are the same names."""
         capitals = name.upper()
         is_same = capitals.lower() == name.lower()
         return capitals if is_same and self._number % _CAPITALS_EVERY == 0 else name

@@ -55,7 +55,6 @@ class DurationScenes(SceneSteps):
             self._begin(duration, crime, person)
 
     def _begin(self, duration: Duration, crime: str, person: str) -> None:
-        """Have happen what a duration runs from; a crime was recorded long ago as a rule."""
         begins = [each for each in self._beginnings(crime, person) if duration.is_begun_by(each)]
         if not begins:
             return

@@ -49,7 +49,6 @@ def feature_text(
 
 
 def _made(story: Story) -> str:
-    """Say which story it is: of those that a seed makes, by its number."""
     seed, _slash, number = story.seed.rpartition("/")
     return f"Story {number} of seed {seed}" if seed else f"Seed {story.seed}"
 
@@ -82,7 +81,6 @@ def _holds(phone: str, mailbox: str) -> str:
 
 
 def _record(record: VictimRecord) -> str:
-    """Say what of a record is not as in an empty one."""
     said = []
     for field in structs.fields(VictimRecord):
         value = getattr(record, field.name)

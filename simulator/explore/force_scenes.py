@@ -200,7 +200,6 @@ class ForceScenes(SceneSteps):
                 self.add(self.force.step())
 
     def _comes_late(self, crime: str) -> str:
-        """Have an event of a crime come late; return its name ("" if there is none)."""
         step = self.force.step_of(self.draw.choice(_LATE), crime)
         if isinstance(step, told.ForceStep):
             self.add(structs.replace(step, carriage="held back"))

@@ -85,7 +85,6 @@ class OrderScenes(SceneSteps):
         self.add(told.UseSession(person=victim))
 
     def _proves_who_they_are(self) -> None:
-        """Have a report write down anew who is told, perhaps in another's place, and them come."""
         likely, records = self._likely_told(), self.force.records
         if self.draw.random() < _CONTACTS:
             likely = [e for e in records if records[e].told_instead is not None] or likely
@@ -183,7 +182,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _asks_a_team(self, victim: str, crime: str) -> None:
-        """Have a team with supervisors of its own leave a question, or one that is urgent."""
         team, officer = TEAM_WITH_SUPERVISORS, self.draw.choice((None, *self.force.officers))
         self._now(told.Allocate(team=team, officer=officer, **self._event(crime)))
         self.wait(_HOUR)

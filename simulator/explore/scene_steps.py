@@ -90,7 +90,6 @@ class SceneSteps:
         return self.told_and_in(rather)
 
     def _told_of_theirs(self, likely: Sequence[str]) -> tuple[str, ...]:
-        """Have the first of these people be told of a crime of theirs."""
         crime = self._records_crime_of(likely[0]) if likely else ""
         if not crime:
             return ()
@@ -150,7 +149,6 @@ class SceneSteps:
         return step.crime if step.crime in self.so_far.crimes else ""
 
     def _fills_the_week(self, crime: str) -> None:
-        """Have as much news of a crime as a week takes, each told by a message, until a morning."""
         apart = 60 * (self.order.messages.bundle_minutes + 1)
         for _message in range(self.order.messages.per_week_max):
             self._by_day()

@@ -235,7 +235,6 @@ def _labels(step: Step) -> set[str]:
 
 
 def _named(step: Step) -> set[str]:
-    """Give the labels of a step, and those of its people; "" if there are none."""
     people = {getattr(step, name, "") for name in ("person", "other", "survivor")} - {""}
     return (_labels(step) | people | {*getattr(step, "people", ())}) or {""}
 

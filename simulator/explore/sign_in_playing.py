@@ -296,7 +296,6 @@ def changed_link(link: str, change: told.LinkChange) -> str:
 
 
 def _with_next_character(end: str) -> str:
-    """Change one letter or digit of the end; "-" and "_" have no next and are passed over."""
     for at in range(2, len(end) - 1):
         if (changed := end[at].translate(_NEXT)) != end[at]:
             return end[:at] + changed + end[at + 1 :]

@@ -106,7 +106,6 @@ class StepDrawing(SceneSteps):
         self.wait(seconds)
 
     def _scene(self) -> None:
-        """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
         kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
