@@ -32,7 +32,10 @@ DATABASE_URL = "PORTAL_DATABASE_URL"
 
 
 #: Our gateway lists at once what it took: the reference need not wait minutes for that.
-_REFERENCE, _ASKS_SOON = "reference.operations.service:create_app", "loadtests.asks_soon:create_app"
+_REFERENCE, _ASKS_SOON = (
+    "reference.operations.service:create_app",
+    "reference.operations.asks_soon:create_app",
+)
 
 
 @dataclass(frozen=True)
