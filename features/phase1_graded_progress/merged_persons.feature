@@ -161,6 +161,31 @@ Feature: Two records turn out to be of one person
     And the merger of the record of Sam is taken back
     Then the force is asked to look into what was sent about Sam
 
+  @S-457 @PERS-05 @PERS-06 @needs_persons_merged
+  Scenario: What was merged into a record goes with it when that is parted from another
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And Sam wants to hear by text
+    And Sam has the name of Alex, and a date of birth that nobody recorded
+    And Sam has signed in to follow a robbery
+    And Lex wants to hear by text
+    And Lex is Sam again, recorded with another number
+    And Lex has signed in to follow a bicycle theft
+    When the record of Lex is merged into the record of Sam
+    And an hour passes
+    And the record of Sam is merged into the record of Alex
+    And 2 hours pass
+    And an officer is deployed to the crime Lex reported
+    And 2 hours pass
+    And the merger of the record of Sam is taken back
+    And 2 hours pass
+    Then the force is asked to look into what was sent about Lex
+    When Alex has read every message
+    And Sam has read every message
+    And an officer is deployed to the crime Lex reported
+    Then Sam is told by text exactly once
+    And Alex gets no more messages
+
   @S-449 @PERS-07 @needs_persons_merged
   Scenario: News of a report with both records is told once
     Given Alex wants to hear by text

@@ -26,6 +26,15 @@ Feature: An outage costs no victim a message
     When 2 hours pass
     Then Alex is told by text and email exactly once
 
+  @S-456 @REL-01 @ONCE-01
+  Scenario: A message that the gateway took without an answer, and lists late, comes once
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And the gateway takes the next text to Alex, answers nothing and lists it late
+    When an officer is deployed to the crime Alex reported
+    And 2 hours pass
+    Then Alex is told by text exactly once
+
   @S-245 @CASE-01 @needs_workers
   Scenario: A victim who is signed in can read whichever worker of the portal answers
     Given Alex wants to hear by text

@@ -128,6 +128,13 @@ def gateway_is_down(scene: Scene) -> None:
     scene.world.breakdowns.take_gateway_down()
 
 
+@given(
+    parsers.parse("the gateway takes the next text to {name}, answers nothing and lists it late")
+)
+def answer_is_lost(scene: Scene, name: str) -> None:
+    scene.world.breakdowns.lose_answer(scene.actor(name).record.mobile_phone)
+
+
 @when("messages can be sent again")
 def gateway_is_up_again(scene: Scene) -> None:
     scene.world.breakdowns.bring_gateway_back()

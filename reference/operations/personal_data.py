@@ -87,6 +87,7 @@ class PersonalData:
     async def allow(self, address: str, now: datetime, *, by: str) -> bool:
         """Allow messages to an address again; False if the address was not stopped."""
         async with self.records.database.transaction():
+            await self.records.database.lock([f"address:{address}"])
             is_allowed = await self.people.allow_address(address)
             if is_allowed:
                 await self.audit.note(by, "allowed an address", now)

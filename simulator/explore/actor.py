@@ -423,7 +423,6 @@ class Actor:
             return None
 
     def _typed(self, typed: Typed) -> str:
-        """Give the proof as it is typed: of a word, capital letters and spaces do not matter."""
         proof = self.victim.proof
         if self.identity.ordered != "agreed_word" or typed == "as agreed":
             return proof
@@ -457,7 +456,6 @@ def _victims_of(recorded: EventRecorded) -> set[str]:
 
 
 def _told(record: VictimRecord) -> VictimRecord:
-    """Give a record with the name and addresses of the person who is told."""
     instead = record.told_instead if record.who_is_told == "another" else None
     if instead is None:
         return record

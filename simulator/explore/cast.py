@@ -145,7 +145,6 @@ class Casting:
         return tuple(people), tuple(strangers)
 
     def _share_a_wrong_number(self, people: list[Person], strangers: list[Stranger]) -> None:
-        """Have a stranger's number be written down for a second person too, now and then."""
         with_phones = [each.phone for each in strangers if each.phone]
         if with_phones and len(people) == 1 and self.draw.random() < 0.5:
             people.append(self._person(is_plain=True))
@@ -156,7 +155,6 @@ class Casting:
             people[people.index(person)] = structs.replace(person, record=record)
 
     def _write_a_number_beside(self, people: list[Person], strangers: list[Stranger]) -> None:
-        """Have a stranger's number be in the field beside a person's own, now and then."""
         # Not for secrets, and a draw of its own: the other stories stay as they were.
         draw = Random(f"written beside/{self.records.seed}")  # noqa: S311
         able = [each for each in people if _is_as_recorded(each)]
@@ -295,7 +293,6 @@ class Casting:
         return structs.replace(person, record=record, own_phone=own_phone, own_mailbox=record.email)
 
     def _shares(self, person: Person, other: Person) -> Person:
-        """Give a person the phone or mailbox of another: a household's."""
         if person.record.told_instead is not None or other.record.told_instead is not None:
             return person
         if self.draw.random() < 0.7:
@@ -403,7 +400,6 @@ class Casting:
         return [structs.replace(person, record=record, **own)]
 
     def _otherwise_written(self, name: str) -> str:
-        """Write some names in capitals, as a second clerk may: they are the same names."""
         capitals = name.upper()
         is_same = capitals.lower() == name.lower()
         return capitals if is_same and self._number % _CAPITALS_EVERY == 0 else name

@@ -65,7 +65,6 @@ def crossed(begins: datetime, ends: datetime) -> Values:
 
 
 def _when_days(seen: StoryRead, value: str) -> Iterator[Window]:
-    """Give the days or moments of a story with this name; its last step is the end."""
     if _days_beside(seen, value) is not None:
         # What another list of holidays would change says enough.
         yield Window(seen.story.begins_at, seen.story.begins_at + 366 * _DAY)

@@ -86,7 +86,6 @@ def _also_seen(
 
 
 def _said(failure: Failure, numbers: Sequence[int], file: Path) -> dict[str, Any]:
-    """Give what is said of a failure, whether it stands by itself or under another."""
     return {
         "fingerprint": failure.fingerprint,
         "requirement": failure.requirement,
@@ -108,7 +107,6 @@ def _write_feature(each: FailingStory, file: Path, path: Path) -> str:
 
 
 def _write(each: FailingStory, file: Path) -> str:
-    """Write a failing story, its evidence and its order; return the name of the evidence."""
     evidence = file.with_suffix(EVIDENCE_SUFFIX)
     file.parent.mkdir(parents=True, exist_ok=True)
     write_story(file, each.story)

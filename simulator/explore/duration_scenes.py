@@ -49,14 +49,12 @@ class DurationScenes(SceneSteps):
         self._end(duration, crime, person)
 
     def _begin_again(self, duration: Duration, crime: str, person: str) -> None:
-        """Have it begin a second time before it is over: a portal may go by the first."""
         lasts = duration.lasts(self.order, self.now)
         if lasts is not None and lasts > 1:
             self.wait(min(lasts // 4, WAIT_SECONDS_MAX))
             self._begin(duration, crime, person)
 
     def _begin(self, duration: Duration, crime: str, person: str) -> None:
-        """Have happen what a duration runs from; a crime was recorded long ago as a rule."""
         begins = [each for each in self._beginnings(crime, person) if duration.is_begun_by(each)]
         if not begins:
             return

@@ -49,7 +49,6 @@ def feature_text(
 
 
 def _made(story: Story) -> str:
-    """Say which story it is: of those that a seed makes, by its number."""
     seed, _slash, number = story.seed.rpartition("/")
     return f"Story {number} of seed {seed}" if seed else f"Seed {story.seed}"
 
@@ -82,7 +81,6 @@ def _holds(phone: str, mailbox: str) -> str:
 
 
 def _record(record: VictimRecord) -> str:
-    """Say what of a record is not as in an empty one."""
     said = []
     for field in structs.fields(VictimRecord):
         value = getattr(record, field.name)
@@ -158,7 +156,6 @@ def _long(seconds: int) -> str:
 
 
 def _passes(seconds: int) -> str:
-    """Say that time passes: "1 day passes", "2 days pass"."""
     long = _long(seconds)
     is_one = long in ("1 day", "1 hour", "1 minute", "1 second", "no time")
     return f"{long} {'passes' if is_one else 'pass'}"
@@ -180,7 +177,6 @@ def _taken_over(step: told.Close) -> str:
 
 
 def _flagged(step: Any) -> str:
-    """Say how a crime is flagged, as the features do; nothing where it is not."""
     markers = _value(step.safeguarding).replace("_", " ")
     return f" (flagged {markers})" if step.safeguarding else ""
 

@@ -190,7 +190,6 @@ class ForceDrawing:
         return f"e{self._events}"
 
     def _event(self, crime: str) -> dict[str, Any]:
-        """Draw what every step of the force has: its name, how late it is, how it is carried."""
         carriage = self.draw.choices(("at once", "held back", "twice"), (83, 7, 10))[0]
         ago = self.draw.choices((0, 60, 3_600, _DAY, 3 * _DAY, 8 * _DAY), (78, 6, 6, 5, 3, 2))[0]
         return {
@@ -352,7 +351,6 @@ class ForceDrawing:
         return told.ChangeDetails(person=label, record=record, **self._event(crime))
 
     def _change(self, person: Person, record: VictimRecord) -> dict[str, Any]:
-        """Draw what is new of a person: other rights, wishes, flags, addresses, or nothing."""
         kinds: list[dict[str, Any]] = [
             {"enhanced_rights": not record.enhanced_rights},
             {"safe_to_contact": self.draw.choice((True, True, False, None))},

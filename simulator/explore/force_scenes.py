@@ -200,7 +200,6 @@ class ForceScenes(SceneSteps):
                 self.add(self.force.step())
 
     def _comes_late(self, crime: str) -> str:
-        """Have an event of a crime come late; return its name ("" if there is none)."""
         step = self.force.step_of(self.draw.choice(_LATE), crime)
         if isinstance(step, told.ForceStep):
             self.add(structs.replace(step, carriage="held back"))
@@ -303,7 +302,6 @@ class ForceScenes(SceneSteps):
         self._comes_and_asks(crime, person)
 
     def _comes_and_asks(self, crime: str, person: str) -> None:
-        """Have a person come in and write; where the text brings nothing, the email may."""
         self.add(told.SignIn(person=person, by=self.draw.choice(("text", "text", "email"))))
         self.add(told.Ask(person=person, crime=crime, text=self.draw.choice(QUESTIONS)))
 

@@ -89,7 +89,6 @@ def _record(record: Any, then: date, today: date, adult_years: int) -> Any:
 
 
 def _born(born: date, then: date, today: date, adult_years: int) -> date:
-    """Return a date of birth as long before its next birthday, if it was a child's."""
     years = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
     if years >= adult_years:
         return born

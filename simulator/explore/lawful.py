@@ -342,11 +342,9 @@ class StorySoFar:
         return crime
 
     def _parting(self) -> set[str]:
-        """Name the crimes of which the portal has not heard yet that they are merged no longer."""
         return {each for event, each in self.parted.items() if event in self.held_back}
 
     def _may_merge_or_part(self, step: told.Merge | told.Unmerge, crime: CrimeSoFar) -> bool:
-        """Say whether crimes may become one, or two again: the last merger goes first."""
         if isinstance(step, told.Unmerge):
             return crime.gone == "merged" and self.crimes[crime.into].gone != "merged"
         # Until the portal hears that one merger was taken back, one the other way is a circle.
@@ -371,7 +369,6 @@ class StorySoFar:
         return are_known and self.joined.may_join(step)
 
     def _is_known(self, person: str) -> bool:
-        """Say whether a person is in a crime whose record integration has not held back."""
         own = (each for each in self.crimes.values() if person in each.own_people)
         return any(each.recorded_by not in self.held_back for each in own)
 

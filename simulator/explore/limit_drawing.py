@@ -198,7 +198,6 @@ def long_text(words: str, length: int) -> str:
 
 
 def _born(person: Person, born: date) -> Person:
-    """Have a person be born on a day, unless another is told in their place."""
     if person.record.told_instead is not None or person.record.born is None:
         return person
     return structs.replace(person, born=born, record=structs.replace(person.record, born=born))

@@ -64,7 +64,6 @@ def _met_limits(seen: StoryRead) -> Values:
 
 
 def _met_wrong_answers(seen: StoryRead) -> Values:
-    """Count wrong answers in one sign-in, and of guesses that come one right after another."""
     most, in_a_row, before = seen.order.sign_in.attempts_max, 0, ""
     for step in seen.steps:
         if not isinstance(step, told.Guess):

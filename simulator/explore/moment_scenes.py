@@ -70,7 +70,6 @@ class MomentScenes(SceneSteps):
         ]
 
     def _tells_the_force(self, changes: dict[str, Any]) -> str:
-        """Have the force write something else of a victim; return them ("" if there is none)."""
         chosen = self.crime_and_victim()
         if not chosen:
             return ""

@@ -142,7 +142,6 @@ class _Renaming:
         return msgspec.convert(plain, Story)
 
     def _name_people(self, story: Story) -> None:
-        """Find new names; a label goes with the name that it is."""
         for record in _records(story):
             self._name(record.given_name, record.family_name)
             if record.told_instead is not None:
@@ -210,7 +209,6 @@ class _Renaming:
                 self._landlines[found] = self._free(found, _LANDLINES)
 
     def _free(self, old: str, every: tuple[str, ...]) -> str:
-        """Give a number that nobody has had: the old one, or any other."""
         addresses, new = self._used.addresses, old
         if self._all_new or old in addresses or old not in every:
             free = [each for each in every if each not in addresses and each != old]
@@ -300,7 +298,6 @@ class _Renaming:
         return self._appointments[old]
 
     def _officer(self, officer: dict[str, str]) -> dict[str, str]:
-        """Give another officer of the same rank; one may have a long name in some steps alone."""
         collar, written = officer["collar_number"], officer["name"]
         if collar not in self._officers:
             used, rank = self._used.officers, written.partition(" ")[0]

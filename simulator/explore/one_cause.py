@@ -67,7 +67,6 @@ def _is_same(one: FailingStory, other: FailingStory) -> bool:
 
 
 def _without_task_kind(failing: FailingStory) -> str:
-    """Give the fingerprint without the kind of task: tasks of every kind are raised in one way."""
     return _TASK_KIND.sub("task", failing.failure.fingerprint)
 
 
@@ -90,7 +89,6 @@ def _is_of_another_event(one: FailingStory, other: FailingStory) -> bool:
 
 
 def _without_event_kind(failing: FailingStory) -> tuple[str, str]:
-    """Give the requirement, the harm and the words, and the sentence that all of it rests on."""
     failure = failing.failure
     return (
         _EVENT_KIND.sub("event", failure.fingerprint),
@@ -147,5 +145,4 @@ def _people(failures: Iterable[Failure]) -> set[str]:
 
 
 def _are_equal(these: Sequence[Any], those: Sequence[Any]) -> bool:
-    """Compare without order: records cannot all be in a set."""
     return all(each in those for each in these) and all(each in these for each in those)

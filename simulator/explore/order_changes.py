@@ -70,7 +70,6 @@ def _working_days(draw: Random, _order: Order) -> _Drawn:
 
 
 def _code_versions(draw: Random, order: Order) -> _Drawn:
-    """Draw a version of the Victims' Code, and the next: long in force, or soon after a go-live."""
     enhanced, usual = draw.choice(((1, 2), (2, 8), (3, 4)))
     live: date = getattr(order.go_live, f"phase_{draw.choice((1, 2, 3))}")
     soon = live + timedelta(days=draw.randrange(2, 15))
@@ -109,7 +108,6 @@ def _markers(draw: Random, order: Order) -> _Drawn:
 
 
 def _bank_holidays(draw: Random, order: Order) -> _Drawn:
-    """Draw a force without bank holidays, or with a day off in the middle of each month too."""
     named = set(order.working_days.bank_holidays)
     middles = {
         date(year, month, 15) for year in {each.year for each in named} for month in range(1, 13)

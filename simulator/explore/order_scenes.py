@@ -85,7 +85,6 @@ class OrderScenes(SceneSteps):
         self.add(told.UseSession(person=victim))
 
     def _proves_who_they_are(self) -> None:
-        """Have a report write down anew who is told, perhaps in another's place, and them come."""
         likely, records = self._likely_told(), self.force.records
         if self.draw.random() < _CONTACTS:
             likely = [e for e in records if records[e].told_instead is not None] or likely
@@ -101,7 +100,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _only_channel_fails(self, victim: str, crime: str) -> None:
-        """Have the only channel that a victim asked for fail, with news before and after."""
         channel: Channel = self.draw.choice(("text", "email"))
         person = self.force.people[victim]
         held = {"mobile_phone": person.phone, "email": person.mailbox}
@@ -114,7 +112,6 @@ class OrderScenes(SceneSteps):
             self._deploys(crime, _DAY)
 
     def _marked_otherwise(self) -> None:
-        """Have a crime with a marker that one of the orders leaves out, and another beside it."""
         likely = self._likely_told()
         step = self.force.record_crime()
         if not likely or not isinstance(step, told.RecordCrime):
@@ -130,7 +127,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _blank(self, victim: str, crime: str, **changes: Any) -> None:
-        """Have the force write a record that lacks what the order says the meaning of."""
         self._writes(crime, victim, **changes)
         self.wait(60)
         self.wait(2 * _HOUR)
@@ -151,7 +147,6 @@ class OrderScenes(SceneSteps):
         self.wait(2 * _HOUR)
 
     def _before_a_holiday(self) -> None:
-        """Have what is due in working days happen just before a day that only one order has off."""
         one, other = ({*each.working_days.bank_holidays} for each in (self.order, self._usual))
         days = [datetime.combine(each, time(10), tzinfo=LONDON) for each in sorted(one ^ other)]
         to_come = [e for e in days if e - timedelta(days=2) > self.now.astimezone(LONDON)]
@@ -187,7 +182,6 @@ class OrderScenes(SceneSteps):
 
     @scene_about(SceneSteps.told_of_a_crime)
     def _asks_a_team(self, victim: str, crime: str) -> None:
-        """Have a team with supervisors of its own leave a question, or one that is urgent."""
         team, officer = TEAM_WITH_SUPERVISORS, self.draw.choice((None, *self.force.officers))
         self._now(told.Allocate(team=team, officer=officer, **self._event(crime)))
         self.wait(_HOUR)

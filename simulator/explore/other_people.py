@@ -74,7 +74,6 @@ def treated_differently(tried: Tried, story: Story, judged: Judged) -> tuple[Fai
 
 
 def _kind(failure: Failure) -> tuple[str, str, str]:
-    """Say what failed without any words in which people are named."""
     rests_on = failure.finding.rests_on if failure.finding else ""
     return failure.requirement, failure.harm, rests_on
 

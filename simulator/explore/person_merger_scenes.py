@@ -1,4 +1,4 @@
-"""Draws a scene of two records that the force merges: one person's, or two people's by mistake.
+"""Draws a scene of records that the force merges: one person's, or two people's by mistake.
 
 There is news before, in the time of the merger, and after it is taken back. A draw of its own
 chooses the few stories with such a scene, so all others stay as they were drawn.
@@ -25,9 +25,13 @@ _CARRIAGES: tuple[told.Carriage, ...] = ("at once", "at once", "at once", "held 
 class PersonMergerScenes(SceneSteps):
     """Draws one such scene."""
 
-    def merged(self, person: str, survivor: str) -> None:
-        """Have two records with a crime each be merged, and mostly taken apart again."""
-        crimes = [self._crime_of(survivor), self._crime_of(person)]
+    def merged(self, person: str, survivor: str, third: str = "") -> None:
+        """Have two records with a crime each be merged, and mostly taken apart again.
+
+        A `third` may have been merged into the first of them before: what is taken apart is a
+        chain then, and it goes with that.
+        """
+        crimes = [self._crime_of(each) for each in (survivor, person, third) if each]
         if "" in crimes:
             return
         if self.draw.random() < 0.25:
@@ -38,24 +42,32 @@ class PersonMergerScenes(SceneSteps):
                 self._comes_in(label, "link")
         self._says_no(person, survivor)
         self._news(crimes)
-        merge = told.MergePersons(person=person, survivor=survivor, **self._carried(crimes[1]))
-        self.add(merge)
-        self._pause(1, 60, 3_600)
-        self._send(merge.event)
+        if third:
+            self._merge(third, person, crimes[2])
+            self._news(crimes)
+        self._merge(person, survivor, crimes[1])
         self._news(crimes)
         if self.draw.random() < 0.4:
             # The force knows of both by now.
             self._write(survivor, crimes[0])
             self._pause(1, 3_600)
             self._news(crimes)
-        self._read_and_write(survivor, person, crimes[1])
+        self._read_and_write(survivor, person, crimes[-1])
         self._news(crimes)
         if self.draw.random() < 0.6:
-            self._take_back(person, survivor, crimes)
+            self._take_back(person, survivor, crimes, crimes[1])
+            if third and self.draw.random() < 0.5:
+                self._take_back(third, person, crimes, crimes[2])
 
-    def _take_back(self, person: str, survivor: str, crimes: list[str]) -> None:
+    def _merge(self, person: str, survivor: str, crime: str) -> None:
+        merge = told.MergePersons(person=person, survivor=survivor, **self._carried(crime))
+        self.add(merge)
+        self._pause(1, 60, 3_600)
+        self._send(merge.event)
+
+    def _take_back(self, person: str, survivor: str, crimes: list[str], crime: str) -> None:
         self._pause(1, 3_600, _DAY)
-        unmerge = told.UnmergePersons(person=person, **self._carried(crimes[1]))
+        unmerge = told.UnmergePersons(person=person, **self._carried(crime))
         self.add(unmerge)
         self._pause(1, 60, 3_600)
         self._send(unmerge.event)
@@ -63,11 +75,10 @@ class PersonMergerScenes(SceneSteps):
             if self.draw.random() < 0.5:
                 self.add(told.UseSession(person=label))
         self._news(crimes)
-        self._read_and_write(survivor, person, crimes[1])
+        self._read_and_write(survivor, person, crime)
         self._comes_in(person, "text")
 
     def _read_and_write(self, survivor: str, person: str, crime: str) -> None:
-        """Have the survivor read and write about the other crime, and the other try to come in."""
         self._pause(3_600, _DAY)
         if self.draw.random() < 0.8:
             self._comes_in(survivor, self.draw.choice(("link", "text", "email")))
@@ -83,7 +94,6 @@ class PersonMergerScenes(SceneSteps):
             self._comes_in(person, "text")
 
     def _says_no(self, person: str, survivor: str) -> None:
-        """Have one of the two stop messages, disown an address, or be marked as not safe."""
         label = self.draw.choice((person, survivor))
         match self.draw.choice(_SAID):
             case "STOP":
@@ -108,7 +118,6 @@ class PersonMergerScenes(SceneSteps):
             self._pause(1, 60, 3_600, _DAY)
 
     def _crime_of(self, label: str) -> str:
-        """Find a crime of a person that is still here, or record one ("" if there are too many)."""
         so_far = self.so_far
         own = [
             each
@@ -132,7 +141,6 @@ class PersonMergerScenes(SceneSteps):
         return {**self._event(crime), "carriage": carriage, "happened_seconds_ago": ago}
 
     def _send(self, event: str) -> None:
-        """Have integration send an event that it held back, mostly."""
         if event in self.so_far.held_back and self.draw.random() < 0.7:
             self.add(told.SendHeldBack(event=event))
             self._pause(1, 3_600)

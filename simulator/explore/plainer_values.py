@@ -167,7 +167,6 @@ def _is_short(words: str) -> bool:
 
 
 def _is_told_themselves(story: Story, *, label: str) -> Story:
-    """Have the person who is told be the victim, in every record of theirs."""
     person = _person(story, label)
     if person.record.told_instead is None or _has_two_records(story, person):
         return story
@@ -185,7 +184,6 @@ def _of_who_is_told(record: VictimRecord, born: date) -> VictimRecord:
 
 
 def _is_ordinary(story: Story, *, label: str) -> Story:
-    """Write down a person, of whom nobody decided who is told."""
     return _with_records(story, label, _is_person)
 
 

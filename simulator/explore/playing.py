@@ -202,7 +202,6 @@ class Play:
         return records.crime_reference(prefix, self.world.now, step.crime)
 
     def _named(self, **more: str) -> Named:
-        """Say what labels stand for; `more` are references of crimes that are only claimed."""
         records = {label: each.victim.record for label, each in self._actors.items()}
         asked: dict[str, list[str]] = defaultdict(list)
         label_of = {each.person_id: label for label, each in records.items()}

@@ -21,7 +21,6 @@ def replay_judged(story: Story, judged: Judged) -> ReplayJudged:
 
 
 def _rules_that_looked(records: Sequence[Record]) -> tuple[str, ...]:
-    """Name each rule that heard a record of this story, as its file is named."""
     return tuple(
         sorted(
             rule.__module__.rpartition(".")[2].replace("_", " ")

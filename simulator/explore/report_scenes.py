@@ -81,7 +81,6 @@ class ReportScenes(SceneSteps):
         self._pause(60, _HOUR)
 
     def _news(self, person: str) -> dict[str, Any]:
-        """Draw what is new of a person: a field that was blank, is blank now, or is at a limit."""
         record, own = self.force.records[person], self.force.people[person]
         days = LIMITS["update_frequency_days"]
         kinds: list[dict[str, Any]] = [

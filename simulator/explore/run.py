@@ -146,7 +146,6 @@ def check_phase(path: Path, effort: Effort, out: Path) -> Tried:
 def _run(
     tried: Tried, path: Path, effort: Effort, begun: datetime, files: Sequence[Path]
 ) -> Iterator[InProcesses | OnOnePortal]:
-    """Give the way in which stories are played: on fresh portals, or on the one that runs."""
     if tried.target.access.lives_with_the_run:
         yield InProcesses(tried, path, effort, begun)
         return

@@ -90,7 +90,6 @@ class SceneSteps:
         return self.told_and_in(rather)
 
     def _told_of_theirs(self, likely: Sequence[str]) -> tuple[str, ...]:
-        """Have the first of these people be told of a crime of theirs."""
         crime = self._records_crime_of(likely[0]) if likely else ""
         if not crime:
             return ()
@@ -150,7 +149,6 @@ class SceneSteps:
         return step.crime if step.crime in self.so_far.crimes else ""
 
     def _fills_the_week(self, crime: str) -> None:
-        """Have as much news of a crime as a week takes, each told by a message, until a morning."""
         apart = 60 * (self.order.messages.bundle_minutes + 1)
         for _message in range(self.order.messages.per_week_max):
             self._by_day()
@@ -177,29 +175,24 @@ class SceneSteps:
             self.add(told.SendHeldBack(event=event))
 
     def _now(self, step: told.Step | None) -> None:
-        """Add a step of the force as one that happens now, and comes at once."""
         if isinstance(step, told.ForceStep):
             step = structs.replace(step, carriage="at once", happened_seconds_ago=0)
         self.add(step)
 
     def _deploys(self, crime: str, *then: int) -> None:
-        """Have an officer be sent now, and let one of these times pass."""
         self._now(self.force.step_of("_deploy", crime))
         self._pause(*then)
 
     def _has_news(self, crime: str, kinds: Sequence[str], *then: int) -> None:
-        """Have something of these kinds happen to a crime now, and let one of these times pass."""
         self._now(self.force.step_of(self.draw.choice(kinds), crime))
         self._pause(*then)
 
     def _reads(self, victim: str, *after: int) -> None:
-        """Let one of these times pass, and have a victim read."""
         self._pause(*after)
         self.come_in(victim)
         self.add(told.Read(person=victim))
 
     def _comes_in(self, person: str, by: told.SignInBy) -> None:
-        """Have a person sign in and read, whether or not they have just done so."""
         self.add(told.SignIn(person=person, by=by))
         self.add(told.Read(person=person))
 

@@ -164,6 +164,15 @@ class SecondTimeScenes(SceneSteps):
         self.wait(_DAY)
 
     @scene_about(SceneSteps.told_by_day)
+    def answer_of_the_gateway_is_lost(self, victim: str, crime: str) -> None:
+        """Have the gateway take news without an answer: asked too soon, it does not know of it."""
+        self._by_day()
+        for channel in _BOTH:
+            self.add(told.RefuseSend(person=victim, channel=channel, status=504))
+        self._tells_by_day(crime)
+        self.wait(_DAY)
+
+    @scene_about(SceneSteps.told_by_day)
     def says_the_same_again(self, victim: str, crime: str) -> None:
         """Have a victim ask the same twice; a reply comes again, and then one of the same words."""
         words = self.draw.choice(_PLAIN_QUESTIONS)
@@ -235,7 +244,6 @@ class SecondTimeScenes(SceneSteps):
         return is_safe and "text" in record.preferred_channels and record.told_instead is None
 
     def _tells_by_day(self, crime: str) -> None:
-        """Have news come that goes at once."""
         self._by_day()
         self._deploys(crime, 2 * _HOUR)
 

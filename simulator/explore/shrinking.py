@@ -235,7 +235,6 @@ def _labels(step: Step) -> set[str]:
 
 
 def _named(step: Step) -> set[str]:
-    """Give the labels of a step, and those of its people; "" if there are none."""
     people = {getattr(step, name, "") for name in ("person", "other", "survivor")} - {""}
     return (_labels(step) | people | {*getattr(step, "people", ())}) or {""}
 
@@ -278,7 +277,6 @@ def _without(label: str) -> Edit:
 
 
 def _crime_without(step: Step, label: str) -> Step:
-    """Leave a person out of a crime: what else they do there is lawful no longer."""
     if not isinstance(step, RecordCrime) or label not in step.people:
         return step
     kept = [n for n, each in enumerate(step.people) if each != label]
@@ -292,7 +290,6 @@ def _crime_without(step: Step, label: str) -> Step:
 
 
 def _people_without(people: Sequence[Person], label: str) -> tuple[Person, ...]:
-    """Leave one person out: other records of theirs are one person's still."""
     kept: list[Person] = []
     heir = next((each.same_as for each in people if each.label == label), "")
     for each in people:

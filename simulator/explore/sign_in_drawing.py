@@ -125,7 +125,6 @@ class SignInDrawing:
         ]
 
     def _old_link(self, person: str) -> Steps:
-        """Follow a link again, or one before it, or one whose days may be over."""
         back = self.draw.choice((0, 0, 1, 1, 2))
         match self.draw.randrange(3):
             case 0:
@@ -148,7 +147,6 @@ class SignInDrawing:
         return [told.VisitLinks(person=person), self.sign_in(person, "link")]
 
     def _end_of_session(self, person: str) -> Steps:
-        """Come in, sign out or do nothing for a while, and use the session all the same."""
         come_in = self.sign_in(person, self._by())
         if self.draw.random() < 0.4:
             return [

@@ -260,7 +260,6 @@ class SignInPlay:
 
 
 def _missed(proof: str, miss: told.Miss, born: date, number: int) -> str:
-    """Give a proof that is wrong in a way; "" if the right one cannot be missed so."""
     try:
         right = date.fromisoformat(proof)
     except ValueError:
@@ -297,7 +296,6 @@ def changed_link(link: str, change: told.LinkChange) -> str:
 
 
 def _with_next_character(end: str) -> str:
-    """Change one letter or digit of the end; "-" and "_" have no next and are passed over."""
     for at in range(2, len(end) - 1):
         if (changed := end[at].translate(_NEXT)) != end[at]:
             return end[:at] + changed + end[at + 1 :]

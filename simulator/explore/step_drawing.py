@@ -106,7 +106,6 @@ class StepDrawing(SceneSteps):
         self.wait(seconds)
 
     def _scene(self) -> None:
-        """Draw a scene of the force's side, or of people's lives; conversations are of phase 3."""
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
         kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
@@ -126,7 +125,6 @@ class StepDrawing(SceneSteps):
         self.draw.choice(self.aftermaths.kinds())()
 
     def _force_step(self) -> None:
-        """Draw what the force does: at once after the step before, or a little later."""
         if self.draw.random() < 0.5:
             self._pause(1, 60)
         self.force.now = self.now
@@ -222,7 +220,6 @@ class StepDrawing(SceneSteps):
         self.add(told.Breakdown(what=self.draw.choice(get_args(told.BreaksDown))))
 
     def _send_again(self) -> None:
-        """Send what was held back; if nothing was, send or record again what has come already."""
         if not self.so_far.held_back and self.draw.random() < _RECORDED_AGAIN:
             self._record_again()
             return
@@ -231,7 +228,6 @@ class StepDrawing(SceneSteps):
             self.add(told.SendHeldBack(event=self.draw.choice(waiting)))
 
     def _record_again(self) -> None:
-        """Have the force record a crime once more, as change detection does that repeats itself."""
         steps = self.drawn.steps
         crimes = [place for place, each in enumerate(steps) if isinstance(each, told.RecordCrime)]
         place = self.draw.choice(crimes)

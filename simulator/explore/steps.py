@@ -307,11 +307,14 @@ class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
 
 
 class RefuseSend(StoryStep, frozen=True, kw_only=True, tag=True):
-    """The gateway refuses the next message to a person that brings no code, and takes it later."""
+    """The gateway refuses the next message to a person that brings no code, and takes it later.
+
+    With 504 it has taken it, though it does not say so, and lists it late.
+    """
 
     person: str
     channel: Channel
-    status: Literal[429, 500, 503]
+    status: Literal[429, 500, 503, 504]
 
 
 class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):

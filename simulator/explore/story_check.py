@@ -64,7 +64,6 @@ def check_story(story: Story, order: Order, recipients: Recipients, *, file: Pat
 
 
 def _refuse(file: Path, place: str, value: Any, mend: str) -> NoReturn:
-    """Raise BadInput: the file, the field, its value, and how to mend it."""
     shown = repr(value)
     if len(shown) > _VALUE_CHARACTERS_MAX:
         shown = shown[:_VALUE_CHARACTERS_MAX] + "…"
@@ -154,7 +153,6 @@ def _check_people(story: Story, file: Path) -> None:
 
 
 def _check_record(file: Path, place: str, record: VictimRecord) -> None:
-    """Refuse a record with a day from which no age or deadline can be counted."""
     _check_year(file, f"{place}: born", record.born)
     _check_year(file, f"{place}: safe_until", record.safe_until)
 
@@ -265,7 +263,6 @@ class _Steps:
                 _refuse(self.file, f"{place}: {each.name}", value, mend)
 
     def _check_labels(self, place: str, step: Any) -> None:
-        """Refuse a label that nobody, no crime or no event of the story has."""
         people, strangers = self.so_far.people, self.so_far.strangers
         crimes, of_report = self.so_far.crimes, told.ReportIncident | told.CloseIncident
         a_crime, a_label = "a crime recorded in an earlier step", "a label of the story"
@@ -301,7 +298,6 @@ class _Steps:
             _refuse(self.file, f"{place}: written", step.written, mend)
 
     def _check_events(self, place: str, step: Any) -> None:
-        """Refuse a delivery of an event that was not recorded, or a second event of one label."""
         events = self.so_far.events
         earlier = "an event of an earlier step"
         held = [*self.so_far.held_back, ""]
@@ -336,7 +332,6 @@ class _Steps:
             _refuse(self.file, f"{place}: roles", list(step.roles), mend)
 
     def _check_event(self, place: str, step: told.ForceStep) -> None:
-        """Refuse what the contract does not let the force say, such as words that are too long."""
         now = self.story.begins_at + timedelta(seconds=self.so_far.seconds)
         names = {*self.so_far.crimes, step.crime}
         event = event_of(step, Named({each: each for each in names}, self.records), now)

@@ -18,7 +18,7 @@ from msgspec import structs
 from simulator.clock import LONDON
 from simulator.drivers.base import WithdrawalStep
 from simulator.explore import steps as told
-from simulator.explore.cast import Casting
+from simulator.explore.cast import PEOPLE_MAX, Casting
 from simulator.explore.drawn_steps import DrawnSteps, Focus, WhichStory
 from simulator.explore.duration_scenes import DurationScenes
 from simulator.explore.field_scenes import FieldScenes
@@ -47,7 +47,7 @@ _RARE_TIMES = 3
 #: How many stories have people who ask to talk about no longer supporting the case.
 _WITH_WITHDRAWALS = 0.4
 #: How many stories have two records of persons that the force merges.
-_WITH_PERSONS_MERGED = 0.12
+_WITH_PERSONS_MERGED, _WITH_A_THIRD = 0.12, 0.4
 #: How many stories begin with a report of a person about whom something is particular, and how
 #: many have a later one that brings news of its person.
 _REPORTED_FIRST, _REPORTED_LATER = 0.1, 0.1
@@ -84,6 +84,7 @@ _AT_FIRST: tuple[tuple[float, str, int], ...] = (
     (0.07, "bounces_again", 1),
     (0.06, "code_bounces", 1),
     (0.06, "gateway_refuses_once", 1),
+    (0.05, "answer_of_the_gateway_is_lost", 1),
     (0.06, "comes_from_two_systems", 1),
     (0.05, "reported_it_themselves", 1),
     (0.05, "waits_as_the_clocks_change", 1),
@@ -216,8 +217,7 @@ class _StoryDrawing:
         )
         return with_limits(story, self.which.order)
 
-    def _records_to_merge(self, casting: Casting) -> tuple[str, str] | None:
-        """Have some stories with two records to merge: the first goes into the second."""
+    def _records_to_merge(self, casting: Casting) -> tuple[str, ...] | None:
         if self.draw_mergers.random() >= _WITH_PERSONS_MERGED:
             return None
         drawn = casting.merged_with(self.people, self.draw_mergers)
@@ -225,10 +225,15 @@ class _StoryDrawing:
             return None
         survivor, other = drawn
         self.people += (other,)
-        return other.label, survivor
+        third, draw = None, self._stream("third record")
+        if draw.random() < _WITH_A_THIRD and len(self.people) < PEOPLE_MAX:
+            third = casting.merged_with((other,), draw)
+        if third is None:
+            return other.label, survivor
+        self.people += (third[1],)
+        return other.label, survivor, third[1].label
 
     def _reporter(self, casting: Casting) -> str:
-        """Have some stories begin with a report, of a person who is particular ("" for none)."""
         draw = self._stream("reporter")
         person = casting.particular(self.people, draw) if draw.random() < _REPORTED_FIRST else None
         if person is None:
@@ -250,7 +255,7 @@ class _StoryDrawing:
                 scene(kind(self.drawn, draw))
 
     def _draw_steps(
-        self, records: tuple[str, str] | None, changes: tuple[OrderChange, ...]
+        self, records: tuple[str, ...] | None, changes: tuple[OrderChange, ...]
     ) -> None:
         drawn, drawing = self.drawn, StepDrawing(self.drawn, self.draw)
         drawn.add(drawn.force.record_crime())
@@ -301,7 +306,6 @@ class _StoryDrawing:
             )
 
     def _order_scene(self, changes: tuple[OrderChange, ...]) -> None:
-        """Have what the story's order has otherwise decide, in some of the stories with such."""
         is_late = self.drawn.so_far.seconds > _SCENE_BEGINS_SECONDS
         if not changes or is_late:
             return
@@ -314,7 +318,6 @@ class _StoryDrawing:
         self._scene("the order decides", OrderScenes, lambda e: e.scene(fields), share)
 
     def _late_invitation(self, changes: tuple[OrderChange, ...]) -> None:
-        """Have some first invitations be followed late, where they last otherwise than usual."""
         first = self.drawn.steps[0]
         is_other = any(each.field == "sign_in.invitation_days" for each in changes)
         if is_other and isinstance(first, told.RecordCrime):
@@ -338,7 +341,6 @@ class _StoryDrawing:
         return tuple(steps)
 
     def _with_withdrawals(self) -> list[told.Step]:
-        """Have people ask to talk about withdrawing where they have just read their pages."""
         draw = self._stream("withdrawals")
         if draw.random() >= _WITH_WITHDRAWALS:
             return list(self.drawn.steps)
@@ -368,7 +370,6 @@ class _StoryDrawing:
         return days, datetime.combine(begins_on, at, tzinfo=LONDON).astimezone(UTC)
 
     def _own_days(self) -> tuple[GoLiveDays, datetime]:
-        """Take the force's own go-live days; the story begins some days after the last of them."""
         own = self.which.order.go_live
         days = GoLiveDays(phase_1=own.phase_1, phase_2=own.phase_2, phase_3=own.phase_3)
         begins_on = getattr(own, f"phase_{self.which.phase}") + timedelta(

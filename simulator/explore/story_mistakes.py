@@ -74,7 +74,6 @@ def _inside(there: Type | None, part: Any, value: Any) -> Type | None:
 
 
 def _chosen(there: Type | None, value: Any) -> Type | None:
-    """Choose from several types the one that a value says it is."""
     if not isinstance(there, UnionType):
         return there
     tagged = _structs(there)

@@ -35,6 +35,5 @@ def musts_not_asked(phase: int, claimed: Collection[Any]) -> dict[str, str]:
 
 
 def _is_judged(requirement: Requirement, phase: int) -> bool:
-    """Say whether a run of the suite in this phase can judge it."""
     gate = requirement.before_phase
     return requirement.phase <= phase and (gate is None or phase < gate)

@@ -157,7 +157,6 @@ def _needed(edge: Edge) -> Iterator[Capability]:
 
 
 def _why_no_day(value: str, days: Days) -> str:
-    """Say why no story comes to a day, or to a kind of day ("" if one can)."""
     try:
         day = datetime.strptime(value, "%d %B %Y").date()  # noqa: DTZ007  a day has no zone
     except ValueError:

@@ -84,7 +84,10 @@ class ArrivedMessages:
         self._planned[address.lower(), of_code].append(receipt)
 
     def plan_refusal(self, address: str, status: int) -> None:
-        """Have the gateway refuse the next message to an address that brings no code, once."""
+        """Have the gateway refuse the next message to an address that brings no code, once.
+
+        With 504 it takes it, does not say so, and lists it late.
+        """
         self._refusals.setdefault(address.lower(), deque()).append(status)
 
     def on_message(self, read: Callable[[MessageAccepted, Accepted], None]) -> None:

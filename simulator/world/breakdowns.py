@@ -16,6 +16,7 @@ from simulator.evidence.records import (
     SecondWorkerStarted,
 )
 from simulator.neighbours.crime_system.outage import Outage
+from simulator.neighbours.gateway.inbox import ANSWER_LOST
 from simulator.world.arrived_messages import ArrivedMessages
 from simulator.world.recipient_guard import ELSEWHERE
 
@@ -70,6 +71,10 @@ class Breakdowns:
             )
         self.messages.inbox.is_down = True
         self._write_down(GatewayWentDown(at=self._now))
+
+    def lose_answer(self, address: str) -> None:
+        """Have our gateway take the next message to an address, not say so, and list it late."""
+        self.messages.plan_refusal(address, ANSWER_LOST)
 
     @property
     def is_gateway_down(self) -> bool:

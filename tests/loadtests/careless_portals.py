@@ -30,13 +30,13 @@ def never_unsure() -> Application:
         return [structs.replace(each, is_unsure=False) for each in await take(self, now)]
 
     patch.object(Claims, "take", boldly).start()
-    patch.object(outbox, "ARRIVES_SECONDS_MAX", 0).start()
+    patch.object(outbox, "LISTED_SECONDS_MAX", 0).start()
     return create_app()
 
 
 def answers_first() -> Application:
     """Answer 202 to any events, and look at them a moment later."""
-    patch.object(outbox, "ARRIVES_SECONDS_MAX", 3).start()
+    patch.object(outbox, "LISTED_SECONDS_MAX", 3).start()
     application = create_app()
     tasks = set()
 

@@ -175,7 +175,6 @@ class Cases:
     async def _repeat(
         self, envelope: CloudEvent, event: events.CrimeRecorded, now: datetime
     ) -> None:
-        """Take only the victims from a crime that is recorded again: one may have been added."""
         at, reference = instant(envelope.time), event.crime_reference
         already = {person_id for person_id, _ in await self.crimes.people_of(reference)}
         for record in sorted(event.victims, key=lambda person: person.role == "victim"):
@@ -201,7 +200,6 @@ class Cases:
         event: events.PersonsMerged | events.PersonsUnmerged,
         now: datetime,
     ) -> None:
-        """Merge or part two records; a person whose link ended by the merger is invited again."""
         if isinstance(event, events.PersonsMerged):
             await self.persons.merge(event, envelope.time, now)
             await self._plan_merged(envelope.id, event.into, now)
@@ -211,6 +209,7 @@ class Cases:
             both = [event.person_id, *([merger.into_person] if merger is not None else [])]
             for each in both:
                 await self._invite_to_all(envelope.id, each, (), now, keeps_advice=True)
+            await self._plan_merged(envelope.id, event.person_id, now)
 
     async def _change_details(
         self,
@@ -221,7 +220,6 @@ class Cases:
         *,
         is_looked_at: bool,
     ) -> None:
-        """Save a person's new details, which may open or close each of their cases to them."""
         moved = await self.persons.keep(record, written_at, now, is_looked_at=is_looked_at)
         await self._invite_to_all(event_id, record.person_id, moved, now)
         await self._plan_merged(event_id, record.person_id, now)
@@ -229,7 +227,6 @@ class Cases:
         await self.journeys.announcer.use_free_places(record.person_id, now)
 
     async def _plan_again(self, people: Collection[str]) -> None:
-        """Plan the automatic messages of these records: they may be told again, or more often."""
         for each in people:
             for reference in await self.crimes.crimes_of(each):
                 crime = await self.crimes.crime(reference)

@@ -138,7 +138,6 @@ class Closures:
     async def _hold(
         self, reference: str, person_id: str, envelope: CloudEvent, now: datetime
     ) -> None:
-        """Hold a closure for a person, invited or not yet."""
         due_at = victims_code.within_working_days(now, self.settings.working_days, self.settings)
         await self.held.hold(
             HeldClosure(

@@ -181,7 +181,6 @@ class Conversations:
         return task if who == "court" else assigned(task, crime, now)
 
     def _look_at_once(self, key: str, crime: Crime, person_id: str, now: datetime) -> Task:
-        """Make the urgent task for words that may speak of danger."""
         is_at_work = officer_is_at_work(crime, now)
         room = self.settings.control_room_of(crime.team, crime.force)
         return Task(

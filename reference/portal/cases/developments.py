@@ -137,13 +137,11 @@ class Developments:
     async def _hold(
         self, envelope: CloudEvent, crime: Crime, event: AnyEvent, now: datetime
     ) -> set[str]:
-        """Hold a milestone from the victims whom an officer tells it first; return them."""
         victims = await self.crimes.victims(crime.reference)
         held = [each for each in victims if await self.milestones.hold(envelope, each, event, now)]
         return {each.person_id for each in held}
 
     async def _is_held_back(self, event: events.OfficerReplied, now: datetime) -> bool:
-        """Hold back a reply with what may be another's data, and ask the officer to check it."""
         victim = await self.crimes.victim(event.crime_reference, event.person_id)
         record = victim.record if victim is not None else None
         own = [
@@ -161,7 +159,6 @@ class Developments:
         return bool(what)
 
     async def _others_in(self, event: events.OfficerReplied) -> list[tuple[str, str]]:
-        """List the names of the other people in a crime, who are none of the victim's records."""
         names: dict[str, tuple[str, str]] = {}
         for person_id, _ in await self.crimes.people_of(event.crime_reference):
             known = await self.details.people.flagged(person_id)

@@ -158,6 +158,5 @@ class Journeys:
 
 
 def _without(victim: Victim, told_on: Collection[Channel]) -> Victim:
-    """Leave out the addresses on which a victim is told already."""
     blank = {f"{channel}_address": "" for channel in told_on}
     return structs.replace(victim, **blank)

@@ -85,14 +85,12 @@ class Changes:
             await self.details.recheck_all(person_id, now)
 
     async def _bring(self, merged: Crime, into: Crime, person_id: str) -> None:
-        """Show a victim, on the crime that theirs was merged into, what they could read before."""
         await self.conversations.case_file.move(merged.reference, into.reference, person_id)
         await self.conversations.posts.move(merged.reference, into.reference, person_id)
 
     async def _withdraw(
         self, event_id: str, merged: Crime, into: Crime, person_id: str, now: datetime
     ) -> None:
-        """Take back what a merged crime brought, but for the victim's words; send no news of it."""
         own = merged.reference
         for reference, step in (await self.crimes.came_to(own)).items():
             back = (reference, step, own, person_id)
@@ -108,7 +106,6 @@ class Changes:
     async def _let_back_in(
         self, event_id: str, person_id: str, but: Collection[str], now: datetime
     ) -> None:
-        """Invite a person to crimes that they may be told of again: they see them all in one."""
         for reference in await self.crimes.crimes_of(person_id):
             other = await self.crimes.crime(reference)
             own = await self.crimes.victim(reference, person_id)
@@ -246,7 +243,6 @@ class Changes:
         await self.timeline.show(changed, event, envelope.time)
 
     async def _give_milestones_back(self, references: Collection[str]) -> None:
-        """Hold each milestone for the crime that goes on in place of the one it was told of."""
         for reference in references:
             for held in await self.milestones.held.of(reference):
                 told_of = json.decode(held.data, type=events.MilestoneReached).crime_reference
@@ -283,7 +279,6 @@ class Changes:
     async def _carry_on(
         self, event_id: str, into: Crime, person_id: str, before: Victim | None, now: datetime
     ) -> None:
-        """Continue automatic messages to a victim, about the crime that theirs was merged into."""
         victim = await self.crimes.victim(into.reference, person_id)
         assert victim is not None
         if before is None:
@@ -296,7 +291,6 @@ class Changes:
     async def _recheck_victims(
         self, event_id: str, crime: Crime, before: dict[str, Victim], why: str, now: datetime
     ) -> None:
-        """Recheck every victim; an officer tells those who were invited and are excluded now."""
         for person_id, invited_at in await self.crimes.people_of(crime.reference):
             # A marker of the crime may be about the person, in every crime of theirs.
             await self.details.recheck_all(person_id, now)

@@ -145,7 +145,6 @@ class _Case(NamedTuple):
 
 
 def _case(event: AnyEvent, before: Crime | None = None) -> _Case:
-    """Choose the catalogue's words for an event, by how the crime stood before."""
     detail, variant = "", ""
     match event:
         case events.CrimeRecorded(grade=int(grade)):
@@ -224,7 +223,6 @@ def _appointment(
     event: events.AppointmentMade | events.AppointmentChanged | events.AppointmentCancelled,
     said_at: datetime,
 ) -> Appointment:
-    """Make an appointment's row; a cancellation leaves time and place as they were."""
     starts_at, place = 0, ""
     if not isinstance(event, events.AppointmentCancelled):
         starts_at, place = seconds(event.starts_at), event.place

@@ -126,7 +126,6 @@ class Announcer:
     async def _paced(
         self, victim: Victim, notice: str, channel: Channel, now: datetime, since: datetime
     ) -> tuple[datetime, str]:
-        """Find when a message of phase 2 may go, and why it is held back if it is."""
         phase = self.settings.phase_at(now)
         due_at = message_limits.bundle_until(now, phase, self.settings)
         week = seconds(now - message_limits.WEEK)

@@ -155,7 +155,6 @@ class Gateway:
     async def _each(
         self, ask: Callable[[T], Coroutine[Any, Any, R]], those: Sequence[T]
     ) -> list[R]:
-        """Ask for each, as many at once as there are connections."""
         size = self.outbound.connections
         if size == 1:
             return [await ask(each) for each in those]

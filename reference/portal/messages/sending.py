@@ -1,7 +1,7 @@
 """Sends what is due from the outbox: claimed, worded, handed to the gateway, and settled.
 
 When the last try of a message ended in a crash or a timeout, the portal asks the gateway for its
-reference before it sends it again: no victim is told twice.
+reference before it sends it again, minutes later: no victim is told twice.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,7 +17,7 @@ from reference.portal.messages.gateway import Gateway, Outgoing, RateLimited, So
 from reference.portal.rules import contact_details, quiet_hours
 from reference.portal.rules.recipients import decode_record
 from reference.portal.settings import Settings
-from reference.portal.storage.outbox import Claims, Message, Outbox
+from reference.portal.storage.outbox import LISTED_SECONDS_MAX, Claims, Message, Outbox
 from reference.portal.words.catalogue import Catalogue
 
 TRIES_MAX = 30  # about a day of trying, ever later
@@ -150,7 +150,6 @@ class Sending:
         )
 
     def _greeting(self, message: Message, now: datetime) -> str:
-        """Find the name to greet by in phase 2, or "" if it failed the checks."""
         if self.settings.phase_at(now) < 2 or message.channel == "text":
             return ""
         record = decode_record(message.record)
@@ -159,13 +158,13 @@ class Sending:
     async def _settle(
         self, message: Message, result: Result, now: datetime
     ) -> Literal["refused", "given up"] | None:
-        """Save what became of a message; return why it will not be sent, if so."""
         if isinstance(result, str):
             await self.outbox.set_sent(message, result, now)
             return None
         if isinstance(result, Problem) or message.attempts + 1 >= TRIES_MAX:
             await self.outbox.set_refused(message, str(result))
             return "refused" if isinstance(result, Problem) else "given up"
-        later = now + timedelta(seconds=min(15 * 2**message.attempts, 3600))
+        wait = max(LISTED_SECONDS_MAX, min(15 * 2**message.attempts, 3600))
+        later = now + timedelta(seconds=wait)
         await self.outbox.try_again(message, quiet_hours.send_at(later, self.settings))
         return None

@@ -45,6 +45,8 @@ class Bounces:
                     await self._say_lost(each, receipt, now)
                 return
             address = lost[0].address if lost else self._address(receipt)
+            # A record that is given the address meanwhile waits, or is waited for.
+            await self.crimes.database.lock([f"address:{address}"])
             if lost or await self.people.ever_reached_at(address):
                 await self._stop(address, "bounced", receipt.id, now, lost)
 
@@ -64,7 +66,6 @@ class Bounces:
         return await self.outbox.being_sent(receipt.reference or "", channel, address)
 
     async def _say_lost(self, lost: LostMessage, receipt: DeliveryReceipt, now: datetime) -> None:
-        """Have the force tell a victim what did not reach them, though the address may be right."""
         kind = "text" if receipt.notification_type == "sms" else "email"
         reason = f"{kind}: a message did not arrive ({receipt.status}); the address may be right"
         await self.tasks.say_not_sent(lost.crime_reference, lost.person_id, reason, receipt.id, now)
@@ -84,6 +85,7 @@ class Bounces:
             await self.crimes.forget_unsent_invitation(message.crime_reference, message.person_id)
             await self.announcer.use_free_places(message.person_id, now)
         elif message.address:
+            await self.crimes.database.lock([f"address:{message.address}"])
             lost = LostMessage(
                 message.address,
                 message.notice,
@@ -96,7 +98,6 @@ class Bounces:
     async def _stop(
         self, address: str, why: str, cause: str, now: datetime, lost: Sequence[LostMessage]
     ) -> None:
-        """Stop an address, and send what was lost there by another channel if there is one."""
         reached = await self.people.reached_at(address)
         before = {each: await self._channels_of(each) for each in reached}
         for person_id in await self.details.stop(address, why, now):

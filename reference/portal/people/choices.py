@@ -100,11 +100,13 @@ class Choices:
         if address and is_not_me(text.message):
             await self.not_for_me.say_by_text(address, now)
             return
-        people = await self.people.reached_at(address) if address else []
         async with self.crimes.database.transaction():
+            found = await self.people.reached_at(address) if address else []
+            await self._lock(*found)
+            await self.crimes.database.lock([f"address:{address}"])
+            people = [each for each in await self.people.reached_at(address) if each in found]
             if not people or not await self.received.first_sight_of("received-text", text.id):
                 return
-            await self._lock(*people)
             for person_id in people if is_stop(text.message) else ():
                 known = await self.people.find(person_id)
                 assert known is not None
@@ -116,7 +118,6 @@ class Choices:
             await self._answer(address, people[0], notice)
 
     async def _lock(self, *people: str) -> None:
-        """Let whatever else changes these people wait until this is done."""
         await self.crimes.database.lock(f"person:{person_id}" for person_id in people)
 
     async def _may_answer(self, address: str, notice: str, now: datetime) -> bool:

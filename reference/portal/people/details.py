@@ -28,10 +28,15 @@ from reference.portal.rules import (
 from reference.portal.rules.crime_state import Crime
 from reference.portal.rules.recipients import Asked, wished
 from reference.portal.settings import Settings
+from reference.portal.storage.case_file import CaseFile
 from reference.portal.storage.crimes import Crimes, Link, Victim
 from reference.portal.storage.outbox import Outbox
 from reference.portal.storage.people import People, Person
 from reference.portal.timestamps import instant, moment, seconds
+
+_APPOINTMENTS = Asked(
+    "sensitive_contact", "another person is told now; tell them which appointments still hold"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Details:
             if record.enhanced_rights and not known.record.enhanced_rights:
                 await self._hasten(record, now)
         if is_another:
-            await self._change_recipient(record, now)
+            await self._change_recipient(record, written_at, now)
         elif known is not None:
             moved = await self._move_invitation(person_id, known, usable, reach.addresses)
         if wish_changed:
@@ -109,24 +114,28 @@ class Details:
                 await self.recheck_all(person_id, now)
 
     async def _hasten(self, record: VictimRecord, now: datetime) -> None:
-        """Send what waits by the deadline for enhanced rights, which were recorded late."""
-
         def told_by(happened_at: datetime) -> datetime:
             by = victims_code.told_by(happened_at, record, self.settings)
             return quiet_hours.send_at(max(now, by), self.settings)
 
         await self.outbox.hasten(record.person_id, told_by)
 
-    async def _change_recipient(self, record: VictimRecord, now: datetime) -> None:
+    async def _change_recipient(self, record: VictimRecord, written_at: int, now: datetime) -> None:
         """Stop telling the person who was told until now: another is told.
 
-        What was written before is not for the new person, unless the victim is an organisation.
+        What was written or arranged before is not for the new person, unless the victim is an
+        organisation; an officer says which appointments still hold.
         """
-        person_id = record.person_id
+        person_id, case_file = record.person_id, CaseFile(self.crimes.database)
+        since = 0 if record.kind == "organisation" else seconds(now)
+        for reference in await self.crimes.crimes_of(person_id) if since else ():
+            arranged = await case_file.appointments(reference, person_id)
+            if any(each.status == "made" and each.starts_at > since for each in arranged):
+                about = (reference, record, _APPOINTMENTS, now)
+                await self.tasks.ask_about_telling(*about, cause=str(written_at))
         await self.sessions.end_all(person_id)
         await self.crimes.invite_again(person_id)
-        since = 0 if record.kind == "organisation" else seconds(now)
-        await self.people.change_recipient(person_id, since)
+        await self.people.change_recipient(person_id, since, written_at if since else 0)
         for channel in contact_details.CHANNELS:
             await self.outbox.cancel_channel(person_id, channel, "somebody else is told now")
 
@@ -168,7 +177,6 @@ class Details:
     async def _recheck(
         self, reference: str, person_id: str, links: Mapping[str, Link], now: datetime
     ) -> str:
-        """Recheck eligibility; raise a task when an officer must tell or decide."""
         known, crime = await self.people.find(person_id), await self.crimes.crime(reference)
         assert crime is not None
         if known is None:
@@ -315,7 +323,6 @@ class Details:
         return partial(contact_details.reach, not_a_victims=own, crowd=crowd)
 
     async def _stop_if_shared(self, address: str, record: VictimRecord, now: datetime) -> None:
-        """Stop an address that many unrelated people gave: it is nobody's own."""
         people_max = self.settings.people_per_address_max
         if people_max is None:
             return
@@ -326,7 +333,6 @@ class Details:
                 await self.ask_about(person_id, f"shared:{record.person_id}", now)
 
     async def _shut_out(self, person_id: str) -> None:
-        """End the sessions and links of a person who is told about no crime any more."""
         if await self.crimes.newest_crime_of(person_id) is None:
             await self.sessions.end_all(person_id)
 
@@ -364,7 +370,6 @@ class Details:
 
 
 def _is_owed(event: AnyEvent, crime: Crime) -> bool:
-    """Say whether a victim must be told of an event that still stands; an old closure does not."""
     if isinstance(event, events.CrimeClosed | events.OutcomeRecorded):
         return crime.status == outcomes.status_after(event)
     return isinstance(event, events.OfficerReplied) and crime.is_live

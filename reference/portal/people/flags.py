@@ -86,6 +86,5 @@ class Flags:
         return await self.people.alike(person_id, known.likeness, known.likeness)
 
     def _is_marked(self, links: Mapping[str, Link]) -> bool:
-        """Say whether the person is the victim of a crime with a marker about the person."""
         markers = self.settings.safeguarding_of_the_person
         return any(link.role == "victim" and markers & link.markers for link in links.values())

@@ -84,7 +84,6 @@ class MergedPersons:
             await self._part(structs.replace(merger, unmerged_at=unmerged_at), now)
 
     async def _begin(self, merger: PersonMerger, checked_at: int, now: datetime) -> None:
-        """Join two records that are known; hold that back where they may be of two people."""
         both = (merger.person_id, merger.into_person)
         one, other = [await self.details.people.find(each) for each in both]
         if one is None or other is None:
@@ -113,12 +112,12 @@ class MergedPersons:
         begun = structs.replace(merger, state="merged", began_at=seconds(now))
         merged = structs.replace(begun, record=own, written_at=written_at, chosen=chosen)
         await self.mergers.save(merged)
-        await self.details.sessions.end_all(person_id)
+        for each in await self.mergers.merged_into([person_id]):
+            await self.details.sessions.end_all(each)
         await self._follow(merged, now)
         await self.details.recheck_all(merger.into_person, now)
 
     async def _follow(self, merger: PersonMerger, now: datetime) -> None:
-        """Give a merged record the details and choices of the one that survives."""
         person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
         rights = merger.own.enhanced_rights or survivor.enhanced_rights
         record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)
@@ -132,7 +131,6 @@ class MergedPersons:
                 await self._follow(each, now)
 
     async def _share_choices(self, one: Person, other: Person, now: datetime) -> None:
-        """End for one record the channels ended in another; what is chosen later stands."""
         ended = set() if one.chosen is None else {*wished(one.record)} - {*one.chosen}
         wanted = wished(other.record, other.chosen)
         left = tuple(each for each in wanted if each not in ended)
@@ -140,7 +138,6 @@ class MergedPersons:
             await self.details.choose(other.record.person_id, left, now)
 
     async def _part(self, merger: PersonMerger, now: datetime) -> None:
-        """Give a record back what was its own; what was opened or sent meanwhile ends."""
         details, person_id, into = self.details, merger.person_id, merger.into_person
         crimes, both = details.crimes, (person_id, into)
         were_out = [each for each in both if await crimes.newest_crime_of(each) is None]
@@ -149,14 +146,12 @@ class MergedPersons:
             chosen = None if merger.chosen is None else merger.chosen.split()
             await details.people.choose(person_id, chosen)
             await details.take_on(merger.own, now, is_own=True)
-            await details.sessions.end_all(person_id)
-            await details.sessions.records.end_sessions(into)
-            await Posts(crimes.database).give_back(into, person_id, merger.began_at)
+            await details.sessions.records.end_sessions(await self.mergers.survivor(into))
             were_out.append(person_id)
-            sent_to = await details.outbox.sent_since(person_id, merger.merged_at // SECOND)
-            if sent_to - {*await details.people.addresses_ever_of(person_id)}:
-                cause = f"{into}:{merger.merged_at}"
-                await details.tasks.look_into_merger(person_id, cause, now)
+            own: set[str] = set()
+            for each in await self.mergers.merged_into([person_id]):
+                own.update(await details.people.addresses_ever_of(each))
+            await self._let_go(merger, merger, own, now)
         for each in both:
             await details.recheck_all(each, now)
         for each in were_out:
@@ -165,8 +160,28 @@ class MergedPersons:
             if known is not None and known.registered_at is None:
                 await crimes.invite_again(each)
 
+    async def _let_go(
+        self, merger: PersonMerger, parted: PersonMerger, own: set[str], now: datetime
+    ) -> None:
+        """End what another had of a record by a merger that was `parted`, and of those below it.
+
+        `merger` is the last by which it went to them; at its `own` addresses nobody else is told.
+        """
+        details, person_id, into = self.details, merger.person_id, parted.into_person
+        await details.sessions.end_all(person_id)
+        await Posts(details.crimes.database).give_back(into, person_id, merger.began_at)
+        if await details.outbox.sent_since(person_id, merger.merged_at // SECOND) - own:
+            cause = f"{into}:{parted.merged_at}"
+            await details.tasks.look_into_merger(person_id, cause, now)
+        for each in await self.mergers.about(person_id):
+            if each.into_person == person_id and each.state == "merged":
+                await self._follow(each, now)
+                began_at = max(each.began_at, merger.began_at)
+                merged_at = max(each.merged_at, merger.merged_at)
+                last = structs.replace(each, began_at=began_at, merged_at=merged_at)
+                await self._let_go(last, parted, own, now)
+
     async def _written(self, person_id: str) -> Flagged:
-        """Find a person as the force wrote them down, who is known."""
         written = await self.details.people.flagged(person_id)
         assert written is not None
         return written

@@ -62,9 +62,8 @@ def mobile(written: str, *, crowd: bool = False) -> str:
 
 @lru_cache(maxsize=20_000)
 def _mobile(written: str, crowd: bool) -> str:  # noqa: FBT001  lru_cache keys are shorter so
-    """Read a number.
+    """A number with words counts for none: "do not text, husband reads it" must not be missed.
 
-    A number with words does not count: "do not text, husband reads it" must not be overlooked.
     Ofcom's drama numbers are allowed by name: the library rightly calls them unassigned.
     """
     number = _LABEL.sub("", written)
@@ -146,7 +145,6 @@ def name_is_sound(record: VictimRecord) -> bool:
 def _what_is_wrong(
     channel: Channel, record: VictimRecord, not_a_victims: Container[str], read: Reading
 ) -> str:
-    """Name the field that is wrong and, if another field may have the answer, that field."""
     own = "mobile_phone" if channel == "text" else "email"
     is_one = read if channel == "text" else email
     for field in ("mobile_phone", "other_phone", "email"):
@@ -181,5 +179,4 @@ def _without_letters(written: str) -> str:
 
 
 def _digits(written: str) -> str:
-    """Give the digits among what was written, in whatever script."""
     return "".join(str(int(each)) for each in written if each.isdecimal())

@@ -34,7 +34,6 @@ def data_about_others(text: str, own: Iterable[str], names: Iterable[tuple[str, 
 
 
 def _name(given: str, family: str) -> re.Pattern[str]:
-    """Find both names, or the family name after a title."""
     first, last = (r"\s+".join(map(re.escape, each.split())) for each in (given, family))
     both = rf"(?:{first}|\b(?:mrs?|ms|miss|mx|dr)\.?)\s+{last}"
     return re.compile(rf"(?<!\w){both}(?!\w)", re.IGNORECASE)

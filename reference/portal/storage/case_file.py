@@ -53,13 +53,16 @@ class CaseFile:
         )
 
     async def entries(self, reference: str, person_id: str) -> list[TimelineEntry]:
-        """List what a victim may see of a crime, oldest first.
+        """List what a victim may see of a crime, oldest first; of appointments, only their own.
 
         Of two crimes that were merged, "recorded" is shown once if the words are the same.
         """
         rows = await self.database.all(
-            "SELECT at, kind, title, text FROM entry WHERE crime_reference = ?"
-            " AND person_id IN ('', ?) ORDER BY at, id",
+            "SELECT e.at, e.kind, e.title, e.text FROM entry e LEFT JOIN person w"
+            " ON w.person_id = e.person_id"
+            " AND e.kind IN ('AppointmentMade', 'AppointmentChanged', 'AppointmentCancelled')"
+            " WHERE e.crime_reference = ? AND e.person_id IN ('', ?)"
+            " AND e.at >= coalesce(w.told_from, 0) / 1000000 ORDER BY e.at, e.id",
             (reference, person_id),
         )
         begun: set[tuple[str, str]] = set()
@@ -195,7 +198,8 @@ class CaseFile:
         rows = await self.database.all(
             "SELECT crime_reference, appointment_id, person_id, starts_at, place, status, said_at"
             " FROM appointment WHERE crime_reference = ? AND person_id = ? AND starts_at > 0"
-            " ORDER BY starts_at, appointment_id",
+            " AND NOT EXISTS (SELECT 1 FROM person w WHERE w.person_id = appointment.person_id"
+            " AND w.told_from > placed_at) ORDER BY starts_at, appointment_id",
             (reference, person_id),
         )
         fields = Appointment.__struct_fields__

@@ -19,9 +19,9 @@ from reference.portal.timestamps import moment, seconds
 
 BATCH = 500
 SHARED_BATCH = 50  # so that no worker takes all there is
-# Longer than a request may take (`outbound.py`): until then the gateway may yet take what a worker
-# sent before it died, and cannot be asked whether it did.
-ARRIVES_SECONDS_MAX = 12
+# Longer than a request takes (`outbound.py`), and than a busy gateway takes to list what it took:
+# until then it cannot be asked whether it has what was sent before an answer was lost.
+LISTED_SECONDS_MAX = 180
 
 
 _IS_DUE = "o.due_at >= 0 AND o.due_at"  # no other question uses the index of what is due
@@ -450,7 +450,6 @@ class Claims:
         return {str(row[0]) for row in rows}
 
     async def _take_shared(self, now: datetime) -> list[Claim]:
-        """Save that this worker sends them, before it does."""
         others = [-2, *await self.database.other_workers()]
         marks = ", ".join("?" for _ in others)
         async with self.database.transaction():
@@ -479,7 +478,7 @@ class Claims:
 
     async def _let_arrive(self, which: str, values: Sequence[int], now: datetime) -> None:
         """Put off what was left behind: the gateway, asked too early, would not know it yet."""
-        until = seconds(now) + ARRIVES_SECONDS_MAX
+        until = seconds(now) + LISTED_SECONDS_MAX
         await self.database.run(
             "UPDATE outbox SET claimed_by = ?,"  # noqa: S608  two ways to say which
             " due_at = CASE WHEN due_at < ? THEN ? ELSE due_at END"
@@ -501,7 +500,6 @@ class Claims:
         return [self._claim(row) for row in rows]
 
     def _claim(self, row: Row) -> Claim:
-        """Make a claim: unsure of what was tried before, or was with a worker that has died."""
         *fields, claimed_by = row
         message = Message(**dict(zip(Message.__struct_fields__, fields, strict=True)))
         me = self.database.worker

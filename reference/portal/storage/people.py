@@ -133,12 +133,15 @@ class People:
             "UPDATE person SET channels_chosen = ? WHERE person_id = ?", (chosen, person_id)
         )
 
-    async def change_recipient(self, person_id: str, at: int) -> None:
-        """Forget the sign-in and choices of the person told before: another is told since `at`."""
+    async def change_recipient(self, person_id: str, at: int, said_at: int) -> None:
+        """Forget the sign-in and choices of the person told before: another is told since `at`.
+
+        The force said so `said_at` then: appointments from before were with the other.
+        """
         await self.database.run(
-            "UPDATE person SET registered_at = NULL, channels_chosen = NULL, told_since = ?"
-            " WHERE person_id = ?",
-            (at, person_id),
+            "UPDATE person SET registered_at = NULL, channels_chosen = NULL, told_since = ?,"
+            " told_from = ? WHERE person_id = ?",
+            (at, said_at, person_id),
         )
 
     async def set_registered(self, person_id: str, at: int) -> None:

@@ -180,7 +180,6 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": False})
 
 
 def _rendered(body: str) -> tuple[str, tuple[tuple[str, str], ...]]:
-    """Render a page, and list its second-level headings with the ids that links lead to."""
     tokens = _MARKDOWN.parse(body)
     contents: list[tuple[str, str]] = []
     for opening, inside in pairwise(tokens):

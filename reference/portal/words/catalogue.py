@@ -201,6 +201,5 @@ class _Form:
 
 @lru_cache(maxsize=256)
 def _fill_shared(form: _Form, force: str, portal: str, non_emergency: str) -> Rendered:
-    """Fill in what is the same for every victim of a force: most of what is sent."""
     values = {"force": force, "portal": portal, "non_emergency": non_emergency, "name": ""}
     return form.fill(values)

@@ -54,7 +54,7 @@ class Duties:
         crime = book.register.crimes[event.crime_reference]
         crime.learn(event, received.recorded_at)
         if isinstance(event, CrimeRecorded):
-            self._begin_anew(received.received_at)
+            self._begin_anew(received)
             for victim in crime.victims.values():
                 self.channels.write(victim)
                 # Its record of a person who is known may have fewer channels than the last.
@@ -184,7 +184,7 @@ class Duties:
             if book.register.crimes_of(person_id):
                 asked |= {*book.register.record_of(person_id).preferred_channels}
             book.reachability.preferences.written_anew(person_id, asked)
-        self._begin_anew(at)
+        self._begin_anew(received)
         self._hasten(person_id, at)
         self._let_go(person_id, at)
         for crime, victim in changes:
@@ -232,10 +232,11 @@ class Duties:
             now = replace(each.received, received_at=at)
             self.tell_of_milestone(each, now, is_owed=False)
 
-    def _begin_anew(self, at: datetime) -> None:
+    def _begin_anew(self, received: Received) -> None:
         """Owe nothing more to a person who was told in a victim's place: another is told now."""
-        book = self.book
+        book, at = self.book, received.received_at
         for person_id in book.register.take_replaced():
+            book.page_steps.told_by[person_id] = received
             book.register.registered.discard(person_id)
             book.ledger.week.begin_anew(person_id)
             book.reachability.preferences.forget(person_id)

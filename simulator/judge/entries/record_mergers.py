@@ -1,5 +1,6 @@
 """What follows for the portal when the force merges two records of a person, or parts them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -155,21 +156,33 @@ class PersonMergers:
                 self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _give_back(self, merger: PersonsMerger, received: Received) -> None:
+        """Give a record its own details back, and those that were merged into it go with it."""
         book, at, person_id = self.book, received.received_at, merger.person_id
-        own = addresses_in(book.register.record_of(person_id))
-        theirs = addresses_in(book.register.record_of(merger.into))
+        persons = book.register.persons
+        whole = persons.read_by(person_id)
+        own, theirs = self._addresses(whole), self._addresses(persons.whole(merger.into))
         self._write(person_id, received)
         book.register.reconsider_with(merger.into, at)
-        book.register.persons.parted_from.setdefault(person_id, set()).update(theirs - own)
-        for each in (person_id, merger.into):
-            book.links.may_end(each, at)
-        book.questions.part_persons(person_id)
-        # What came meanwhile came to the other: it filled nothing of this person's week.
-        book.ledger.week.begin_anew(person_id)
+        book.links.may_end(merger.into, at)
         self._let_invite(person_id, received)
-        for reference in book.register.crimes_of(person_id):
-            # What waited for the morning when the records were merged may go all the same.
-            book.ledger.let_tell_after_all(person_id, reference, at, invitations=True)
+        for each in whole:
+            persons.parted_from.setdefault(each, set()).update(theirs - own)
+            book.links.may_end(each, at)
+            book.questions.part_persons(each)
+            # What came meanwhile came to the other: it filled nothing of this person's week.
+            book.ledger.week.begin_anew(each)
+            for reference in book.register.crimes_of(each):
+                # What waited for the morning when the records were merged may go all the same.
+                book.ledger.let_tell_after_all(each, reference, at, invitations=True)
+            self._look_into(each, merger, own, received)
+
+    def _addresses(self, people: Iterable[str]) -> set[str]:
+        return {one for each in people for one in addresses_in(self.book.register.record_of(each))}
+
+    def _look_into(
+        self, person_id: str, merger: PersonsMerger, own: set[str], received: Received
+    ) -> None:
+        """Owe a breach where what was sent of a record's crimes went to another person."""
         if any(
             each.person_id == person_id
             and merger.begun_at is not None
@@ -179,18 +192,18 @@ class PersonMergers:
             and each.kind in ("update", "journey", "reply")
             and each.fate != "undeliverable"
             and each.address.lower() not in own
-            for each in book.messages.sent
+            for each in self.book.messages.sent
         ):
             task = OwedTask(
                 kind="breach",
                 person_id=person_id,
                 crime_reference="",
-                begun_at=at,
+                begun_at=received.received_at,
                 requirement="PERS-06",
                 expected="the force is asked to look into what another person was sent",
                 event_id=received.event_id,
             )
-            book.tasks.owe(task)
+            self.book.tasks.owe(task)
 
     def _write(self, person_id: str, received: Received) -> None:
         register = self.book.register

@@ -59,6 +59,8 @@ class PageSteps:
     _owed: dict[_Of, dict[StepKey, Step]] = field(default_factory=dict)
     _statuses: dict[_Of, CaseStatus] = field(default_factory=dict)
     _unseen: set[str] = field(default_factory=set)
+    #: By what another is told of a person: appointments from before are not theirs to read.
+    told_by: dict[str, Received] = field(default_factory=dict)
     #: When the case was last reopened, as recorded.
     _opened_at: dict[_Of, datetime] = field(default_factory=dict)
 
@@ -113,7 +115,16 @@ class PageSteps:
 
     def owed(self, person_id: str, crime_reference: str) -> dict[StepKey, Step]:
         """Give the steps a victim's page of a crime must show."""
-        return self._owed.get((person_id, crime_reference), {})
+        steps, by = self._owed.get((person_id, crime_reference), {}), self.told_by.get(person_id)
+        if by is None:
+            return steps
+        turned = self._step(by)
+        return {
+            key: each
+            for key, each in steps.items()
+            if not key[0].startswith("Appointment")
+            or (each.said_at > turned.said_at and each.shown_by > turned.shown_by)
+        }
 
     def status(self, person_id: str, crime_reference: str) -> CaseStatus | None:
         """Give how a victim's page may say a case stands; None before any step changed it."""

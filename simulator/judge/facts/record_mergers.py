@@ -56,8 +56,9 @@ class MergedPersons:
         self._unmerged_at[event.person_id] = said_at
         self._mergers.pop(event.person_id, None)
         if merger is not None and merger.begun_at is not None:
-            self._parted.add((merger.into, merger.person_id))
-            self.parted_at.setdefault(merger.person_id, []).append(at)
+            for each in self.read_by(merger.person_id):
+                self._parted.add((merger.into, each))
+                self.parted_at.setdefault(each, []).append(at)
         return merger
 
     def begin(self, merger: PersonsMerger, at: datetime) -> None:

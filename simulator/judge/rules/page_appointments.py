@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from reference.contract.events import (
     AnyEvent,
@@ -29,7 +30,7 @@ _Entry = tuple[str, datetime | None]
 class PageAppointments(PageRule):
     """Judges the victim's own pages: an appointment counts once its step must be there."""
 
-    requirements = frozenset({"CASE-11", "CASE-19"})
+    requirements = frozenset({"CASE-11", "CASE-19", "PRIV-03"})
 
     def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page."""
@@ -41,6 +42,7 @@ class PageAppointments(PageRule):
         crime = book.register.crimes.get(seen.crime_reference)
         if crime is None or crime.gone in ("merged", "cancelled"):
             return
+        yield from self._of_the_person_before(seen, book)
         owed = book.page_steps.owed(seen.person_id, seen.crime_reference)
         due = {
             detail: each.event_id
@@ -62,6 +64,26 @@ class PageAppointments(PageRule):
                 may_stand |= {_newest([each for each in of_it if each in _until_it_left(heard)])}
             if may_stand and not any(isinstance(each, AppointmentCancelled) for each in may_stand):
                 yield from self._appointment(seen, appointment_id, may_stand, entries)
+
+    def _of_the_person_before(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
+        """Find where somebody was to be seen in whose place another is told since."""
+        by = book.page_steps.told_by.get(seen.person_id)
+        if by is None or book.register.record_of(seen.person_id).kind == "organisation":
+            return
+        places: dict[bool, set[str]] = {False: set(), True: set()}
+        for each in book.events.of(seen.crime_reference):
+            event = each.event
+            if not isinstance(event, AppointmentMade | AppointmentChanged) or not event.place:
+                continue
+            if event.person_id == seen.person_id:
+                is_before = each.recorded_at < by.recorded_at and each.received_at < by.received_at
+                places[is_before].add(squeezed(event.place))
+        for place in sorted(places[True] - places[False]):
+            if any(place in squeezed(text) for text in seen.texts):
+                expected = "who is told next reads of no appointment of the one before"
+                observed = "the page says where that one was to be seen"
+                found = partial(self.fail, harm="disclosed", rests_on="contract: ToldInstead")
+                yield from found(seen, "PRIV-03", expected, observed, place)
 
     def _appointment(
         self,

@@ -24,6 +24,9 @@ from simulator.neighbours.gateway.notify_time import notify_time
 from simulator.neighbours.gateway.received_texts import ReceivedTexts
 
 PAGE_MESSAGES = 250
+#: What a proxy answers for a gateway that took a message and was too slow to say so; and how long
+#: after that the message is in no list.
+ANSWER_LOST, LOST_SECONDS = 504, 20
 
 LetterStatus: TypeAlias = Literal["pending-virus-check", "accepted", "received", "returned-letter"]
 Status: TypeAlias = Literal["created", "sending", "pending"] | LetterStatus | DeliveryStatus
@@ -123,8 +126,10 @@ class Inbox:
         #: While true, the gateway takes and answers nothing, by Notify or by SMTP.
         self.is_down = False
         self.before_drain: Callable[[], None] = lambda: None
-        #: By address and words: the status by which a message is refused once; 0 for none.
+        #: By address and words: the status by which a message is refused once; 0 for none. With
+        #: 504 it is taken, the answer is lost, and no list has it for LOST_SECONDS.
         self.refusal_of: Callable[[str, str], int] = lambda _address, _words: 0
+        self._lost: set[str] = set()
 
         #: Tells the subscribers of Marketing Cloud what became of a message; False if none asked.
         self.tell_subscribers: Callable[[Accepted, DeliveryStatus, datetime], bool] = (
@@ -220,9 +225,15 @@ class Inbox:
         self.before_drain()
         return [self._arrived.popleft() for _ in range(len(self._arrived))]
 
+    def lose_answer(self, message_id: str) -> None:
+        """List a message late: the portal was told nothing of it."""
+        self._lost.add(message_id)
+
     def is_listed(self, message: Kept) -> bool:
         """Say whether the gateway has stored a message that it took: a busy one does it later."""
         late = self.listed_after_seconds
+        if message.message_id in self._lost:
+            late = max(late, LOST_SECONDS)
         return not late or self.now() >= message.accepted_at + timedelta(seconds=late)
 
     def message(self, message_id: str) -> Kept | None:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 
 from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import Channel
-from simulator.neighbours.gateway.inbox import Inbox, Kept, Letter
+from simulator.neighbours.gateway.inbox import ANSWER_LOST, Inbox, Kept, Letter
 from simulator.neighbours.gateway.notify_answers import (
     TEMPLATE_VERSION,
     notification,
@@ -216,8 +216,9 @@ class _Face:
             )
             return as_json(201, answer)
         except NotifyError as error:
-            to = given_recipient(body, channel)
-            self._inbox.refuse(channel=channel, to=to, status=error.status, reason=error.reason)
+            if error.status != ANSWER_LOST:
+                to, status = given_recipient(body, channel), error.status
+                self._inbox.refuse(channel=channel, to=to, status=status, reason=error.reason)
             raise
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import UNSET
 
 from reference.contract.events import Channel
-from simulator.neighbours.gateway.inbox import Inbox, MessageKind
+from simulator.neighbours.gateway.inbox import ANSWER_LOST, Inbox, MessageKind
 from simulator.neighbours.gateway.notify_answers import EMAIL_SENDER, TEXT_SENDER, sent
 from simulator.neighbours.gateway.notify_errors import NotifyError, bad_request, out_of_order
 from simulator.neighbours.gateway.notify_limits import NotifyLimits
@@ -65,13 +65,17 @@ class Sender:
         self._check_allowed(key, recipient)
         _check_reachable(recipient)
         _check_length(channel, message)
-        if status := self.inbox.refusal_of(recipient.address, message.body):
+        status = self.inbox.refusal_of(recipient.address, message.body)
+        if status not in (0, ANSWER_LOST):
             raise out_of_order(status)
         if recipient.address in SMOKE_TEST_RECIPIENTS:
             message_id = self.inbox.unused_id()
         else:
             kept = (key, channel, asked, recipient, template, message)
             message_id = self._keep(*kept, correlation_id=correlation_id)
+        if status == ANSWER_LOST:
+            self.inbox.lose_answer(message_id)
+            raise out_of_order(ANSWER_LOST)
         return sent(
             root,
             self.service.id,

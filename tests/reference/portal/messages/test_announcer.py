@@ -42,7 +42,7 @@ def test_what_the_gateway_could_not_take_is_tried_again(scene: Scene, status: in
     assert scene.messages == []
 
     scene.neighbours.answers[GATEWAY] = 201
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert len(scene.messages) == 1
 
@@ -100,7 +100,7 @@ def test_a_retried_invitation_still_works(scene: Scene) -> None:
     scene.neighbours.answers[GATEWAY] = 500
     scene.deliver(recorded())
     scene.neighbours.answers[GATEWAY] = 201
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert scene.open_invitation(scene.messages[0].link).status == 200
 
@@ -112,7 +112,7 @@ def test_news_joins_a_message_that_still_waits(scene: Scene) -> None:
     scene.deliver(deployed())
     scene.deliver(enveloped(allocated(), id="newest"))
     scene.neighbours.answers[GATEWAY] = 201
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert [each.body["reference"] for each in scene.messages[1:]] == ["newest"]
 

@@ -76,6 +76,25 @@ def test_a_gateway_that_ails_for_an_hour_loses_nothing(outpost: Outpost, ailment
     assert ailment == "nobody there" or VICTIMS * 4 < tries < VICTIMS * 40
 
 
+@pytest.mark.parametrize("late", [0, 20, 120])
+def test_a_gateway_that_lists_late_has_nothing_twice(
+    tmp_path: Path, sqlite_storage: Storage, late: int
+) -> None:
+    """It took all of it and did not answer, and a list has that only minutes later."""
+    with closing(Outpost(tmp_path, sqlite_storage, NOON)) as outpost:
+        outpost.inbox.listed_after_seconds = late
+        outpost.gateway.fall_ill(AILMENTS["failing, and took it"])
+        victims = [
+            recorded(alex(f"v{each}", mobile_phone="", email=mailbox(each)), crime=f"crime {each}")
+            for each in range(VICTIMS)
+        ]
+        invited = outpost.tell(*victims)
+        outpost.gateway.recover()
+        outpost.walk(minutes=30)
+
+        assert Counter(each.reference for each in outpost.came) == dict.fromkeys(invited, 1)
+
+
 @pytest.mark.parametrize("ailment", AILMENTS)
 def test_a_crime_system_that_ails_for_an_hour_loses_nothing(
     late_outpost: Outpost, ailment: str

@@ -187,7 +187,7 @@ def test_a_flag_that_comes_while_the_gateway_is_asked_stops_what_follows(scene: 
     scene.post_events([enveloped(deployed("4"))])
     flags = [details(alex(safe_to_contact=False)), details(sam(safe_to_contact=False), "4")]
     scene.neighbours.while_asked = scene.coming(*flags)
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert scene.neighbours.asked
     assert news.messages == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reference.contract.events import ToldInstead, VictimRecord
+from reference.contract.events import AppointmentCancelled, ToldInstead, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from tests.reference.portal.crimes import (
     CRIME,
@@ -19,6 +19,7 @@ from tests.reference.portal.crimes import (
     SAMS_WORD,
     WORD,
     alex,
+    appointment,
     closed,
     deployed,
     details,
@@ -193,6 +194,46 @@ def test_what_was_said_to_one_is_read_by_the_next_of_an_organisation_alone(
     posts = scene.api("GET", f"/crimes/{CRIME}/conversation", session=session).json["conversation"]
 
     assert bool(posts) == is_read
+
+
+@pytest.mark.parametrize("late", [False, True])
+def test_where_one_was_to_be_seen_is_not_for_the_next(scene: Scene, *, late: bool) -> None:
+    """Also if it comes late, or is cancelled since; an officer tells them what still holds."""
+    change = enveloped(
+        details(child(contact(mobile=SAMS_MOBILE, word=SAMS_WORD))), time=NOON + timedelta(hours=1)
+    )
+    before = [
+        appointment(place="12 Refuge Street"),
+        appointment(appointment_id="2", place="Her sister's"),
+    ]
+    made = [enveloped(each, time=NOON) for each in before]
+    scene.deliver(recorded(child()))
+    scene.advance(hours=1)
+    scene.deliver(*([change, *made] if late else [*made, change]))
+    new = [
+        AppointmentCancelled(crime_reference=CRIME, appointment_id="2", person_id="alex"),
+        appointment(appointment_id="3", place="The police station"),
+    ]
+    scene.deliver(*(enveloped(each, time=NOON + timedelta(hours=2)) for each in new))
+    session = scene.session(word=SAMS_WORD, address=SAMS_MOBILE)
+    page = scene.api("GET", f"/crimes/{CRIME}/timeline", session=session).body.decode()
+
+    assert "The police station" in page
+    assert "Refuge" not in page
+    assert "sister" not in page
+    assert late or sum("which appointments" in e for e in asked(scene, "sensitive_contact")) == 1
+
+
+def test_an_organisation_s_next_contact_reads_where_it_is_seen(scene: Scene) -> None:
+    """The victim is the organisation: it is seen as was arranged."""
+    scene.deliver(recorded(shop(contact())), appointment(place="Kiln Lane"))
+    scene.advance(hours=1)
+    scene.deliver(details(shop(contact(mobile=SAMS_MOBILE, word=SAMS_WORD))))
+    session = scene.session(word=SAMS_WORD, address=SAMS_MOBILE)
+
+    assert (
+        "Kiln Lane" in scene.api("GET", f"/crimes/{CRIME}/timeline", session=session).body.decode()
+    )
 
 
 def test_a_role_is_of_one_crime_and_the_newest_counts(scene: Scene) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 
 from reference.portal.storage.people import People
 from tests.reference.portal.crimes import (
@@ -21,7 +22,7 @@ from tests.reference.portal.crimes import (
     recorded,
 )
 from tests.reference.portal.databases import Storage
-from tests.reference.portal.reading import News
+from tests.reference.portal.reading import News, tasks
 from tests.reference.portal.scene import SECRETS, Scene, bearer, form_key, status_of
 
 Workers = tuple[Scene, Scene]
@@ -157,3 +158,60 @@ def test_a_choice_writes_no_old_record_back(
     first.deliver(deployed())
 
     assert news.to == [SAMS_MOBILE]
+
+
+def test_a_number_that_bounces_while_it_is_given_is_nobodys(workers: Workers) -> None:
+    """In a hundred rounds on two workers: news never goes to a number that does not work."""
+    first, second = workers
+    names = [f"{number:02}" for number in range(100)]
+    old = {name: f"077009002{name}" for name in names}
+    dead = {name: f"077009003{name}" for name in names}
+    for name in names:
+        their, other = alex(f"p{name}", mobile_phone=old[name]), alex(f"o{name}")
+        holder = structs.replace(other, mobile_phone=dead[name])
+        first.deliver(recorded(their, crime=f"p{name}"), recorded(holder, crime=f"o{name}"))
+    for name in names:
+        given = alex(f"p{name}", mobile_phone=dead[name])
+        changed = msgspec.json.encode([enveloped(details(given, crime=f"p{name}"))])
+        bounced = {"id": f"bounce-{name}", "to": dead[name], "notification_type": "sms"}
+        receipt = msgspec.json.encode({**bounced, "status": "permanent-failure"})
+        both = (
+            status_of(first.app, "POST", "/crime-events", changed, first.signed(changed)),
+            status_of(second.app, "POST", "/delivery-receipts", receipt, bearer(SECRETS.receipts)),
+        )
+        assert at_once(first, *both).keys() <= {200, 202, 204}
+    first.advance()
+    news = News(first)
+    first.deliver(*(deployed(f"p{name}") for name in names))
+
+    assert not {*news.to} & {*dead.values()}
+    asked = {each["person_id"] for each in tasks(first, "contact_details")}
+    assert {f"p{name}" for name in names} <= asked
+
+
+def test_stop_is_of_who_has_the_number_when_it_is_taken(
+    workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A victim who has another number by then is texted there."""
+    first, second = workers
+    reached_at = People.reached_at
+    meanwhile = [second.coming(details(alex(mobile_phone=SAMS_MOBILE, email=EMAIL)))]
+
+    async def slowly(self: People, address: str) -> list[str]:
+        found = await reached_at(self, address)
+        if meanwhile:
+            await asyncio.ensure_future(meanwhile.pop()())
+        return found
+
+    monkeypatch.setattr(People, "reached_at", slowly)
+    text = {"id": "text-1", "source_number": MOBILE, "message": "STOP"}
+    body = msgspec.json.encode(text)
+    path, headers = "/received-texts", bearer(SECRETS.receipts)
+
+    assert at_once(first, status_of(first.app, "POST", path, body, headers)).keys() <= {200, 204}
+
+    first.advance()
+    news = News(first)
+    first.deliver(deployed())
+
+    assert SAMS_MOBILE in news.to

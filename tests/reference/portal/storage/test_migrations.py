@@ -94,7 +94,7 @@ def test_a_portal_goes_on_with_what_an_older_one_kept(old_storage: Storage, tmp_
     assert [each["crime_reference"] for each in shown] == [CRIME]
 
     scene.advance(hours=2)
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert [each.body["reference"] for each in scene.messages] == ["event-3"]
     assert len(scene.neighbours.tasks) == 1

@@ -60,10 +60,10 @@ def test_a_worker_that_dies_leaves_its_messages_to_the_others(
     first.neighbours.answers[GATEWAY] = 201
     first.neighbours.crashes_after = 2
     with pytest.raises(Crash):
-        first.advance(minutes=1)
+        first.advance(minutes=4)
     first.die()
     second.advance(to=first.now)
-    second.advance(minutes=1)
+    second.advance(minutes=4)
 
     assert Counter(each.to for each in second.messages) == Counter(
         f"0770090012{n}" for n in range(4)
@@ -86,7 +86,7 @@ def test_nothing_but_a_death_has_to_come_for_the_others_to_look(
         first.advance()
     first.die()
     second.advance()
-    second.advance(minutes=1)
+    second.advance(minutes=4)
 
     assert [each.to for each in second.messages] == [MOBILE]
     assert second.neighbours.asked
@@ -138,7 +138,7 @@ def test_killed_between_sending_and_saving_nobody_hears_twice(tmp_path: Path, ta
         scene.deliver(recorded(*victims))
     scene = again(tmp_path, scene)
     scene.advance()
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert sorted(each.to for each in scene.messages) == [f"0770090012{n}" for n in range(3)]
 
@@ -150,7 +150,7 @@ def test_killed_before_sending_it_is_sent(tmp_path: Path) -> None:
     scene.call("POST", "/crime-events", body, scene.signed(body))
     scene = again(tmp_path, scene)
     scene.advance()
-    scene.advance(minutes=1)
+    scene.advance(minutes=4)
 
     assert [each.to for each in scene.messages] == [MOBILE]
 

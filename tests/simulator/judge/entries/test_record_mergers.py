@@ -287,6 +287,39 @@ def test_what_was_sent_meanwhile_is_looked_into(*, is_asked: bool) -> None:
     assert failed == ([] if is_asked else [fail("lost", "PERS-06")])
 
 
+@pytest.mark.parametrize("is_asked", [True, False])
+def test_what_was_merged_into_a_parted_record_goes_with_it(*, is_asked: bool) -> None:
+    """Its news goes to that record and to no other, and what went to the other is looked into."""
+    story, alex, lex, _crime, other = two(same=False)
+    robin = story.person(channels=("text",))
+    third = story.crime(robin)
+    story.invite(robin, third)
+    story.signs_in(robin)
+    story.wait(hours=1)
+    story.persons_merged(third, robin, lex)
+    story.wait(hours=1)
+    story.persons_merged(other, lex, alex)
+    story.wait(hours=2)
+    story.tell(alex, story.deployed(third))
+    story.wait(hours=1)
+    story.persons_unmerged(other, lex)
+    if is_asked:
+        story.task(robin, third, kind="breach")
+    story.wait(hours=1)
+    told = story.deployed(third)
+    story.tell(lex, told)
+    story.wait(hours=1)
+    expected = [] if is_asked else [fail("lost", "PERS-06")]
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == expected
+
+    story.sees(alex, third, READ)
+    story.message(robin, "text", told, to=alex.record.mobile_phone)
+
+    assert fail("disclosed", "PERS-05") in story.harms()
+    assert fail("misdirected", "PERS-05") in story.harms()
+
+
 @pytest.mark.parametrize("more", [0, 1])
 @pytest.mark.parametrize("is_disowned", [True, False])
 def test_the_force_looks_into_it_in_time_to_report_it(more: int, *, is_disowned: bool) -> None:

@@ -1,6 +1,7 @@
 """An appointment that stands is on the page with its present time, in London, and its place."""
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 
@@ -151,3 +152,28 @@ def test_a_change_that_comes_after_the_crime_has_left_is_for_the_other_force_to_
     reads(story, alex, crime, ("AppointmentMade", f"Wednesday 3 June at 11am, {PLACE}"))
 
     assert harms(story) == expected
+
+
+@pytest.mark.parametrize(
+    ("again", "kind"), [(False, "person"), (True, "person"), (False, "organisation")]
+)
+def test_where_one_was_to_be_seen_is_not_for_who_is_told_next(
+    *, again: bool, kind: Literal["person", "organisation"]
+) -> None:
+    """Unless they are to be seen there too, or it is an organisation; it may be left out."""
+    story, alex, crime = one_invited()
+    story.details_changed(crime, alex.told_through("Priya", "07700900511", kind=kind))
+    story.wait(hours=1)
+    story.appointed(crime, alex, place=PLACE)
+    story.wait(hours=1)
+    story.details_changed(crime, alex.told_through("Jo", "07700900512", kind=kind))
+    if again:
+        moved(story, crime, alex)
+        story.appointed(crime, alex, place=PLACE)
+    story.wait(hours=1)
+    told = ("AppointmentMade", f"Wednesday 3 June at 11am, {PLACE}")
+    reads(story, alex, crime, ("CrimeRecorded", "We have it"))
+    assert harms(story) == []
+    reads(story, alex, crime, ("CrimeRecorded", "We have it"), told)
+    is_harm = kind == "person" and not again
+    assert harms(story) == [fail("disclosed", "PRIV-03")] * is_harm
