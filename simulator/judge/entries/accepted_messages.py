@@ -406,7 +406,7 @@ class AcceptedMessages:
             last_told = book.ledger.last_told(*about, meant.crime_reference)
             is_last_told = meant.event_id in last_told and self._is_of_its_crime(meant)
             # News that they may be told is as likely as a second one without news.
-            rank = 2 if is_last_told or is_waited_for else 3
+            rank = 2 if is_waited_for or (is_last_told and not is_second) else 3
             return 1 if is_last_told and not is_second else rank
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
         # An invitation by a channel that came later may name the crime's record again.
