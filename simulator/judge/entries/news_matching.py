@@ -213,11 +213,17 @@ class NewsMatching:
                 or _is_the_same_first_word(each, news[named[-1]])
                 or self._waited_for(each, news[named[-1]])
             ]
+        # Another event may let them be told of the crime by now: its record tells that too.
+        is_the_record = self._is_the_record(reference, meant.crime_reference)
         return [
             each
             for each in news
             if each.crime_reference == meant.crime_reference
-            and (came_with(each.event_id, reference) or came_with(reference, each.event_id))
+            and (
+                came_with(each.event_id, reference)
+                or came_with(reference, each.event_id)
+                or (is_the_record and each.is_first_word)
+            )
         ]
 
     def _waited_for(self, each: Obligation, named: Obligation) -> bool:
@@ -235,10 +241,7 @@ class NewsMatching:
         crime, or what let them be told. Gives "" for any other message.
         """
         about, ledger = (meant.person_id, message.channel), self.book.ledger
-        is_the_record = any(
-            each.event_id == message.reference and isinstance(each.event, CrimeRecorded)
-            for each in self.book.events.of(meant.crime_reference)
-        )
+        is_the_record = self._is_the_record(message.reference, meant.crime_reference)
         announces = ledger.announced_by(*about, message.reference)
         if not is_the_record or announces not in {None, "invitation"}:
             return ""
@@ -247,6 +250,12 @@ class NewsMatching:
             if is_untold and each.is_first_word and each.crime_reference == meant.crime_reference:
                 return each.event_id
         return ""
+
+    def _is_the_record(self, event_id: str, crime_reference: str) -> bool:
+        return any(
+            each.event_id == event_id and isinstance(each.event, CrimeRecorded)
+            for each in self.book.events.of(crime_reference)
+        )
 
     def _by_reference(
         self, message: MessageAccepted, meant: Meant, others: Sequence[Meant]
