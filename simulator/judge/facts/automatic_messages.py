@@ -115,7 +115,10 @@ class AutomaticMessages:
         if due is None or due[1]:
             return False
         (person_id, crime_reference, _), _ = due
-        victim = self.register.crimes[crime_reference].victims[person_id]
+        crime = self.register.crimes[crime_reference]
+        if self._unsent_advice(due[0], crime, message.at):
+            return False
+        victim = crime.victims[person_id]
         days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
         came = [*self._sent_at.get(due[0], [])[-1:], self._advised_at.get(due[0])]
         return any(each and message.at < each + timedelta(days=days) for each in came)
@@ -198,8 +201,7 @@ class AutomaticMessages:
             return None
         if self._still_with_us(key, crime, at):
             return ""
-        advice = self._advice_due(crime, at)
-        return advice if advice and advice not in self._advised.get(key, ()) else None
+        return self._unsent_advice(key, crime, at) or None
 
     def _goes_on(self, crime: KnownCrime) -> bool:
         """Say whether a case is open; a merged one is, while the crime it goes on as is."""
@@ -244,6 +246,7 @@ class AutomaticMessages:
                 return True
         return False
 
-    def _advice_due(self, crime: KnownCrime, at: datetime) -> str:
+    def _unsent_advice(self, key: _Key, crime: KnownCrime, at: datetime) -> str:
         advice = self.order.journey.advice_for.get(crime.recorded.offence_subgroup, "")
-        return advice if at >= self.history.advice_due_at(crime) else ""
+        is_new = advice not in self._advised.get(key, ())
+        return advice if is_new and at >= self.history.advice_due_at(crime) else ""
