@@ -167,8 +167,16 @@ class Ledger:
         self._opened_by_sign_in.update(dict.fromkeys(people, len(self.opened)))
 
     def was_open_at_sign_in(self, each: Obligation) -> bool:
-        """Say whether news was open when its reader signed in for the first time."""
-        return each.place < self._opened_by_sign_in.get(each.person_id, 0)
+        """Say whether news, or by any channel that of its crime, waited at its reader's sign-in."""
+        before = self._opened_by_sign_in.get(each.person_id, 0)
+        return each.place < before or any(
+            one.is_first_word
+            and one.crime_reference == each.crime_reference
+            and one.place < before
+            and (one.told_at is None or one.told_at >= each.received_at)
+            for channel in CHANNELS
+            for one in self._ever_for(each.person_id, channel)
+        )
 
     def news_of(self, event_id: str) -> str:
         """Give the event whose news a message tells when it names `event_id`."""
