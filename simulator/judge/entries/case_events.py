@@ -411,7 +411,9 @@ class CaseEvents:
         if withheld is None and told in self._closure_told:
             # Of two talks, a message may name either. At the first the victim may be excluded.
             first = self._closure_told[told]
-            self.book.ledger.release(first.event_id, received.event_id)
+            if self.book.ledger.news_of(received.event_id) == received.event_id:
+                # It may have been about a milestone too.
+                self.book.ledger.release(first.event_id, received.event_id)
             if victim is not None and not self._was_announced(victim, first.event_id):
                 again = Received(
                     first.event_id, first.what, received.recorded_at, received.received_at
