@@ -366,12 +366,13 @@ class AcceptedMessages:
         # Where an officer approved one channel alone, another is for the other.
         is_unapproved = victim.own.safe_channel not in (None, message.channel)
         kind = (
-            *(is_unapproved, not is_greeted, is_full, fit == 2, is_early),
+            *(is_unapproved, is_full, fit == 2, is_early),
             *(not is_of_its_kind, is_of_other),
         )
         order = (*kind, fit, later_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
-        return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order
+        first = (of_nobody, is_parted, not is_greeted, waits_for_other, is_invited)
+        return *first, max(rank, 3 * is_full), *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
