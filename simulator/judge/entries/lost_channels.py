@@ -145,9 +145,8 @@ class LostChannels:
         book = self.book
         book.history.disturb(person_id, at)
         book.ledger.close_channel(person_id, channel)
-        is_in = person_id in book.register.registered
         for other in self._falls_back_on(book.register.victims_of(person_id), channel):
-            book.ledger.move(person_id, channel, other, sent_at, at, invites=not is_in)
+            book.ledger.move(person_id, channel, other, sent_at, at)
 
     def _falls_back_on(self, victims: list[KnownVictim], bounced: Channel) -> list[Channel]:
         """List the channels that may be used instead of one that bounced.

@@ -491,22 +491,15 @@ class Ledger:
         return found
 
     def move(
-        self,
-        person_id: str,
-        old: Channel,
-        channel: Channel,
-        sent_at: datetime | None,
-        at: datetime,
-        *,
-        invites: bool,
+        self, person_id: str, old: Channel, channel: Channel, sent_at: datetime | None, at: datetime
     ) -> None:
-        """Let another channel tell what an old one did not, and who never came in be invited anew.
+        """Let another channel tell what an old one did not, and invite anew if none of it counts.
 
         It is not owed there; `sent_at` is when what was lost was sent, None if all of it was.
         """
         for each in list(self._ever_for(person_id, old)):
-            is_anew = invites and each.announces == "invitation"
-            if is_anew or each.told_at in (None, sent_at):
+            was_anothers = sent_at is None and each.announces == "invitation"
+            if was_anothers or each.told_at in (None, sent_at):
                 about = (each.crime_reference, channel, each.announces, each.event_id)
                 self.owe(person_id, *about, at, is_owed=False)
 

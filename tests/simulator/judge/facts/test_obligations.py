@@ -386,5 +386,5 @@ def test_a_long_run_is_not_gone_through_for_one_victim() -> None:
     assert ledger.oldest_told("alex", "text", noon) is None
     assert ledger.happened_at("alex", "text", "event-1") == noon
     ledger.let_more_channels_tell("alex", ["email"], noon)
-    ledger.move("alex", "text", "email", noon, noon, invites=False)
+    ledger.move("alex", "text", "email", noon, noon)
     assert [each.event_id for each in ledger.open_for("alex", "email")] == ["event-1", "event-1"]

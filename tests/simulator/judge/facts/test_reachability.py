@@ -37,25 +37,6 @@ def test_what_bounced_may_be_told_by_the_other_channel(*, correlates: bool) -> N
     assert [each.kind for each in story.judged().messages] == ["invitation", "invitation"]
 
 
-@pytest.mark.parametrize("is_in", [False, True])
-def test_who_never_came_in_may_be_invited_anew_when_later_news_bounces(*, is_in: bool) -> None:
-    """Nobody knows whether they have the link; who has come in needs none."""
-    story = Story(order=FALLS_BACK)
-    alex = story.person(channels=("text",))
-    crime = story.crime(alex)
-    story.invite(alex, crime)
-    if is_in:
-        story.signs_in(alex)
-    story.wait(hours=1)
-    [text] = story.tell(alex, story.deployed(crime))
-    story.receipt(text)
-    story.task(alex, crime)
-    story.invite(alex, crime, by=("email",))
-
-    harms = [fail("duplicated", "ONCE-01")] if is_in else []
-    assert [each for each in story.harms() if each[3] == "ONCE-01"] == harms
-
-
 @either_way
 def test_so_may_what_happens_then(*, correlates: bool) -> None:
     """Later news goes the same way, once."""
