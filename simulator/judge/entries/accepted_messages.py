@@ -365,10 +365,7 @@ class AcceptedMessages:
         later_count = len({each.event_id for each in waiting if each.place > named})
         # Where an officer approved one channel alone, another is for the other.
         is_unapproved = victim.own.safe_channel not in (None, message.channel)
-        kind = (
-            *(is_unapproved, is_full, fit == 2, is_early),
-            *(not is_of_its_kind, is_of_other),
-        )
+        kind = (is_unapproved, is_full, fit == 2, is_early, not is_of_its_kind, is_of_other)
         order = (*kind, fit, later_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
         first = (of_nobody, is_parted, not is_greeted, waits_for_other, is_invited)

@@ -409,10 +409,9 @@ class CaseEvents:
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)
         if withheld is None and told in self._closure_told:
-            # Of two talks, a message may name either. At the first the victim may be excluded.
+            # Of two talks, a message may name either, or a milestone. At the first they may be out.
             first = self._closure_told[told]
             if self.book.ledger.news_of(received.event_id) == received.event_id:
-                # It may have been about a milestone too.
                 self.book.ledger.release(first.event_id, received.event_id)
             if victim is not None and not self._was_announced(victim, first.event_id):
                 again = Received(

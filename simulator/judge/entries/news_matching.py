@@ -209,30 +209,27 @@ class NewsMatching:
                 if n <= named[-1]
                 or came_with(each.event_id, reference)
                 or self.book.ledger.was_open_at_release(each, meant.event_id)
-                # They hear of a crime for the first time once, whatever let them be told.
-                or _is_the_same_first_word(each, news[named[-1]])
                 or self._waited_for(each, news[named[-1]])
             ]
         # Another event may let them be told of the crime by now: its record tells that too.
         is_the_record = self._is_the_record(reference, meant.crime_reference)
+        of_it = [each for each in news if each.crime_reference == meant.crime_reference]
         return [
             each
-            for each in news
-            if each.crime_reference == meant.crime_reference
-            and (
-                came_with(each.event_id, reference)
-                or came_with(reference, each.event_id)
-                or (is_the_record and each.is_first_word)
-            )
+            for each in of_it
+            if came_with(each.event_id, reference)
+            or came_with(reference, each.event_id)
+            or (is_the_record and each.is_first_word)
         ]
 
     def _waited_for(self, each: Obligation, named: Obligation) -> bool:
-        """Say whether news came before the record of its crime, which a message names.
+        """Say whether news is the first word that is named, or came before the record of its crime.
 
-        The record came last, and with it both could be told.
+        They hear of a crime for the first time once; its record came last, and let both be told.
         """
         is_its_crime = named.is_first_word and each.crime_reference == named.crime_reference
-        return is_its_crime and each.event_id in self.book.register.recorded.waited
+        waited = self.book.register.recorded.waited
+        return is_its_crime and (each.is_first_word or each.event_id in waited)
 
     def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
         """Give the event by which a registered victim may be told of a crime, where one names it.
@@ -322,8 +319,3 @@ class NewsMatching:
         if meant.person_id not in self.book.register.registered:
             return []
         return [each for each in waiting if each.is_first_word and each.told_at is None]
-
-
-def _is_the_same_first_word(one: Obligation, other: Obligation) -> bool:
-    is_first = one.is_first_word and other.is_first_word
-    return is_first and one.crime_reference == other.crime_reference

@@ -46,8 +46,8 @@ class AutomaticMessages:
         It may have been for `others` at its address: a later one then takes its place.
         """
         due = self._all_due(meant, message)
-        is_elsewhere = bool(meant.event_id) and self.is_of_another_crime(meant, message)
-        if (not due or is_elsewhere) and self._was_another(meant, message):
+        is_of_another = bool(meant.event_id) and self.is_of_another_crime(meant, message)
+        if (not due or is_of_another) and self._was_another(meant, message):
             due = self._all_due(meant, message)
         if not due:
             return False

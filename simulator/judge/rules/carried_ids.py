@@ -124,10 +124,8 @@ class CarriedIds(Rule):
         if not allowed or record.correlation_id in allowed | self._together(record, met, book):
             return
         observed = f"a {record.task_kind} carries {_which(record.correlation_id, book)}"
-        about = (record.person_id, record.task_kind, met[0].event_id)
-        self._untraced[about] = failure(
-            "lost", "INT-09", record, _EXPECTED, observed, rests_on=_CITED
-        )
+        wrong = failure("lost", "INT-09", record, _EXPECTED, observed, rests_on=_CITED)
+        self._untraced[record.person_id, record.task_kind, met[0].event_id] = wrong
 
     def _together(self, record: TaskRaised, met: Iterable[OwedTask], book: CaseBook) -> set[str]:
         """List the ids of what came as a task was raised or owed, about any crime of its person.

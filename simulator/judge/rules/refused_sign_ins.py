@@ -125,7 +125,7 @@ class RefusedSignIns(Rule):
             and message.address not in book.reachability.bounced
             and book.links.is_newest(message, refusal.person_id)
             and _is_on_record(message, refusal.person_id, book)
-            and not book.links.has_ended(message, refusal.person_id)
+            and not book.links.has_ended(message.at, refusal.person_id)
             and not book.links.may_be_used_up(message, refusal.person_id)
             and not _is_followed_in_time(message, refusal, book)
             and refusal.begun_at < message.at + life
