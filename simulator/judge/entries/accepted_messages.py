@@ -350,7 +350,6 @@ class AcceptedMessages:
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
-        is_greeted = _is_greeted(message, victim)
         is_of_other = not (
             self._is_of_its_crime(meant)
             and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
@@ -368,8 +367,8 @@ class AcceptedMessages:
         kind = (is_unapproved, is_full, fit == 2, is_early, not is_of_its_kind, is_of_other)
         order = (*kind, fit, later_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
-        first = (of_nobody, is_parted, not is_greeted, waits_for_other, is_invited)
-        return *first, max(rank, 3 * is_full), *order
+        first = (of_nobody, is_parted, not _is_greeted(message, victim), waits_for_other)
+        return *first, is_invited, max(rank, 3 * is_full), *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""

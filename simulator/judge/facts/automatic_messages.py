@@ -111,16 +111,15 @@ class AutomaticMessages:
 
     def is_early(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether such a message is due, but not yet if the days count from all that came."""
-        due = self._due(meant, message)
-        if due is None or due[1]:
+        key, advice = self._due(meant, message) or (None, "")
+        if key is None:
             return False
-        (person_id, crime_reference, _), _ = due
-        crime = self.register.crimes[crime_reference]
-        if self._unsent_advice(due[0], crime, message.at):
+        crime = self.register.crimes[key[1]]
+        if advice or self._unsent_advice(key, crime, message.at):
             return False
-        victim = crime.victims[person_id]
+        victim = crime.victims[key[0]]
         days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
-        came = [*self._sent_at.get(due[0], [])[-1:], self._advised_at.get(due[0])]
+        came = [*self._sent_at.get(key, [])[-1:], self._advised_at.get(key)]
         return any(each and message.at < each + timedelta(days=days) for each in came)
 
     def fell_due(self, meant: Meant, message: MessageAccepted, since: datetime) -> bool:
