@@ -18,9 +18,8 @@ from simulator.explore.tally import Played, played_of
 from simulator.explore.tried import Tried
 from simulator.processes.cores import cores
 
-#: In the stories before this one it is found at which edges the judge decided. It takes as long as
-#: playing several stories, and hardly an edge is first decided about later.
-ASKED_STORIES_MAX = 100
+#: So many stories are asked at which edges the judge decided: that takes a tenth of all the time.
+ASKED_STORIES_MAX = 200
 #: Of a time that was given, this share is kept for shortening what failed.
 SHORTENING_SHARE = 0.2
 #: Stories of which cloths are made at once.

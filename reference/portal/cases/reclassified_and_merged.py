@@ -16,7 +16,6 @@ from reference.portal.cases.conversations import Conversations
 from reference.portal.cases.journeys import Journeys
 from reference.portal.cases.sensitive_milestones import SensitiveMilestones
 from reference.portal.cases.timeline import Timeline, happened_at
-from reference.portal.force.tasks import Tasks
 from reference.portal.people.details import Details
 from reference.portal.rules import announcements, contact_details, crime_state
 from reference.portal.rules.crime_state import Crime
@@ -38,11 +37,6 @@ class Changes:
     conversations: Conversations
     milestones: SensitiveMilestones
 
-    @property
-    def tasks(self) -> Tasks:
-        """The tasks for the force."""
-        return self.details.tasks
-
     async def reclassify(
         self, event_id: str, crime: Crime, event: events.CrimeReclassified, now: datetime
     ) -> None:
@@ -57,11 +51,14 @@ class Changes:
             is_new = victim.person_id not in before
             if is_new:
                 await self.details.raise_tasks(victim, event_id, now)
-            if not (is_new and await self.journeys.invite(event_id, changed, victim, now)):
-                await self.journeys.plan_again(changed, victim, now if is_new else None)
-                continue
-            # The marker may have kept them from their other crimes too.
-            await self._let_back_in(event_id, victim.person_id, (), now)
+            if is_new and await self.journeys.invite(event_id, changed, victim, now):
+                # The marker may have kept them from their other crimes too.
+                await self._let_back_in(event_id, victim.person_id, (), now)
+            elif is_new and victim.invited_at is not None:
+                sent = victim.advice_sent
+                await self.journeys.plan(changed, victim, now, advice_sent=sent, event_id=event_id)
+            else:
+                await self.journeys.plan_again(changed, victim)
 
     async def reclassify_merged(
         self,
@@ -185,7 +182,7 @@ class Changes:
                 await self._carry_on(event_id, into, person_id, told, now)
             elif person_id in before and invited_at is not None:
                 why = "tell the victim that the crime is looked into as part of another"
-                await self.tasks.say_in_person(before[person_id], why, event_id, now)
+                await self.details.tasks.say_in_person(before[person_id], why, event_id, now)
             # What waits no more leaves room in the week for what waits about other crimes.
             await self.journeys.announcer.use_free_places(person_id, now)
             await self._recheck_everywhere(person_id, now)
@@ -298,7 +295,7 @@ class Changes:
             # One whose addresses have all failed since may be invited anew, and was told.
             told = invited_at is not None or await self.outbox.has_told(crime.reference, person_id)
             if excluded and person_id in before and told:
-                await self.tasks.say_in_person(before[person_id], why, event_id, now)
+                await self.details.tasks.say_in_person(before[person_id], why, event_id, now)
             if excluded:
                 # What waited about this crime leaves room in the week for what waits about others.
                 await self.journeys.announcer.use_free_places(person_id, now)

@@ -153,7 +153,7 @@ class Sending:
         if self.settings.phase_at(now) < 2 or message.channel == "text":
             return ""
         record = decode_record(message.record)
-        return record.given_name if contact_details.name_is_sound(record) else ""
+        return record.given_name.strip() if contact_details.name_is_sound(record) else ""
 
     async def _settle(
         self, message: Message, result: Result, now: datetime

@@ -350,7 +350,6 @@ class AcceptedMessages:
         victim = self.book.register.crimes[meant.crime_reference].victims[meant.person_id]
         of_nobody = bool(victim.exclusion)
         is_parted = self.book.register.is_of_parted(victim, message.to)
-        is_greeted = _is_greeted(message, victim)
         is_of_other = not (
             self._is_of_its_crime(meant)
             and self.book.register.is_of_own_crime(meant.event_id, meant.person_id)
@@ -365,13 +364,11 @@ class AcceptedMessages:
         later_count = len({each.event_id for each in waiting if each.place > named})
         # Where an officer approved one channel alone, another is for the other.
         is_unapproved = victim.own.safe_channel not in (None, message.channel)
-        kind = (
-            *(is_unapproved, not is_greeted, is_full, fit == 2, is_early),
-            *(not is_of_its_kind, is_of_other),
-        )
+        kind = (is_unapproved, is_full, fit == 2, is_early, not is_of_its_kind, is_of_other)
         order = (*kind, fit, later_count, sent)
         is_invited = invites and all(each.announces != "invitation" for each in waiting)
-        return of_nobody, is_parted, waits_for_other, is_invited, max(rank, 3 * is_full), *order
+        first = (of_nobody, is_parted, not _is_greeted(message, victim), waits_for_other)
+        return *first, is_invited, max(rank, 3 * is_full), *order
 
     def _fit_of_address(self, message: MessageAccepted, meant: Meant) -> int:
         """Rank an address: asked for, in the newest record of a person, or in an older one."""
@@ -406,7 +403,7 @@ class AcceptedMessages:
             last_told = book.ledger.last_told(*about, meant.crime_reference)
             is_last_told = meant.event_id in last_told and self._is_of_its_crime(meant)
             # News that they may be told is as likely as a second one without news.
-            rank = 2 if is_last_told or is_waited_for else 3
+            rank = 2 if is_waited_for or (is_last_told and not is_second) else 3
             return 1 if is_last_told and not is_second else rank
         is_unnamed = not invites and self._matching.has_not_named(message, meant)
         # An invitation by a channel that came later may name the crime's record again.

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field, replace
 
 from reference.contract.events import (
     AppointmentMade,
-    Channel,
     CrimeAllocated,
     CrimeCancelled,
     CrimeClosed,
@@ -32,6 +31,7 @@ from simulator.judge.facts.exclusions import SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.owed_tasks import OwedTask
+from simulator.judge.facts.weekly_limit import CHANNELS
 from simulator.judge.facts.withheld_news import Withheld
 
 _OF_BAIL = frozenset({"suspect_on_bail", "bail_changed"})
@@ -84,6 +84,7 @@ class CaseEvents:
                 crime.learn(event, received.recorded_at)
                 if is_stale:
                     self.duties.owe_update(crime, received, is_owed=False)
+                    self._leave_reopening_unsaid(crime, received)
                 else:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeCancelled() if self._stands_by_itself(crime):
@@ -144,8 +145,11 @@ class CaseEvents:
             withheld_from = withheld.release(event.crime_reference)
             for person_id in withheld_from:
                 self.book.tasks.waive("sensitive_contact", person_id, event.crime_reference)
-        is_untold = isinstance(event, CrimeReopened) and self._was_not_told(event.crime_reference)
-        is_untold |= isinstance(event, CrimeReopened) and self._went_on_before_talk(crime, received)
+        is_reopening = isinstance(event, CrimeReopened)
+        is_untold = is_reopening and event.crime_reference in self._may_not_be_told
+        if is_reopening:
+            self._may_not_be_told.discard(event.crime_reference)
+            is_untold |= self._went_on_before_talk(crime, received)
         if isinstance(event, CrimeClosed):
             withheld.tell(crime)
         if isinstance(event, CrimeClosed | CrimeReopened) and (
@@ -167,17 +171,17 @@ class CaseEvents:
             self._ask_about_bail(crime, received)
             self._owe_talk_about_milestone(received)
 
-    def _was_not_told(self, crime_reference: str) -> bool:
-        """Say whether a victim may not know that the case ended, which it now goes on from."""
-        may_not = crime_reference in self._may_not_be_told
-        self._may_not_be_told.discard(crime_reference)
-        return may_not
+    def _leave_reopening_unsaid(self, crime: KnownCrime, received: Received) -> None:
+        """Owe no word that a case goes on whose end, which nobody told, came in that moment."""
+        for each in self.book.events.of(received.event.crime_reference):
+            if isinstance(each.event, CrimeReopened) and each.received_at == received.received_at:
+                for person_id in crime.victims:
+                    self.book.ledger.excuse_news(person_id, each.event_id)
+                    about = (person_id, received.event.crime_reference, each.event_id)
+                    self.book.page_steps.excuse(*about)
 
     def _went_on_before_talk(self, crime: KnownCrime, received: Received) -> bool:
-        """Excuse the end of a case that went on, by the record, before an officer spoke of it.
-
-        A careful portal, which hears of the reopening after the talk, may tell neither.
-        """
+        """Excuse an end of which an officer spoke after the case went on, by the record."""
         reference = crime.recorded.crime_reference
         spoken = [
             (person_id, told)
@@ -409,9 +413,10 @@ class CaseEvents:
         victim = crime.victims.get(event.person_id)
         told = (event.crime_reference, event.person_id)
         if withheld is None and told in self._closure_told:
-            # Of two talks, a message may name either. At the first the victim may be excluded.
+            # Of two talks, a message may name either, or a milestone. At the first they may be out.
             first = self._closure_told[told]
-            self.book.ledger.release(first.event_id, received.event_id)
+            if self.book.ledger.news_of(received.event_id) == received.event_id:
+                self.book.ledger.release(first.event_id, received.event_id)
             if victim is not None and not self._was_announced(victim, first.event_id):
                 again = Received(
                     first.event_id, first.what, received.recorded_at, received.received_at
@@ -446,9 +451,8 @@ class CaseEvents:
         )
 
     def _was_announced(self, victim: KnownVictim, event_id: str) -> bool:
-        ledger = self.book.ledger
-        channels: tuple[Channel, ...] = ("text", "email")
-        return any(ledger.announced_by(victim.person_id, each, event_id) for each in channels)
+        about, ledger = victim.person_id, self.book.ledger
+        return any(ledger.announced_by(about, each, event_id) for each in CHANNELS)
 
     def _tell_of_closure(
         self,

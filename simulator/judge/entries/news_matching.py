@@ -209,24 +209,27 @@ class NewsMatching:
                 if n <= named[-1]
                 or came_with(each.event_id, reference)
                 or self.book.ledger.was_open_at_release(each, meant.event_id)
-                # They hear of a crime for the first time once, whatever let them be told.
-                or _is_the_same_first_word(each, news[named[-1]])
                 or self._waited_for(each, news[named[-1]])
             ]
+        # Another event may let them be told of the crime by now: its record tells that too.
+        is_the_record = self._is_the_record(reference, meant.crime_reference)
+        of_it = [each for each in news if each.crime_reference == meant.crime_reference]
         return [
             each
-            for each in news
-            if each.crime_reference == meant.crime_reference
-            and (came_with(each.event_id, reference) or came_with(reference, each.event_id))
+            for each in of_it
+            if came_with(each.event_id, reference)
+            or came_with(reference, each.event_id)
+            or (is_the_record and each.is_first_word)
         ]
 
     def _waited_for(self, each: Obligation, named: Obligation) -> bool:
-        """Say whether news came before the record of its crime, which a message names.
+        """Say whether news is the first word that is named, or came before the record of its crime.
 
-        The record came last, and with it both could be told.
+        They hear of a crime for the first time once; its record came last, and let both be told.
         """
         is_its_crime = named.is_first_word and each.crime_reference == named.crime_reference
-        return is_its_crime and each.event_id in self.book.register.recorded.waited
+        waited = self.book.register.recorded.waited
+        return is_its_crime and (each.is_first_word or each.event_id in waited)
 
     def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
         """Give the event by which a registered victim may be told of a crime, where one names it.
@@ -235,10 +238,7 @@ class NewsMatching:
         crime, or what let them be told. Gives "" for any other message.
         """
         about, ledger = (meant.person_id, message.channel), self.book.ledger
-        is_the_record = any(
-            each.event_id == message.reference and isinstance(each.event, CrimeRecorded)
-            for each in self.book.events.of(meant.crime_reference)
-        )
+        is_the_record = self._is_the_record(message.reference, meant.crime_reference)
         announces = ledger.announced_by(*about, message.reference)
         if not is_the_record or announces not in {None, "invitation"}:
             return ""
@@ -247,6 +247,12 @@ class NewsMatching:
             if is_untold and each.is_first_word and each.crime_reference == meant.crime_reference:
                 return each.event_id
         return ""
+
+    def _is_the_record(self, event_id: str, crime_reference: str) -> bool:
+        return any(
+            each.event_id == event_id and isinstance(each.event, CrimeRecorded)
+            for each in self.book.events.of(crime_reference)
+        )
 
     def _by_reference(
         self, message: MessageAccepted, meant: Meant, others: Sequence[Meant]
@@ -313,8 +319,3 @@ class NewsMatching:
         if meant.person_id not in self.book.register.registered:
             return []
         return [each for each in waiting if each.is_first_word and each.told_at is None]
-
-
-def _is_the_same_first_word(one: Obligation, other: Obligation) -> bool:
-    is_first = one.is_first_word and other.is_first_word
-    return is_first and one.crime_reference == other.crime_reference

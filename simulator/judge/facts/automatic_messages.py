@@ -46,7 +46,8 @@ class AutomaticMessages:
         It may have been for `others` at its address: a later one then takes its place.
         """
         due = self._all_due(meant, message)
-        if not due and self._was_another(meant, message):
+        is_of_another = bool(meant.event_id) and self.is_of_another_crime(meant, message)
+        if (not due or is_of_another) and self._was_another(meant, message):
             due = self._all_due(meant, message)
         if not due:
             return False
@@ -110,13 +111,15 @@ class AutomaticMessages:
 
     def is_early(self, meant: Meant, message: MessageAccepted) -> bool:
         """Say whether such a message is due, but not yet if the days count from all that came."""
-        due = self._due(meant, message)
-        if due is None or due[1]:
+        key, advice = self._due(meant, message) or (None, "")
+        if key is None:
             return False
-        (person_id, crime_reference, _), _ = due
-        victim = self.register.crimes[crime_reference].victims[person_id]
+        crime = self.register.crimes[key[1]]
+        if advice or self._unsent_advice(key, crime, message.at):
+            return False
+        victim = crime.victims[key[0]]
         days = victim.record.update_frequency_days or self.order.journey.still_with_us_days
-        came = [*self._sent_at.get(due[0], [])[-1:], self._advised_at.get(due[0])]
+        came = [*self._sent_at.get(key, [])[-1:], self._advised_at.get(key)]
         return any(each and message.at < each + timedelta(days=days) for each in came)
 
     def fell_due(self, meant: Meant, message: MessageAccepted, since: datetime) -> bool:
@@ -197,8 +200,7 @@ class AutomaticMessages:
             return None
         if self._still_with_us(key, crime, at):
             return ""
-        advice = self._advice_due(crime, at)
-        return advice if advice and advice not in self._advised.get(key, ()) else None
+        return self._unsent_advice(key, crime, at) or None
 
     def _goes_on(self, crime: KnownCrime) -> bool:
         """Say whether a case is open; a merged one is, while the crime it goes on as is."""
@@ -243,6 +245,7 @@ class AutomaticMessages:
                 return True
         return False
 
-    def _advice_due(self, crime: KnownCrime, at: datetime) -> str:
+    def _unsent_advice(self, key: _Key, crime: KnownCrime, at: datetime) -> str:
         advice = self.order.journey.advice_for.get(crime.recorded.offence_subgroup, "")
-        return advice if at >= self.history.advice_due_at(crime) else ""
+        is_new = advice not in self._advised.get(key, ())
+        return advice if is_new and at >= self.history.advice_due_at(crime) else ""

@@ -167,8 +167,12 @@ class Ledger:
         self._opened_by_sign_in.update(dict.fromkeys(people, len(self.opened)))
 
     def was_open_at_sign_in(self, each: Obligation) -> bool:
-        """Say whether news was open when its reader signed in for the first time."""
-        return each.place < self._opened_by_sign_in.get(each.person_id, 0)
+        """Say whether news, or by any channel that of its crime, waited at its reader's sign-in."""
+        before = self._opened_by_sign_in.get(each.person_id, 0)
+        return each.place < before or any(
+            one.is_first_word and one.crime_reference == each.crime_reference and one.place < before
+            for one in self._ever_to(each.person_id)
+        )
 
     def news_of(self, event_id: str) -> str:
         """Give the event whose news a message tells when it names `event_id`."""
@@ -227,6 +231,9 @@ class Ledger:
         """List all that was ever opened for a victim on a channel: a long run has many others."""
         return self._ever.get((person_id, channel), [])
 
+    def _ever_to(self, person_id: str) -> list[Obligation]:
+        return [each for channel in CHANNELS for each in self._ever_for(person_id, channel)]
+
     def was_invited(self, person_id: str, channel: Channel) -> bool:
         """Say whether a message on a channel invited a person, or is to invite them."""
         return any(
@@ -276,7 +283,7 @@ class Ledger:
 
     def crime_opened_by(self, person_id: str, event_id: str) -> str:
         """Name the crime of which an event ever let a person be told ("" for none)."""
-        ever = (each for channel in CHANNELS for each in self._ever_for(person_id, channel))
+        ever = self._ever_to(person_id)
         return next((each.crime_reference for each in ever if each.event_id == event_id), "")
 
     def untold(self, end: datetime) -> list[Obligation]:
@@ -328,8 +335,7 @@ class Ledger:
         """Say whether the first word of a crime came, or is owed; who needed none may have it."""
         first_words = [
             each
-            for channel in CHANNELS
-            for each in self._ever_for(person_id, channel)
+            for each in self._ever_to(person_id)
             if each.is_first_word and each.crime_reference == crime_reference
         ]
         is_due = any(each.is_owed and not each.is_void for each in first_words)
@@ -357,9 +363,8 @@ class Ledger:
 
     def excuse(self, person_id: str, channel: Channel) -> None:
         """Owe nothing of what is open on a channel; it may be told all the same."""
-        for obligation in self._open.get((person_id, channel), []):
-            if obligation.told_at is None:
-                obligation.is_owed = False
+        for each in self.open_for(person_id, channel):
+            each.is_owed &= each.told_at is not None
 
     def excuse_news(self, person_id: str, event_id: str) -> None:
         """Owe a person the news of one event no more; it may still come."""
@@ -382,8 +387,7 @@ class Ledger:
     def excuse_first_word(self, person_id: str, crime_reference: str) -> None:
         """Owe no invitation to a crime; it may come all the same."""
         for each in self._open_to(person_id):
-            if each.crime_reference == crime_reference and each.is_first_word:
-                each.is_owed = False
+            each.is_owed &= not (each.is_first_word and each.crime_reference == crime_reference)
 
     def hand_over(self, person_id: str, crimes: Collection[str], at: datetime) -> None:
         """Owe nothing that waited in a long outage: an officer was asked to tell it instead.
@@ -436,12 +440,8 @@ class Ledger:
             and (first_words or not (each.is_first_word or each.announces == "invitation"))
         ]
         waiting += self._left_by_replies(person_id, at) if first_words else []
-        known = {
-            (each.channel, each.event_id)
-            for on_channel in CHANNELS
-            for each in self._ever_for(person_id, on_channel)
-            if not each.is_void
-        }
+        ever = self._ever_to(person_id)
+        known = {(each.channel, each.event_id) for each in ever if not each.is_void}
         for each in waiting:
             for channel in channels:
                 if (channel, each.event_id) not in known:
@@ -454,8 +454,7 @@ class Ledger:
         """Let channels chosen anew tell the first word of a crime that went by none."""
         first_words = [
             each
-            for channel in CHANNELS
-            for each in self._ever_for(person_id, channel)
+            for each in self._ever_to(person_id)
             if each.crime_reference == crime_reference
             and (each.is_first_word or each.announces == "invitation")
         ]

@@ -141,10 +141,10 @@ class SignInLinks:
         """Give when a person was last told of no crime any more; they may be told again since."""
         return self._ended_at.get(person_id)
 
-    def has_ended(self, message: SentMessage, person_id: str) -> bool:
+    def has_ended(self, sent_at: datetime, person_id: str) -> bool:
         """Say whether an invitation was sent before the person was told of no crime, or may be."""
         both = (self._ended_at.get(person_id), self._may_have_ended_at.get(person_id))
-        return any(ended_at is not None and message.at <= ended_at for ended_at in both)
+        return any(ended_at is not None and sent_at <= ended_at for ended_at in both)
 
     def have_expired(self, person_id: str, at: datetime, lasts: timedelta) -> bool:
         """Say whether every invitation that a person was sent has expired."""
@@ -154,8 +154,7 @@ class SignInLinks:
     def all_may_have_ended(self, person_id: str) -> bool:
         """Say whether every invitation that a person was sent ended, or may have, with telling."""
         newest = self._newest.get(person_id)
-        both = (self._ended_at.get(person_id), self._may_have_ended_at.get(person_id))
-        return newest is not None and any(each is not None and newest <= each for each in both)
+        return newest is not None and self.has_ended(newest, person_id)
 
     def is_newest(self, message: SentMessage, person_id: str) -> bool:
         """Say whether an invitation is the newest that a person was sent."""

@@ -34,6 +34,7 @@ class WithdrawalRequests:
             if each.person_id == person_id and each.crime_reference == into:
                 moved = structs.replace(each, crime_reference=crime_reference)
                 self.asked_all[number] = moved
+                self._went_on_as.setdefault(crime_reference, set()).add(into)
 
     def raised(self, record: TaskRaised) -> None:
         """Write down a task."""

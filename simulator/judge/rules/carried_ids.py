@@ -18,6 +18,7 @@ from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.owed_tasks import OwedTask
 from simulator.judge.facts.questions import Question
 from simulator.judge.facts.sent_message import Meant, SentMessage
+from simulator.judge.facts.weekly_limit import CHANNELS
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
@@ -46,8 +47,9 @@ class CarriedIds(Rule):
         if isinstance(record, TaskRaised):
             if record.task_kind == "not_sent":
                 self._gave_up.add(record.person_id)
-            return self._task(record, book)
-        self._message(record, book)
+            self._task(record, book)
+        else:
+            self._message(record, book)
         return []
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:  # noqa: ARG002
@@ -89,9 +91,12 @@ class CarriedIds(Rule):
             crime_reference=sent.crime_reference,
             event_id=record.reference,
         )
+        told = (book.ledger.told_at(sent.person_id, each, news) for each in CHANNELS)
+        # What was told before by another channel is not told by this: it is named as the last.
+        was_told = not sent.told and any(at is not None and at < record.at for at in told)
         # A gateway's client may take no header: the reference may then hold the id.
         about = (sent.person_id, record.channel, news or record.message_id)
-        is_set_off = allowed and sent.kind in _SET_OFF and _is_due(sent)
+        is_set_off = allowed and sent.kind in _SET_OFF and _is_due(sent) and not was_told
         if not allowed.isdisjoint({record.correlation_id, record.reference}):
             self._traced.add(about)
         elif is_set_off and not book.automatic.is_due(meant, record):
@@ -100,20 +105,27 @@ class CarriedIds(Rule):
                 "lost", "INT-09", sent, _EXPECTED, observed, at=record.at, rests_on=_CITED
             )
 
-    def _task(self, record: TaskRaised, book: CaseBook) -> list[Finding]:
-        met = [
+    def _task(self, record: TaskRaised, book: CaseBook) -> None:
+        owed = [
             each
             for each in book.tasks.owed
             if each.event_id
-            and each.raised_at == record.at
             and each.crime_reference in ("", record.crime_reference)
             and (each.kind, each.person_id) == (record.task_kind, record.person_id)
         ]
+        # Time may set off another task of the kind, before or after it.
+        self._traced |= {
+            (record.person_id, record.task_kind, each.event_id)
+            for each in owed
+            if record.correlation_id in book.deliveries.ids_behind(each.event_id)
+        }
+        met = [each for each in owed if each.raised_at == record.at]
         allowed = {one for each in met for one in book.deliveries.ids_behind(each.event_id)}
         if not allowed or record.correlation_id in allowed | self._together(record, met, book):
-            return []
+            return
         observed = f"a {record.task_kind} carries {_which(record.correlation_id, book)}"
-        return [failure("lost", "INT-09", record, _EXPECTED, observed, rests_on=_CITED)]
+        wrong = failure("lost", "INT-09", record, _EXPECTED, observed, rests_on=_CITED)
+        self._untraced[record.person_id, record.task_kind, met[0].event_id] = wrong
 
     def _together(self, record: TaskRaised, met: Iterable[OwedTask], book: CaseBook) -> set[str]:
         """List the ids of what came as a task was raised or owed, about any crime of its person.

@@ -45,12 +45,12 @@ class RefusedQuestions(Rule):
         standings = book.officers.between(reference, record.at, record.at).standings
         closed = book.officers.closed_at(reference) if standings == {"closed"} else ()
         # To a victim whom an officer has not told of the end yet the case is open.
-        is_untold = book.withheld.of(reference, record.person_id) is not None
+        withheld = book.withheld.of(reference, record.person_id)
         if isinstance(record, QuestionAsked):
-            return self._taken(record, () if is_untold else closed, book)
+            return self._taken(record, () if withheld is not None else closed, book)
         if record.status in _NOT_ABOUT_THE_CASE or not _can_be_taken(record, book):
             return []
-        if is_untold and standings == {"open", "closed"}:
+        if withheld is not None and not withheld.was_closed and standings == {"open", "closed"}:
             return [_gives_away(record)]
         if closed:
             return self._refused(record, crime, closed, book)

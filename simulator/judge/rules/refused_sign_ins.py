@@ -125,8 +125,9 @@ class RefusedSignIns(Rule):
             and message.address not in book.reachability.bounced
             and book.links.is_newest(message, refusal.person_id)
             and _is_on_record(message, refusal.person_id, book)
-            and not book.links.has_ended(message, refusal.person_id)
+            and not book.links.has_ended(message.at, refusal.person_id)
             and not book.links.may_be_used_up(message, refusal.person_id)
+            and not _is_followed_in_time(message, refusal, book)
             and refusal.begun_at < message.at + life
             and (refusal.opened_at is None or refusal.opened_at < message.at)
         )
@@ -174,6 +175,12 @@ def _is_on_record(message: SentMessage, person_id: str, book: CaseBook) -> bool:
         message.address.lower() in addresses_in(each.record)
         for each in book.register.victims_of(person_id)
     )
+
+
+def _is_followed_in_time(message: SentMessage, refusal: Refusal, book: CaseBook) -> bool:
+    """Say whether another link is on its way: the address was taken off the record for a time."""
+    due_at = book.ledger.untold_due_at(refusal.person_id, message.channel, invites=True)
+    return due_at is not None and refusal.at <= due_at
 
 
 def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:

@@ -259,10 +259,10 @@ def test_a_channel_has_a_limit_of_its_own(scene_with: SceneWith) -> None:
 
 
 def test_only_an_email_of_phase_2_greets_by_a_sound_name(scene_with: SceneWith) -> None:
-    """A text never names anybody; an email does when the name can be one, and not in phase 1."""
+    """A text names nobody; an email does, in phase 2, when the name can be one, spaces aside."""
     scene = scene_with()
     victims = [
-        alex(email=EMAIL, mobile_phone=""),
+        alex(email=EMAIL, mobile_phone="", given_name=" Alex "),
         alex("sam", email="sam@mail.example", mobile_phone="", given_name="N/A"),
     ]
     scene.deliver(recorded(*victims))

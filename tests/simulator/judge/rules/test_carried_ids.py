@@ -153,6 +153,20 @@ def test_a_task_carries_the_id_of_what_it_is_about(carried: str) -> None:
     assert harms(story) == HARMED
 
 
+@pytest.mark.parametrize(("second", "expected"), [("delivery-2", []), ("round-2", HARMED)])
+def test_time_may_set_off_a_task_of_the_same_kind(second: str, expected: list[Harmed]) -> None:
+    """One of the two carries the id of what happened."""
+    story, alex, crime = invited()
+    story.closed(crime, 5)
+    last(story, "delivery-2")
+    for carried in ("round-1", second):
+        story.wait(minutes=1)
+        story.task(alex, crime, kind="sensitive_contact")
+        last(story, carried)
+
+    assert [each for each in harms(story) if each[3] == "INT-09"] == expected
+
+
 @pytest.mark.parametrize(
     ("stamp", "task", "expected"),
     [

@@ -327,6 +327,22 @@ def test_a_flag_ends_the_links_that_were_sent_before_it() -> None:
     assert story.harms() == [SHUT]
 
 
+@pytest.mark.parametrize(("minutes", "harms"), [(0, []), (9 * 60, [SHUT])])
+def test_a_link_may_end_when_its_address_leaves_the_record(
+    minutes: int, harms: list[Harmed]
+) -> None:
+    """It need not be good again until another may have come, in the morning."""
+    story, alex, crime, link = invited()
+    story.until(story.now.replace(hour=23))
+    story.details_changed(crime, alex.written(mobile_phone=""))
+    story.wait(minutes=1)
+    story.details_changed(crime, alex)
+    story.wait(minutes=minutes)
+    refused(story, alex, "invitation", link=link)
+
+    assert [each for each in story.harms() if each == SHUT] == harms
+
+
 def test_a_link_to_an_address_of_two_may_be_the_other_persons() -> None:
     """Without correlation nothing tells whose it is; with it a refusal of their own is a harm."""
     for correlates, harms in ((False, []), (True, [SHUT])):

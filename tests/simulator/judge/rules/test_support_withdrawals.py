@@ -277,3 +277,22 @@ def test_after_a_merger_that_is_taken_back_the_task_of_then_will_do(*, is_merged
 
     found = [each[3] for each in story.harms() if each[3] in {"WITHDRAW-01", "CONT-06"}]
     assert sorted(found) == ([] if is_merged else ["CONT-06", "WITHDRAW-01"])
+
+
+@pytest.mark.parametrize("tasks", [2, 3])
+def test_what_was_asked_of_the_crime_that_theirs_was_merged_into_keeps_its_tasks(
+    tasks: int,
+) -> None:
+    """When it is taken back, the request is of their own crime, and its task still of the other."""
+    story, alex, crime = told()
+    other = story.crime(story.person("sam", channels=()))
+    story.merged(crime, other)
+    for number in range(2):
+        story.wait(minutes=1)
+        story.asks_to_withdraw(alex, other)
+        for _ in range(tasks - 1 if number else 1):
+            task(story, alex, other, "")
+    story.unmerged(crime)
+
+    found = [each[3] for each in story.harms() if each[3] in {"WITHDRAW-01", "CONT-06"}]
+    assert found == ["WITHDRAW-01"] * (tasks - 2)
