@@ -55,6 +55,6 @@ class Past:
                 yield record
 
 
-def _addresses_of(actor: Actor) -> set[str]:
+def _addresses_of(actor: Actor) -> frozenset[str]:
     held = {actor.known.mobile_phone, actor.known.email.lower()}
     return addresses_in(actor.record) | (held - {""})

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reference.contract.events import AppointmentCancelled, ToldInstead, VictimRecord
+from reference.contract.events import AnyEvent, AppointmentCancelled, ToldInstead, VictimRecord
 from reference.contract.identity import agreed_word_digest
 from tests.reference.portal.crimes import (
     CRIME,
@@ -210,7 +210,7 @@ def test_where_one_was_to_be_seen_is_not_for_the_next(scene: Scene, *, late: boo
     scene.deliver(recorded(child()))
     scene.advance(hours=1)
     scene.deliver(*([change, *made] if late else [*made, change]))
-    new = [
+    new: list[AnyEvent] = [
         AppointmentCancelled(crime_reference=CRIME, appointment_id="2", person_id="alex"),
         appointment(appointment_id="3", place="The police station"),
     ]
