@@ -47,7 +47,7 @@ _FOCUSED: dict[Focus, tuple[str, ...]] = {
     "two-way": ("_ask", "_reply", "_sign_in", "_read"),
     "breakdowns": ("_break", "_send_again"),
 }
-_FOCUS_TIMES = 8
+_FOCUS_TIMES = 9
 #: What victims say that a question is about, or do not say.
 _SUBJECTS: tuple[Subject | Literal[""], ...] = ("", *get_args(Subject))
 

@@ -37,7 +37,7 @@ def test_it_runs_from_any_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     assert result.verdict == "PASS", result
     assert (tmp_path / "out" / "evidence.ndjson").stat().st_size > 0
-    assert f"--target {tmp_path / target} --phase 1" in result.command
+    assert f"--target {target} --phase 1" in result.command
     assert not (ROOT / target.name).exists()
 
 

@@ -31,7 +31,7 @@ from simulator.explore.words import REPLIES
 from tests.simulator.explore.stories import drawn_stories, order
 
 HOUR, DAY = 3_600, 86_400
-stories = partial(drawn_stories, 600, phase=3, seed=8)
+stories = partial(drawn_stories, 900, phase=3, seed=8)
 E = TypeVar("E")
 
 
