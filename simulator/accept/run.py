@@ -178,7 +178,6 @@ def _check_by_hand(target: Target, target_path: Path, out: Path, *, resume: bool
 def _touched(
     requirements: Sequence[Requirement], scenarios: Sequence[ScenarioResult]
 ) -> list[Requirement]:
-    """Keep the requirements that these scenarios test, by a tag or by a harm."""
     touched = {id for each in scenarios for id in each.requirements}
     touched |= {
         found.requirement for each in scenarios for found in each.findings if found.kind == "FAIL"

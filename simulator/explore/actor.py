@@ -197,7 +197,6 @@ class Actor:
         return [link for each, link in sent if not self.alike or self._is_surely_own(each)]
 
     def _are_crimes_only_recorded(self) -> bool:
-        """Say whether the force has recorded crimes, and nothing since that changes who is told."""
         events = [e for e in self.world.evidence.records if isinstance(e, EventRecorded)]
         return all(each.event_type == CrimeRecorded.__name__ for each in events)
 
@@ -442,7 +441,6 @@ class Actor:
 
 
 def _is_one_person(one: VictimRecord, other: VictimRecord) -> bool:
-    """Say whether two records are one person's: they have one name and date of birth."""
     fields = ("given_name", "family_name", "born")
     return all(getattr(one, each) == getattr(other, each) for each in fields)
 

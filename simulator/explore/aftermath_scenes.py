@@ -322,7 +322,6 @@ class AftermathScenes(SceneSteps):
         )
 
     def _seen(self, crime: str) -> None:
-        """Let there be news now and then, and a victim read all of it."""
         self._pause(60, _HOUR, _DAY)
         if self.draw.random() < 0.5:
             self._has_news(crime, _PLAIN_NEWS, 2 * _HOUR, _DAY)

@@ -32,7 +32,8 @@ def decided_edges(
     if not times or not any(isinstance(each, MessageAccepted | Seen) for each in judged.records):
         return frozenset()
     deciding = _Deciding(judged)
-    waited, people = list(_waited(judged, deciding.own)), _ids(story)
+    waited = list(_waited(judged, deciding.own))
+    people = {each.label: each.record.person_id for each in story.people}
     of_contract = {each.kind for each, when in times.items() if when is None}
     alone = steps_alone(of_contract, story, own)
     decided = set()
@@ -70,10 +71,6 @@ class _Waited(NamedTuple):
         return self.crime_reference == judged.labels.crimes.get(crime, crime) or not (
             crime or labels
         )
-
-
-def _ids(story: Story) -> dict[str, str]:
-    return {each.label: each.record.person_id for each in story.people}
 
 
 def _waited(judged: Judged, judgement: Judgement | None) -> Iterator[_Waited]:

@@ -132,14 +132,6 @@ def _steps(_order: Order, _phase: int) -> Values:
     )
 
 
-def _met_steps(seen: StoryRead) -> Values:
-    return (type(each).__name__ for each in seen.steps)
-
-
-def _outcomes(_order: Order, _phase: int) -> Values:
-    return map(_outcome, get_args(ClosingOutcome))
-
-
 def _met_outcomes(seen: StoryRead) -> Values:
     return (_outcome(each.outcome) for each in seen.of(told.Close))
 
@@ -257,8 +249,8 @@ EVENT_EDGES: tuple[EdgeKind, ...] = (
     EdgeKind("force", _forces, _met_forces),
     EdgeKind("event", _events, _met_events),
     EdgeKind("field of an event", _event_fields, _met_event_fields),
-    EdgeKind("step", _steps, _met_steps),
-    EdgeKind("outcome", _outcomes, _met_outcomes),
+    EdgeKind("step", _steps, lambda seen: (type(each).__name__ for each in seen.steps)),
+    EdgeKind("outcome", lambda _o, _p: map(_outcome, get_args(ClosingOutcome)), _met_outcomes),
     EdgeKind(
         "milestone",
         lambda _o, _p: get_args(Milestone),

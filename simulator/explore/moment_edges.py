@@ -119,15 +119,11 @@ def _when_moments(seen: StoryRead, value: str) -> Iterator[Window]:
 
 def _at_and_named(kind: Moment, seen: StoryRead) -> Iterator[tuple[datetime, str]]:
     for at, step in zip(seen.moments, seen.steps, strict=True):
-        if kind.passes or _is_news(step):
+        if kind.passes or (isinstance(step, told.ForceStep) and step.carriage == "at once"):
             for each in kind.when(seen, at):
                 apart = at.astimezone(UTC) - each.astimezone(UTC)
                 if abs(apart) <= _NEAR:
                     yield at, f"{kind.name}: {_HOWS[1 + (apart > _NONE) - (apart < _NONE)]}"
-
-
-def _is_news(step: told.Step) -> bool:
-    return isinstance(step, told.ForceStep) and step.carriage == "at once"
 
 
 def _beside(seen: StoryRead, value: str) -> Iterable[Changes] | None:

@@ -113,7 +113,7 @@ def _are_one(story: FailingStory, this: Failure, that: Failure) -> bool:
     if _are_equal([*map(_place, of_this)], [*map(_place, of_that)]):
         return True
     is_one_requirement = bool(this.requirement) and this.requirement == that.requirement
-    are_messages = all(map(_is_in_message, (*of_this, *of_that)))
+    are_messages = all(isinstance(it.found_in, MessageAccepted) for it in (*of_this, *of_that))
     return is_one_requirement and not are_messages and _people(of_this) == _people(of_that)
 
 
@@ -134,10 +134,6 @@ def _place(failure: Failure) -> Any:
     if failure.found_in is not None or finding is None:
         return failure.found_in
     return finding.person_id, finding.crime_reference, failure.at
-
-
-def _is_in_message(failure: Failure) -> bool:
-    return isinstance(failure.found_in, MessageAccepted)
 
 
 def _people(failures: Iterable[Failure]) -> set[str]:

@@ -48,7 +48,8 @@ def as_the_force_has_it(own: Order, story: Story, path: str) -> Iterator[Changes
     together = [each for each in story.order if each.field.partition(".")[0] == table]
     for changes in (alone, together):
         yield tuple(
-            OrderChange(field=each.field, value=_value_at(plain, each.field)) for each in changes
+            OrderChange(field=each.field, value=reduce(getitem, each.field.split("."), plain))
+            for each in changes
         )
 
 
@@ -59,7 +60,3 @@ def own_days(own: Order, phase: int) -> Changes:
         OrderChange(field=field, value=at.astimezone(LONDON).date().isoformat())
         for field, at in days
     )
-
-
-def _value_at(plain: Any, field: str) -> Any:
-    return reduce(getitem, field.split("."), plain)

@@ -122,7 +122,7 @@ class Play:
             yield from self._play_step(step)
             yield self.world.now
         self.world.breakdowns.bring_all_back()
-        for label in sorted(self._trying()):
+        for label in sorted({it.person for it in self.story.steps if isinstance(it, told.SignIn)}):
             self._actors[label].come_and_read()
         yield self.world.now + timedelta(seconds=self.story.ends_after_seconds)
         for actor in self._actors.values():
@@ -146,9 +146,6 @@ class Play:
         has_evidence = len(self.world.evidence.records) > before
         if is_done or has_evidence or isinstance(step, _ALWAYS_DONE):
             self.done.append(step)
-
-    def _trying(self) -> set[str]:
-        return {each.person for each in self.story.steps if isinstance(each, told.SignIn)}
 
     def _meet(self) -> None:
         ids = {each.label: each.record.person_id for each in self.story.people}

@@ -38,10 +38,6 @@ def _met_scripts(seen: StoryRead) -> Values:
             yield f"{what} of {len(each.text)}, {WIDE}"
 
 
-def _writing(_order: Order, phase: int) -> Values:
-    return WRITING if phase >= _MANY else ()
-
-
 def _met_writing(seen: StoryRead) -> Values:
     return (kind for each in seen.of(told.Ask, told.Reply) for kind in kinds_of_writing(each.text))
 
@@ -54,6 +50,6 @@ def _met_texts(seen: StoryRead) -> Values:
 WRITING_EDGES: tuple[EdgeKind, ...] = (
     EdgeKind(LENGTH_KINDS[0], _lengths, _met_lengths),
     EdgeKind(LENGTH_KINDS[1], _scripts, _met_scripts),
-    EdgeKind("writing", _writing, _met_writing),
+    EdgeKind("writing", lambda _o, phase: WRITING if phase >= _MANY else (), _met_writing),
     EdgeKind("text back", lambda _o, _p: TEXTS_BACK, _met_texts),
 )

@@ -69,7 +69,6 @@ def _of_events(events: Sequence[Received]) -> Iterator[str]:
 
 
 def _of_person(person_id: str, book: CaseBook) -> Iterator[str]:
-    """Name what is particular about a person, in any record of theirs that the portal has."""
     addresses = book.reachability.address_book
     if addresses.other_records_of(person_id):
         yield "SeveralRecords"

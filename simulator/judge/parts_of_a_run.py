@@ -65,7 +65,7 @@ def parts_of(evidence: Sequence[Record], *, records_max: int) -> Parts:
     for place, record in enumerate(evidence):
         times.append(record.at.timestamp())
         if isinstance(record, _OF_THE_WHOLE_RUN):
-            return _one_part(evidence)
+            return Parts([np.arange(len(evidence))], np.empty(0, dtype=np.intp), np.empty(0))
         node.append(joined.join(_keys(record)))
         if isinstance(record, EventRecorded) and record.event_type in _OFFICERS_EVENTS:
             is_absence = record.event_type == "OfficerUnavailable"
@@ -79,10 +79,6 @@ def parts_of(evidence: Sequence[Record], *, records_max: int) -> Parts:
         np.array(officers, dtype=np.intp),
         np.maximum.accumulate(np.asarray(times)) if times else np.empty(0),
     )
-
-
-def _one_part(evidence: Sequence[Record]) -> Parts:
-    return Parts([np.arange(len(evidence))], np.empty(0, dtype=np.intp), np.empty(0))
 
 
 def _shared_out(

@@ -200,7 +200,6 @@ class Duties:
                 self.owe_invitation(crime, victim, received, is_owed=invites)
 
     def _asked_for(self, person_id: str) -> set[Channel]:
-        """Find the channels by which a person's records say that they want to be told."""
         victims = self.book.register.victims_of(person_id)
         return {channel for each in victims for channel in each.record.preferred_channels}
 

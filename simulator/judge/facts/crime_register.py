@@ -429,7 +429,6 @@ class CrimeRegister:
         return next(iter(as_victim or of_it), person_id)
 
     def _at_one_address(self, person_id: str) -> list[str]:
-        """List the records of this one's name and date of birth that share an address with it."""
         of, alike = self._eligibility.of, self._eligibility.of_one_name(person_id)
         return [each for each in alike if addresses_in(of(person_id)) & addresses_in(of(each))]
 
@@ -567,7 +566,6 @@ class CrimeRegister:
         self._eligibility.mark(crime.recorded, person_id, role)
 
     def _reconsider(self, people: Iterable[str], at: datetime) -> None:
-        """Work out anew whether these people, and records taken for theirs, may be told."""
         for person_id in sorted({each for one in people for each in self._eligibility.alike(one)}):
             for reference in self.crimes_of(person_id):
                 crime = self.crimes[reference]

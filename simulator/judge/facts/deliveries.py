@@ -66,10 +66,6 @@ class Deliveries:
             self.came_with_later(each, event_id) for each in recordings
         )
 
-    def ids_at(self, crime_reference: str, at: datetime) -> set[str]:
-        """List the ids of the deliveries about a crime that came at this very moment."""
-        return self.ids_between(crime_reference, at, at)
-
     def ids_between(self, crime_reference: str, since: datetime, until: datetime) -> set[str]:
         """List the ids of the deliveries about a crime that came between two moments."""
         came = self._came_about.get(crime_reference, ())

@@ -547,7 +547,6 @@ class Ledger:
         return self.outages.put_off(obligation.received_at, allowed) or _NOT_YET
 
     def _allowed_by_limit(self, obligation: Obligation) -> datetime:
-        """Find until when it may wait, given the weekly limit from the time it fell due."""
         due_at = obligation.due_at
         if self.order.phase_at(due_at) < 2 or obligation.announces != "update":
             return due_at

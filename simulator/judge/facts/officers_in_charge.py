@@ -220,7 +220,7 @@ class OfficersInCharge:
         crime = self.register.crimes.get(reference)
         if "charged" in standings and crime is not None:
             asked = asked | {self.order.forces[crime.recorded.force].witness_care}
-        teams = {each.team for each in _newest(told, CrimeAllocated)} or {""}
+        teams = {event.team for event, _at in _newest_with_time(told, CrimeAllocated)} or {""}
         return Addressees(
             frozenset(asked), frozenset(at_work), frozenset(teams), frozenset(standings)
         )
@@ -332,12 +332,7 @@ def _until(facts: Iterable[Told], at: datetime) -> list[Told]:
     return [each for each in facts if each.known_at <= at]
 
 
-def _newest(facts: Iterable[Told], kind: type[_Event]) -> list[_Event]:
-    return [event for event, _recorded_at in _newest_with_time(facts, kind)]
-
-
 def _newest_with_time(facts: Iterable[Told], kind: type[_Event]) -> list[tuple[_Event, datetime]]:
-    """List the newest facts of a kind, by when they happened and by when they were recorded."""
     of_kind = [each for each in facts if isinstance(each.event, kind)]
     chosen = _newest_facts(of_kind)
     return [(each.event, each.recorded_at) for each in chosen if isinstance(each.event, kind)]

@@ -23,7 +23,8 @@ class UnconfirmedClosures:
         if not isinstance(event, CrimeClosed):
             return False
         reference = event.crime_reference
-        if event.confirmed_at is not None or event.outcome not in self._confirmed_outcomes:
+        asked = self.order.closures.supervisor_confirms
+        if event.confirmed_at is not None or event.outcome not in asked:
             self._closed.add(reference)
             return False
         self.events[received.event_id] = event
@@ -38,7 +39,3 @@ class UnconfirmedClosures:
         return any(current(each) == mine for each in self._waiting) and not any(
             current(each) == mine for each in self._closed
         )
-
-    @property
-    def _confirmed_outcomes(self) -> tuple[int, ...]:
-        return self.order.closures.supervisor_confirms

@@ -139,13 +139,12 @@ class CarriedIds(Rule):
         crimes.update(book.incidents.of(record.person_id))
         outages, deliveries = book.crime_system_outages, book.deliveries
         since = outages.since(record.at)
+        spans = {(at, at) for at in (record.at, *(each.begun_at for each in met))}
         if outages.had_waiting(record.at):
             # What waited for the crime system is raised in any order.
-            return {
-                one for crime in crimes for one in deliveries.ids_between(crime, since, record.at)
-            }
-        moments = {record.at, *(each.begun_at for each in met)}
-        return {one for crime in crimes for at in moments for one in deliveries.ids_at(crime, at)}
+            spans = {(since, record.at)}
+        came = (deliveries.ids_between(crime, *span) for crime in crimes for span in spans)
+        return {one for ids in came for one in ids}
 
 
 def _is_due(sent: SentMessage) -> bool:

@@ -118,5 +118,4 @@ class LateAnswers(Rule):
 
 
 def _was_answered(question: Question, written_at: datetime) -> bool:
-    """Say whether the portal had the answer before it can have written the task."""
     return question.answered_at is not None and question.answered_at < written_at

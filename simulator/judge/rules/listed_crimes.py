@@ -7,6 +7,7 @@ own, and need not say which officer has a case that has ended.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -240,7 +241,7 @@ def _accepted(seen: Seen, row: CrimeSummary, book: CaseBook) -> set[InCharge]:
     all_parts = _of_kind(book.events.of_all_parts(row.crime_reference), *_ABOUT_OFFICERS)
     # An officer is known by name and collar number, or by the number alone.
     accepted = set[InCharge]()
-    for read in (_in_charge, _in_charge_by_number):
+    for read in (_in_charge, partial(_in_charge, by_number=True)):
         accepted |= book.events.readings(own, seen.at, read)
         if len(all_parts) > len(own):
             accepted |= book.events.readings(all_parts, seen.at, read)
@@ -280,10 +281,6 @@ def _in_charge(heard: Sequence[Received], *, by_number: bool = False) -> InCharg
             if is_theirs:
                 in_charge = in_charge._replace(is_away=True)
     return in_charge
-
-
-def _in_charge_by_number(heard: Sequence[Received]) -> InCharge:
-    return _in_charge(heard, by_number=True)
 
 
 def _officers(heard: Iterable[Received]) -> set[Officer]:

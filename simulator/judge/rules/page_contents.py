@@ -113,7 +113,6 @@ class PageContents(PageRule):
     def _order(
         self, seen: Seen, apart: dict[str, Step], heard: list[Received]
     ) -> Iterator[Finding]:
-        """Find two entries shown the wrong way round, by either of their times."""
         for first, second in combinations(entries_of(seen, apart, heard), 2):
             if not first.is_after(second):
                 continue

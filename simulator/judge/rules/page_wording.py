@@ -84,7 +84,6 @@ class PageWords(PageRule):
     def _milestones(
         self, seen: Seen, entries: list[tuple[str, str]], heard: list[Received]
     ) -> Iterator[Finding]:
-        """Find a page with one wording for milestones that differ."""
         shown = [words for kind, words in entries if kind == "MilestoneReached" and words]
         reached = {
             _group(each.event.milestone, _MILESTONES)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 
-from reference.contract.events import Officer, OfficerReplied
+from reference.contract.events import OfficerReplied
 from reference.contract.messages import QUESTION_CHARACTERS_MAX, ConversationPost
 from simulator.evidence.records import QuestionAsked, Seen
 from simulator.judge import sentences
@@ -203,7 +203,8 @@ class ReadConversations(PageRule):
                 for each in replies
                 if isinstance(each.event, OfficerReplied) and _said(each) == _text(post)
             ]
-            if signers and not any(_is_signed(post, each) for each in signers):
+            # The force may not say who wrote it.
+            if signers and not any(not each or has_word(post.name, each.name) for each in signers):
                 names = " or ".join(sorted({each.name for each in signers if each is not None}))
                 yield from self.fail(
                     seen,
@@ -302,8 +303,3 @@ def _replies(seen: Seen, readers: set[str], book: CaseBook) -> list[Received]:
         for each in book.events.of_all_parts(seen.crime_reference)
         if isinstance(each.event, OfficerReplied) and each.event.person_id in readers
     ]
-
-
-def _is_signed(post: ConversationPost, officer: Officer | None) -> bool:
-    """Say whether a post names the officer who wrote it; the force may not say who that was."""
-    return officer is None or has_word(post.name, officer.name)

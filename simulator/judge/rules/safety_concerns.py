@@ -100,7 +100,6 @@ class SafetyConcerns(Rule):
     def _asked_between(
         self, asked: Iterable[QuestionAsked], since: datetime, task: TaskRaised, book: CaseBook
     ) -> list[QuestionAsked]:
-        """List the questions that a task may be about, as far as their time says."""
         between = (each for each in asked if since <= each.at <= task.at)
         return [each for each in between if task in self._about(each, book)]
 

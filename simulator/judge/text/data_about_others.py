@@ -38,7 +38,6 @@ def _full_name(record: VictimRecord) -> tuple[str, ...]:
 
 
 def _names(person: VictimRecord, text: str) -> bool:
-    """Say whether words hold a person's given and family name, or a title and the family name."""
     given, family = map(re.escape, _full_name(person))
     if not (given and family):
         return False

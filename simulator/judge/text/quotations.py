@@ -26,7 +26,7 @@ class Quotations:
         #: By the words before it, how the last word of each run begins: it may be cut off.
         self._runs: dict[tuple[str, ...], tuple[str, ...]] = {}
         for *first, last in _runs(text):
-            if sum(map(_says_something, (*first, last))) >= _SAYING_SOMETHING:
+            if sum(word not in LITTLE_WORDS for word in (*first, last)) >= _SAYING_SOMETHING:
                 begins = self._runs.get((*first,), ())
                 self._runs[*first,] = (*begins, last[:_LETTERS_LEFT])
 
@@ -42,7 +42,3 @@ class Quotations:
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     words = re.findall(r"\w+", text.casefold())
     return zip(*(words[n:] for n in range(_IN_A_ROW)), strict=False)
-
-
-def _says_something(word: str) -> bool:
-    return word not in LITTLE_WORDS
