@@ -26,7 +26,6 @@ def as_quick_look(result: AcceptanceResult, claimed: Collection[str]) -> Accepta
 
 
 def _left_out(phase: int, claimed: Collection[str]) -> tuple[LeftOutScenarios, ...]:
-    """List by feature the scenarios that only a whole run in this phase runs."""
     found: dict[str, list[WrittenScenario]] = {}
     for each in read_written():
         is_meant = is_run_in(phase, each.tags, each.phase) and is_claimed(each.tags, claimed)

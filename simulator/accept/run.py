@@ -113,7 +113,6 @@ def accept(
 def _checked(
     target: Target, path: Path, *, phase: int, only: str, out: Path, resume: bool
 ) -> tuple[str, ...]:
-    """Check what the tester gave, and that a portal answers; raises BadInput."""
     check_recipients(target, path)
     check_phase(target, path, phase)
     if only:

@@ -72,7 +72,6 @@ def _name(twin: ScenarioResult) -> str:
 
 
 def _failed(twin: ScenarioResult) -> ScenarioResult:
-    """Name a twin that failed, and count it against what the judge found broken."""
     broken = {each.requirement for each in twin.findings if each.kind == "FAIL"}
     return structs.replace(
         twin,

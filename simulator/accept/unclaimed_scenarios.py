@@ -81,7 +81,6 @@ def _scenarios_of(phase: int) -> list[WrittenScenario]:
 
 
 def _ids_meant(only: str, scenarios: Iterable[WrittenScenario]) -> list[str]:
-    """Give the id that was mistyped, as S-076 for s-76; none if no scenario has it."""
     typed = _TYPED_ID.fullmatch(only)
     meant = f"S-{int(typed['number']):03}{typed['row'] or ''}" if typed else ""
     return [meant] if any(is_asked_for(meant, id=e.id, name="") for e in scenarios if meant) else []

@@ -399,7 +399,6 @@ class Actor:
     def _note_refused_pages(
         self, session: Session, shown: list[str], refused: list[tuple[Where, str, int]]
     ) -> None:
-        """Write down which pages were refused, and which crimes are on the list all the same."""
         has_two_way = "two_way" in self.world.portal.capabilities
         can_converse = has_two_way and self.world.order.phase_at(self.world.now) >= _TWO_WAY
         of_now = [each for each in refused if can_converse or each[0] != "conversation"]
@@ -446,7 +445,6 @@ def _is_one_person(one: VictimRecord, other: VictimRecord) -> bool:
 
 
 def _victims_of(recorded: EventRecorded) -> set[str]:
-    """Give the people of a crime by the event that it was recorded (none for another event)."""
     if recorded.event_type != CrimeRecorded.__name__:
         return set()
     crime = msgspec.json.decode(recorded.data, type=CrimeRecorded)

@@ -83,7 +83,6 @@ def _victims(step: Any, named: Named, _now: datetime) -> tuple[VictimRecord, ...
 
 
 def _in_reply_to(step: Any, named: Named, _now: datetime) -> str:
-    """Name the question that a reply says it answers ("" for none)."""
     asked = named.questions.get(step.person, ())
     if not asked or not step.answers:
         return ""

@@ -79,7 +79,6 @@ def _kind(failure: Failure) -> tuple[str, str, str]:
 
 
 def _place(failure: Failure, story: Story) -> int:
-    """Give the place in the story of the person whom a failure is about; -1 for nobody in it."""
     person_id = failure.finding.person_id if failure.finding else ""
     places = {each.record.person_id: place for place, each in enumerate(story.people)}
     return places.get(person_id, -1)

@@ -49,7 +49,6 @@ def mistake_in(raw: Any, error: msgspec.ValidationError, kind: type[Struct]) -> 
 
 
 def _named(path: list[Any], raw: Any) -> str:
-    """Name a place as people count: `step 6 (SignIn): by`."""
     if not path:
         return "the story"
     if path[0] == "steps" and len(path) > 1:

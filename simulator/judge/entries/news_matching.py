@@ -123,7 +123,6 @@ class NewsMatching:
     def _unexpected(
         self, message: MessageAccepted, meant: Meant, told: Sequence[Obligation]
     ) -> Answer:
-        """Give what a message comes to that answers nothing of what is open."""
         invites = message.carries == "invitation"
         is_registered = meant.person_id in self.book.register.registered
         if invites and not is_registered and self.has_not_named(message, meant):

@@ -545,7 +545,6 @@ class CrimeRegister:
                 self._replaced_at[person_id] = at
 
     def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
-        """Say why one of a crime's people may not be told of it ("" if they may)."""
         if self._is_told_by_another_record(crime, victim.person_id):
             return SAME_PERSON
         if victim.own.role == "victim":

@@ -186,7 +186,6 @@ def _was_merged_for_good(reference: str, person_id: str, book: CaseBook) -> bool
 
 
 def _has_new_details(record: _Refused, book: CaseBook) -> bool:
-    """Say whether the portal was told other details of a person only just now."""
     by = book.events.due_before(record.at)
     return book.register.awaits_details(record.person_id) or any(
         each.received_at > by

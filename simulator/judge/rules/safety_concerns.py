@@ -138,5 +138,4 @@ class SafetyConcerns(Rule):
 
 
 def _is_gone(asked: QuestionAsked, book: CaseBook) -> bool:
-    """Say whether the crime is none of this portal's: nobody can be asked about it."""
     return book.register.current(asked.crime_reference) not in book.register.crimes
