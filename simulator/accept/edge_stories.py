@@ -77,6 +77,7 @@ def explored(
 
 
 def _kept(tried: Tried, phase: int) -> tuple[dict[str, None], dict[str, str]]:
+    """List the kept stories of a phase and earlier ones, and why others cannot be played."""
     kept, left_out = dict[str, None](), dict[str, str]()
     for file in sorted(KEPT_STORIES.glob("*.json")):
         story = read_story(file)

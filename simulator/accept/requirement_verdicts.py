@@ -75,6 +75,7 @@ def acceptance_result(
 
 
 def _driver_of(target: Target) -> DriverBetween:
+    """Say whether a vendor's own driver stands between, and whether it could be tried alone."""
     access = target.access
     if not access.has_driver:
         return ""
@@ -82,6 +83,7 @@ def _driver_of(target: Target) -> DriverBetween:
 
 
 def _why_not_judged(requirement: Requirement, target: Target, phase: int) -> tuple[str, Awaits]:
+    """Explain why a run does not judge a requirement, and what it waits for; "" if it does."""
     if requirement.not_tested:
         return requirement.not_tested, ""
     if requirement.phase > phase:

@@ -197,6 +197,7 @@ class Actor:
         return [link for each, link in sent if not self.alike or self._is_surely_own(each)]
 
     def _are_crimes_only_recorded(self) -> bool:
+        """Say whether the force has recorded crimes, and nothing since that changes who is told."""
         events = [e for e in self.world.evidence.records if isinstance(e, EventRecorded)]
         return all(each.event_type == CrimeRecorded.__name__ for each in events)
 
@@ -445,6 +446,7 @@ def _is_one_person(one: VictimRecord, other: VictimRecord) -> bool:
 
 
 def _victims_of(recorded: EventRecorded) -> set[str]:
+    """Give the people of a crime by the event that it was recorded (none for another event)."""
     if recorded.event_type != CrimeRecorded.__name__:
         return set()
     crime = msgspec.json.decode(recorded.data, type=CrimeRecorded)

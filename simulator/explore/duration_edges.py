@@ -251,6 +251,7 @@ def _comes_at_once(step: told.Step) -> bool:
 
 
 def _belongs(step: told.Step, begin: told.Step, duration: Duration) -> bool:
+    """Say whether a step ends what began: it is what is done then, by or about the same."""
     if step is begin:
         return False
     if not duration.then:

@@ -165,6 +165,7 @@ class FieldScenes(SceneSteps):
         self._reads(likely[0])
 
     def _reports(self, victim: str, crime: str, **changes: Any) -> None:
+        """Have a record of a victim come first with a report, and by itself never."""
         record = structs.replace(self.force.records[victim], **changes)
         changed = self.force.details(crime, victim, record)
         if not self.so_far.allows(changed):

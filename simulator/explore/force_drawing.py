@@ -133,6 +133,7 @@ class ForceDrawing:
         )
 
     def _told_apart(self, labels: list[str]) -> list[str]:
+        """Leave out a person of a crime who is in it already by another record of theirs."""
         found: dict[tuple[str, ...], str] = {}
         for label in labels:
             record = self.records[label]

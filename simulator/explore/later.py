@@ -48,6 +48,7 @@ def moved(story: Story, after: datetime, order: Order, *, keeps_month: bool = Fa
 
 
 def _first_after(after: datetime, begins_at: datetime, *, keeps_month: bool) -> datetime:
+    """Find the first moment after a time on the same weekday, at the same time of day."""
     if after < begins_at < after + _WEEKS_A_YEAR * _WEEK:
         return begins_at
     drawn, earliest = begins_at.astimezone(LONDON), after.astimezone(LONDON)

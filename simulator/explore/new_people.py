@@ -350,6 +350,7 @@ def _records(story: Story) -> Iterator[VictimRecord]:
 
 
 def _as_long(name: str, written: str) -> str:
+    """Write a name with as many characters as the one before it, if that is as long as any."""
     return long_text(name, len(written)) if len(written) >= _NAME_MAX - 1 else name
 
 

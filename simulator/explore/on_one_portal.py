@@ -123,6 +123,7 @@ class OnOnePortal:
         """End nothing: the portal goes on."""
 
     def _cloths(self) -> Iterator[list[tuple[int, Story]]]:
+        """Give the stories that are played side by side; with an outage each is alone."""
         tried, effort = self.tried, self.effort
         for numbers in numbers_together(tried, effort):
             cloth = [(number, drawn_story(tried, effort, number)) for number in numbers]

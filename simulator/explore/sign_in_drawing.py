@@ -166,6 +166,7 @@ class SignInDrawing:
         return [self.sign_in(person, self._by()), reading, told.UseSession(person=person)]
 
     def _from_elsewhere(self, person: str) -> Steps:
+        """Try a person's proof from the phone of another, perhaps after they disowned it."""
         others = sorted((self.so_far.people | self.so_far.strangers) - {person})
         strangers = sorted(self.so_far.strangers)
         if not others:

@@ -132,6 +132,7 @@ class SignInUnderWay:
         return victims.messages_of(self.world, self.reads)
 
     def _take_code(self, before: set[str]) -> None:
+        """Read the code that came; if none came, an earlier one may still be valid."""
         found = [
             (code, each.accepted_at, each.message_id in before)
             for each in self._messages()

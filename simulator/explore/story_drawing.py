@@ -156,6 +156,7 @@ def order_of(story: Story, order: Order) -> Order:
 
 
 def _is_rare(step: told.Step) -> bool:
+    """Say whether few stories have such a step: endless guesses, or a message that bounces."""
     if isinstance(step, told.Guess):
         return step.sign_ins > _SIGN_INS_OFTEN
     return isinstance(step, told.TellReceipt) and step.receipt == "permanent-failure"

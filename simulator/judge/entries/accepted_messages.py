@@ -148,6 +148,7 @@ class AcceptedMessages:
                 own.invited.setdefault(message.channel, message.to)
 
     def _fate(self, message: MessageAccepted, reader: Reader) -> tuple[Fate, str]:
+        """Say who received a message, and by what sign the portal could tell ("" for none)."""
         reachability = self.book.reachability
         holders = reachability.address_book.holders(message.to)
         if reader.meant.person_id in holders:
@@ -181,6 +182,7 @@ class AcceptedMessages:
         return Meant(person_id=person_id, crime_reference=crimes[-1] if crimes else "", event_id="")
 
     def _may_be_for(self, message: MessageAccepted) -> list[Meant]:
+        """List whom a message may be about: by the event it names, else by its address."""
         register, address_book = self.book.register, self.book.reachability.address_book
         reference = message.reference
         crime_reference = register.crime_of_event.get(reference, reference)
@@ -220,6 +222,7 @@ class AcceptedMessages:
         ]
 
     def _crime_told_of(self, event_id: str, crime_reference: str, person_id: str) -> str:
+        """Give the crime that a message is about; new details of a person are about all."""
         register = self.book.register
         is_theirs = person_id in register.crimes[crime_reference].victims
         crimes = [crime_reference] if is_theirs else []

@@ -386,6 +386,7 @@ class CaseEvents:
             self._mergers.merge(crime, received, is_stale=is_stale)
 
     def _reclassify(self, crime: KnownCrime, event: CrimeReclassified, received: Received) -> None:
+        """Recheck who is told of the crime: invite the victims who now are, forget the others."""
         was_out = {each.person_id for each in crime.victims.values() if each.exclusion}
         if not self.book.register.reclassify(crime, event, received):
             return

@@ -46,6 +46,7 @@ class DisownedAddresses:
             self._disown(record.number, record.at)
 
     def _disown(self, address: str, at: datetime) -> None:
+        """Take that an address is another person's; one that no record has changes nothing."""
         self.book.reachability.doubtful.disown(address)
         channel: Channel = "email" if "@" in address else "text"
         for person_id in self.book.reachability.address_book.written_for(address):

@@ -142,6 +142,7 @@ class Duties:
             self.write_merged(each, received)
 
     def _has_new_proof(self, known: VictimRecord, record: VictimRecord) -> bool:
+        """Say whether a record has another word or date of birth for sign-in: COERCE-03."""
         proof = f"{self.book.order.sign_in.proof}_digest"
         before, now = (getattr(told_instead(each) or each, proof) for each in (known, record))
         return bool(now) and now != before

@@ -106,6 +106,7 @@ class LostChannels:
             victim.was_out_of_reach |= not self.book.reachability.can_be_told(victim)
 
     def _keep_waiting(self, person_id: str, channel: Channel) -> None:
+        """Keep the news that waits for a channel that does not work: it may go when one does."""
         for each in self.book.ledger.open_for(person_id, channel):
             if each.told_at is None:
                 self.keep(person_id, each.crime_reference, each.announces, each.event_id)

@@ -98,6 +98,7 @@ class PersonMergers:
         book.links.may_end(merger.person_id, at)
 
     def _unmerge(self, event: PersonsUnmerged, received: Received) -> None:
+        """Give a record its own details back, and owe a look at what was sent meanwhile."""
         register, at = self.book.register, received.received_at
         merger = register.persons.unmerge(event, received.recorded_at, at)
         if merger is None:
@@ -155,6 +156,7 @@ class PersonMergers:
                 self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _give_back(self, merger: PersonsMerger, received: Received) -> None:
+        """Give a record its own details back, and those that were merged into it go with it."""
         book, at, person_id = self.book, received.received_at, merger.person_id
         persons = book.register.persons
         whole = persons.read_by(person_id)

@@ -61,10 +61,12 @@ class Silences:
         return Silence("milestone_withheld") if self.book.milestones.of(meant.person_id) else None
 
     def _is_excluded(self, meant: Meant) -> bool:
+        """Say whether a message names the crime, or its reader is told of no crime at all."""
         victims = self.book.register.victims_of(meant.person_id)
         return bool(meant.event_id) or all(each.exclusion for each in victims)
 
     def _is_cancelled(self, meant: Meant) -> bool:
+        """Say whether a message is about a cancelled crime, or its reader has no other."""
         register = self.book.register
         about = [meant.crime_reference] if meant.event_id else register.crimes_of(meant.person_id)
         crimes = [register.crimes[each] for each in about if each in register.crimes]

@@ -56,6 +56,7 @@ class UnsentNews:
         received: Received,
         ended_at: datetime | None,
     ) -> bool:
+        """Say whether only an officer can tell a victim this, and none has told them already."""
         came_later = victim.joined_at and received.recorded_at <= victim.joined_at
         told_at = self.book.withheld.told_at(crime.recorded.crime_reference, victim.person_id)
         is_told = ended_at is not None and told_at is not None and told_at >= ended_at

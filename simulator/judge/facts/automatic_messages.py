@@ -203,6 +203,7 @@ class AutomaticMessages:
         return self._unsent_advice(key, crime, at) or None
 
     def _goes_on(self, crime: KnownCrime) -> bool:
+        """Say whether a case is open; a merged one is, while the crime it goes on as is."""
         if crime.gone != "merged":
             return not crime.is_over
         into = self.register.crimes.get(self.register.current(crime.recorded.crime_reference))

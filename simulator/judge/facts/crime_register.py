@@ -545,6 +545,7 @@ class CrimeRegister:
                 self._replaced_at[person_id] = at
 
     def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
+        """Say why one of a crime's people may not be told of it ("" if they may)."""
         if self._is_told_by_another_record(crime, victim.person_id):
             return SAME_PERSON
         if victim.own.role == "victim":
@@ -565,6 +566,7 @@ class CrimeRegister:
         self._eligibility.mark(crime.recorded, person_id, role)
 
     def _reconsider(self, people: Iterable[str], at: datetime) -> None:
+        """Work out anew whether these people, and records taken for theirs, may be told."""
         for person_id in sorted({each for one in people for each in self._eligibility.alike(one)}):
             for reference in self.crimes_of(person_id):
                 crime = self.crimes[reference]

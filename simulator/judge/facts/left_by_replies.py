@@ -47,6 +47,7 @@ def oldest_left_by_replies(
 
 
 def _may_wait_until(news: Obligation, ledger: Ledger) -> datetime:
+    """Find until when the Victims' Code lets news wait, or the gateway makes it wait."""
     by = (news.due_at, news.no_later_than, news.hastened_until)
     latest = max(each for each in by if each is not None)
     return ledger.outages.put_off(news.received_at, latest) or _NOT_YET

@@ -128,6 +128,7 @@ class NewsHistory:
         return week.planned_by(person_id, after_outages)
 
     def _page_of(self, crime_reference: str) -> str:
+        """Find the page of advice on a crime ("" for none, and for a crime that is not known)."""
         crime = self.register.crimes.get(crime_reference)
         subgroup = crime.recorded.offence_subgroup if crime is not None else ""
         return self.order.journey.advice_for.get(subgroup, "")

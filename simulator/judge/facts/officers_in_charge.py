@@ -333,6 +333,7 @@ def _until(facts: Iterable[Told], at: datetime) -> list[Told]:
 
 
 def _newest_with_time(facts: Iterable[Told], kind: type[_Event]) -> list[tuple[_Event, datetime]]:
+    """List the newest facts of a kind, by when they happened and by when they were recorded."""
     of_kind = [each for each in facts if isinstance(each.event, kind)]
     chosen = _newest_facts(of_kind)
     return [(each.event, each.recorded_at) for each in chosen if isinstance(each.event, kind)]

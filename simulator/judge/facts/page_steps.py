@@ -162,6 +162,7 @@ class PageSteps:
 
 
 def _taken_again(before: Step, step: Step) -> Step:
+    """Give a step that was taken once more, by whichever of the times comes last."""
     times = (before.last_at, before.happened_at, before.said_at, step.happened_at, step.said_at)
     return replace(before, last_at=max(each for each in times if each is not None))
 

@@ -140,5 +140,6 @@ def _may_see(crime: KnownCrime, records: Sequence[str]) -> bool:
 
 
 def _names(crime: KnownCrime) -> set[str]:
+    """Give the names and places of a crime that a message must not have: no numbers."""
     said = crime.secrets - {crime.recorded.crime_reference, crime.recorded.offence}
     return {each for each in said if any(letter.isalpha() for letter in each)}

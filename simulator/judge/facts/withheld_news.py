@@ -108,6 +108,7 @@ class WithheldNews:
             self._let_read((into, person_id), 1)
 
     def _let_read(self, key: _Key, closures: int) -> None:
+        """Let a victim read of so many closures more on a crime's page."""
         self._told[key] += closures
         if closures and key in self._withheld:
             self._withheld[key] = replace(self._withheld[key], was_closed=True)

@@ -89,6 +89,7 @@ class AdvicePages(PageRule):
 
 
 def _subgroup(heard: Sequence[Received]) -> str:
+    """Give the offence's subgroup as last recorded; a crime that is recorded is the first."""
     subgroup = ""
     for each in sorted(heard, key=lambda received: isinstance(received.event, CrimeReclassified)):
         if isinstance(each.event, CrimeRecorded | CrimeReclassified):

@@ -253,6 +253,7 @@ def _of_kind(heard: Iterable[Received], *kinds: type) -> list[Received]:
 
 
 def _offence(heard: Sequence[Received]) -> str:
+    """Give the offence as last recorded; a crime that is recorded is the first of its events."""
     offence = ""
     for each in sorted(heard, key=lambda received: isinstance(received.event, CrimeReclassified)):
         if isinstance(each.event, CrimeRecorded | CrimeReclassified):

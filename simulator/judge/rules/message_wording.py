@@ -151,6 +151,7 @@ def _quoted_in(replies: Iterable[Quotations], message: MessageAccepted) -> str:
 def _names_another(
     message: MessageAccepted, meant: Meant, victim: KnownVictim
 ) -> Iterator[Finding]:
+    """Find the name of an organisation, or of a victim for whom another is told."""
     own, told = victim.own, victim.record
     names = {own.organisation_name}
     if told is not own:

@@ -185,6 +185,7 @@ def _heard_by(seen: Seen, book: CaseBook) -> list[Received]:
 
 
 def _told_apart(seen: Seen, owed: dict[tuple[str, str], Step]) -> dict[str, Step]:
+    """Give the steps that are the only one of their kind, both owed and shown."""
     kinds = [kind for kind, _detail in owed]
     return {
         kind: each

@@ -96,6 +96,7 @@ class PageWords(PageRule):
             yield from self.fail(seen, "JOUR-05", expected, f"all read {shown[0][:80]!r}")
 
     def _reason(self, seen: Seen, heard: list[Received]) -> Iterator[Finding]:
+        """Find closures for different reasons that read the same, of one victim or of two."""
         for words, closures in told_by(seen, heard, CrimeClosed):
             shown, told = without_numbers(words), {each.outcome for each in closures}
             outcomes = self._reasons[shown]

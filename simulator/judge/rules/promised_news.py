@@ -84,6 +84,7 @@ def _late_or_surplus(
 
 
 def _is_reported(person_id: str, channel: Channel, book: CaseBook) -> bool:
+    """Say whether a person said of a victim's address, with no proof, that it is not theirs."""
     return any(
         book.reachability.doubtful.is_only_reported(address)
         for victim in book.register.victims_of(person_id)

@@ -143,6 +143,7 @@ def _lasting_lock(refused: Finding) -> Finding:
 
 
 def _is_reported(refusal: Refusal, book: CaseBook) -> bool:
+    """Say whether a person said of this victim's phone or mailbox that messages are not theirs."""
     records = [each.record for each in book.register.victims_of(refusal.person_id)]
     addresses = {each for record in records for each in addresses_in(record)}
     return any(map(book.reachability.doubtful.is_only_reported, addresses))
@@ -183,6 +184,7 @@ def _is_followed_in_time(message: SentMessage, refusal: Refusal, book: CaseBook)
 
 
 def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
+    """Say whether the portal may let a person in, and has where to send them a code."""
     person_id = refusal.person_id
     crimes = [book.register.crimes[each] for each in book.register.crimes_of(person_id)]
     told_of = [

@@ -100,6 +100,7 @@ class SafetyConcerns(Rule):
     def _asked_between(
         self, asked: Iterable[QuestionAsked], since: datetime, task: TaskRaised, book: CaseBook
     ) -> list[QuestionAsked]:
+        """List the questions that a task may be about, as far as their time says."""
         between = (each for each in asked if since <= each.at <= task.at)
         return [each for each in between if task in self._about(each, book)]
 
@@ -138,4 +139,5 @@ class SafetyConcerns(Rule):
 
 
 def _is_gone(asked: QuestionAsked, book: CaseBook) -> bool:
+    """Say whether the crime is none of this portal's: nobody can be asked about it."""
     return book.register.current(asked.crime_reference) not in book.register.crimes

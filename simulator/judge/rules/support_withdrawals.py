@@ -125,6 +125,7 @@ class SupportWithdrawals(Rule):
             yield failure("lost", "WITHDRAW-01", record, expected, "the portal refused")
 
     def _reason(self, task: TaskRaised) -> Iterator[Finding]:
+        """No task says that a victim has withdrawn: at most, that they asked to talk about it."""
         if task.task_kind not in ("contact_ended", _KIND):
             return
         if _WITHDRAWS.search(task.reason) and not _IS_OPEN.search(task.reason):
@@ -206,6 +207,7 @@ def _unasked(task: TaskRaised, book: CaseBook) -> Iterator[Finding]:
 
 
 def _is_theirs(record: WithdrawalAsked, book: CaseBook) -> bool:
+    """Say whether the person is in the crime, by any of their records and after any merger."""
     register = book.register
     references = {record.crime_reference, register.current(record.crime_reference)}
     records = register.records_of(record.person_id)

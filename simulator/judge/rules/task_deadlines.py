@@ -153,6 +153,7 @@ class TaskDeadlines(Rule):
     def _working_days(
         self, record: TaskRaised, since: datetime, book: CaseBook
     ) -> tuple[int, str, str] | None:
+        """Give the days that run since a moment, by the version of the Code in force then."""
         match record.task_kind:
             case "victim_question":
                 days = self.order.two_way.reply_working_days

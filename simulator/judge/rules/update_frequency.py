@@ -78,6 +78,7 @@ class UpdateFrequency(Rule):
         return book.crime_system_outages.put_off(wait.since, after_outages)
 
     def _was_told_of_it(self, wait: Wait, book: CaseBook) -> bool:
+        """Say whether a message told the victim of the crime, or of one that is one with it."""
         records = book.register.persons.whole(wait.person_id)
         return any(
             (person_id, reference) in book.history.first_told
