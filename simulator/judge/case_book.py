@@ -80,7 +80,9 @@ class CaseBook:
         self.events = EventLog(self.order, self.register)
         self.reachability = Reachability(self.order, self.register)
         self.ledger = Ledger(self.order)
-        self.incidents = Incidents(self.order, self.register, self.reachability, self.ledger)
+        self.incidents = Incidents(
+            self.order, self.register, self.reachability, self.ledger, self.correlates
+        )
         self.questions = Questions(self.register)
         self.withdrawals = WithdrawalRequests(self.register)
         self.held_replies = HeldReplies(self.register)

@@ -51,6 +51,7 @@ class Incidents:
     register: CrimeRegister
     reachability: Reachability
     ledger: Ledger
+    correlates: bool
     _all: dict[str, Incident] = field(default_factory=dict)
     _over: dict[str, datetime] = field(default_factory=dict)
     _by_event: dict[str, Incident] = field(default_factory=dict)
@@ -163,10 +164,11 @@ class Incidents:
         """Find the report that a message acknowledges: by the event it names, or by its reader.
 
         One that names nothing and `is_surplus` as news may do so though its reader waits for news.
+        The reference of a portal that names no events may be an id of its own.
         """
         if message.carries:
             return None
-        if message.reference:
+        if message.reference in self._by_event or (message.reference and self.correlates):
             return self._by_event.get(message.reference)
         waiting = [e for e in self if self._may_acknowledge(message, e, is_surplus=is_surplus)]
         return waiting[0] if waiting else None

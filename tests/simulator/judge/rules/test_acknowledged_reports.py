@@ -45,6 +45,17 @@ def test_a_report_is_acknowledged_once(*, correlates: bool) -> None:
     assert silent.harms() == [fail("lost", "INC-01")]
 
 
+def test_the_reference_of_a_portal_that_names_no_events_is_an_id_of_its_own() -> None:
+    """A portal that names events has acknowledged no report by a reference that is none of them."""
+    for correlates in (False, True):
+        story, alex, report = reported(correlates=correlates)
+        story.tell(alex, report)
+        story.records[-1] = structs.replace(story.records[-1], reference="bd72d388-3dec-4932")
+        story.wait(hours=1)
+
+        assert bool(story.harms()) == correlates
+
+
 def test_a_second_acknowledgement_is_one_too_many() -> None:
     """The person knows by now."""
     story, alex, report = reported()
