@@ -164,7 +164,8 @@ class Scene:
         actor = self.register.person(
             name, channels, self.world.now, of_record=of_record, scenario=self.drawn_by
         )
-        others = {each.known.given_name for each in self.actors.values()}
+        known = [each.known for each in self.actors.values()]
+        others = {name for each in known for name in (each.given_name, each.family_name)}
         today = self.world.now.astimezone(LONDON).date()
         self.data.write_down(actor, len(self.actors), today, others)
         self.actors[name] = actor

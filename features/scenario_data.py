@@ -73,15 +73,17 @@ class ScenarioData:
         self._written[record.person_id] = fields
 
     def _names(self, place: int, others: Collection[str]) -> dict[str, Field]:
-        turns = (self._dealt(kinds.GIVEN, place + step) for step in range(len(NAMES)))
-        given = next((each for each in turns if NAMES.get(each, "").strip() not in others), "")
+        given = self._name(kinds.GIVEN, place, others)
         # A name that stands in both fields is none that anybody may be greeted by.
-        turns = (self._dealt(kinds.FAMILY, place + step) for step in range(len(NAMES)))
-        family = next((each for each in turns if each != given), "")
+        family = self._name(kinds.FAMILY, place, {*others, NAMES.get(given, "").strip()})
         dealt = {"given_name": (kinds.GIVEN, given), "family_name": (kinds.FAMILY, family)}
         return {
             name: Field(NAMES[value], kind, value) for name, (kind, value) in dealt.items() if value
         }
+
+    def _name(self, kind: str, place: int, taken: Collection[str]) -> str:
+        turns = (self._dealt(kind, place + step) for step in range(len(NAMES)))
+        return next((each for each in turns if NAMES.get(each, "").strip() not in taken), "")
 
     def _addresses(self, known: PersonKnown, place: int) -> dict[str, Field]:
         found: dict[str, Field] = {}

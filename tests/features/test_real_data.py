@@ -133,6 +133,22 @@ def test_words_are_as_long_as_is_taken_and_speak_of_nothing_new(kind: str, how: 
     assert not any(each in words for each in danger)
 
 
+@pytest.mark.parametrize("phase", [1, 2, 3])
+def test_nobody_has_the_name_of_another_person_of_the_scenario(phase: int) -> None:
+    """Nor is one's family name another's given name: a message that has it would name both."""
+    scenarios = scenarios_of(phase)
+    deal = Deal(kinds_of(ORDER), scenarios)
+    register = Register(Identity("agreed_word", "a key"), Recipients())
+    for scenario in scenarios[:60]:
+        data, names = ScenarioData(deal, scenario.id, ORDER), list[str]()
+        for place in range(4):
+            person = register.person(f"P{place}", ("text",), datetime(2026, 6, 1, 9, tzinfo=UTC))
+            data.write_down(person, place, date(2026, 6, 1), names)
+            names += [person.known.given_name, person.known.family_name]
+
+        assert len({*filter(None, names)}) == len([*filter(None, names)])
+
+
 def test_plain_data_are_those_of_the_features() -> None:
     """Without a deal nothing is written otherwise."""
     data = ScenarioData(Deal(), "S-070", ORDER)
