@@ -103,7 +103,7 @@ def _parent(name: str, *targets: str, label: str = "", is_required: bool = False
         kind="reference",
         length=18,
         targets=targets,
-        relationship=name.removesuffix("Id"),
+        relationship=name[:-1] + "r" if name.endswith("__c") else name.removesuffix("Id"),
         is_required=is_required,
     )
 
@@ -147,6 +147,16 @@ SYSTEM_FIELDS = (
 VISIBILITIES = ("AllUsers", "InternalUsers")
 EMAIL_STATUSES = ("0", "1", "2", "3", "4", "5")
 DRAFT_EMAIL = "5"
+#: The statuses of a Case that is closed.
+CLOSED = ("Closed", "Cancelled")
+_TEXTS_OF_A_CRIME = (
+    *("Force", "Area", "Offence", "Offence_Code", "Offence_Group", "Safeguarding", "Team"),
+    *("Officer_Name", "Collar_Number", "Milestone", "Outcome", "Decided_By"),
+)
+_TIMES_OF_A_CRIME = (
+    *("Recorded", "Deployed", "Allocated", "Milestone", "Decided", "Closed", "Reopened"),
+    *("Reclassified", "Merged"),
+)
 
 
 def _sobject(
@@ -185,9 +195,15 @@ _STORED = (
         _text("MailingPostalCode", 20, "Mailing Zip/Postal Code"),
         _long("Description", 32_000),
         _flag("HasOptedOutOfEmail"),
-        _choice("Preferred_Channel__c", "text", "email", "post", "none"),
+        _choice("Preferred_Channel__c", "any", "text", "email", "post", "none"),
         _choice("Safe_To_Contact__c", "Yes", "No"),
         _external_id("Person_Id__c"),
+        _text("Kind__c", 20),
+        _text("Agreed_Word_Digest__c", 200),
+        _flag("Enhanced_Rights__c"),
+        _flag("Has_Died__c"),
+        _flag("Is_Police_Employee__c"),
+        _choice("Is_Restricted__c", "Yes", "No"),
     ),
     _sobject(
         "Case",
@@ -197,7 +213,7 @@ _STORED = (
         ),
         _text("Subject"),
         _long("Description", 32_000),
-        _choice("Status", "New", "Working", "Escalated", "Closed", default="New"),
+        _choice("Status", "New", "Working", "Escalated", *CLOSED, default="New"),
         _choice("Priority", "High", "Medium", "Low", default="Medium"),
         _choice("Origin", "Phone", "Email", "Web"),
         _text("Type"),
@@ -210,12 +226,42 @@ _STORED = (
         _external_id("Crime_Number__c"),
         # Without "unique" two rows may have one: then an upsert is answered 300.
         _external_id("Incident_Number__c", is_unique=False),
-        _text("Force__c", 100),
-        _text("Offence__c"),
-        _text("Offence_Code__c", 20),
-        _text("Outcome__c", 20),
-        _text("Milestone__c", 60),
-        _moment("Milestone_At__c", "always"),
+        *(_text(f"{name}__c") for name in _TEXTS_OF_A_CRIME),
+        *(_moment(f"{name}_At__c", "always") for name in _TIMES_OF_A_CRIME),
+    ),
+    # Who has a part in a crime: a Case names one Contact only.
+    _sobject(
+        "Involvement__c",
+        "a00",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact", is_required=True),
+        _text("Role__c", 20),
+        _external_id("Key__c"),
+        label="Involvement",
+    ),
+    _sobject(
+        "Appointment__c",
+        "a01",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact"),
+        _moment("Starts_At__c", "always"),
+        _text("Place__c"),
+        _text("Status__c", 20),
+        _external_id("Key__c"),
+        label="Appointment",
+    ),
+    # What an integration has carried here: the same event cannot stand here twice.
+    _sobject(
+        "Crime_Event__c",
+        "a02",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact"),
+        _external_id("Event_Id__c"),
+        _text("Type__c", 60),
+        _moment("Recorded_At__c", "always"),
+        Field(name="Row_Id__c", length=18, targets=("CaseComment",)),
+        _flag("Checked__c"),
+        label="Crime Event",
     ),
     _sobject(
         "CaseComment",
@@ -323,6 +369,7 @@ _EVENTS = (
             _text("Case_Comment_Id__c", 18, is_required=True),
             _text("Case_Id__c", 18),
             _text("Crime_Number__c"),
+            _text("Person_Id__c"),
             _long("Question__c", 4_000),
         ),
     ),
@@ -332,7 +379,11 @@ _CHILD_NAMES = {
     "FeedItem": "Feeds",
     "EmailMessage": "EmailMessages",
     "Knowledge__DataCategorySelection": "DataCategorySelections",
+    "Involvement__c": "Involvements__r",
+    "Appointment__c": "Appointments__r",
+    "Crime_Event__c": "Crime_Events__r",
 }
+_CHILD_FIELDS = frozenset({"ParentId", "ContactId", "WhoId", "WhatId", "Case__c", "Contact__c"})
 
 
 def _with_children(made: SObject) -> SObject:
@@ -340,7 +391,7 @@ def _with_children(made: SObject) -> SObject:
         Child(_CHILD_NAMES.get(other.name, f"{other.name}s"), other.name, field.name)
         for other in _STORED
         for field in other.fields
-        if made.name in field.targets and field.name in {"ParentId", "ContactId", "WhoId", "WhatId"}
+        if made.name in field.targets and field.name in _CHILD_FIELDS
     )
     return structs.replace(made, children=children)
 
