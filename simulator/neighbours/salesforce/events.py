@@ -119,12 +119,10 @@ class Events:
         if comment["CreatedById"] != PORTAL_USER:
             return
         case = self._records.find("Case", comment["ParentId"]) or {}
-        person = self._records.find("Contact", str(case.get("ContactId"))) or {}
         asked = {
             "Case_Comment_Id__c": comment["Id"],
             "Case_Id__c": comment["ParentId"],
             "Crime_Number__c": case.get("Crime_Number__c"),
-            "Person_Id__c": person.get("Person_Id__c"),
             "Question__c": comment["CommentBody"],
         }
         self.publish(OBJECTS["victim_question__e"], asked)

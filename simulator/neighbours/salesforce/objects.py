@@ -4,10 +4,14 @@ Sources: Salesforce's Object Reference (Case, CaseComment, EmailMessage, FeedIte
 Knowledge__kav) and field reference, developer.salesforce.com. Fields that end with `__c` are ours.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, structs
+
+from simulator.neighbours.dataverse.tables import Column, Table
+from simulator.neighbours.dataverse.tables import Kind as ColumnKind
 
 Value: TypeAlias = str | int | bool | None
 Record: TypeAlias = dict[str, Value]
@@ -24,6 +28,9 @@ Kind: TypeAlias = Literal[
     "phone",
     "int",
 ]
+_COLUMN_KINDS: Mapping[Kind, ColumnKind] = defaultdict(
+    lambda: "String", {"boolean": "Boolean", "datetime": "DateTime", "reference": "Lookup"}
+)
 Writes: TypeAlias = Literal["always", "on_create", "never"]
 
 
@@ -150,7 +157,7 @@ DRAFT_EMAIL = "5"
 #: The statuses of a Case that is closed.
 CLOSED = ("Closed", "Cancelled")
 _TEXTS_OF_A_CRIME = (
-    *("Force", "Area", "Offence", "Offence_Code", "Offence_Group", "Safeguarding", "Team"),
+    *("Force", "Area", "Grade", "Offence", "Offence_Code", "Offence_Group", "Safeguarding", "Team"),
     *("Officer_Name", "Collar_Number", "Milestone", "Outcome", "Decided_By"),
 )
 _TIMES_OF_A_CRIME = (
@@ -179,6 +186,8 @@ _STORED = (
         _text("Name", 121),
         Field(name="Email", kind="email", length=128),
         _flag("IsActive", default=True),
+        _choice("UserType", "Standard", "CspLitePortal"),
+        _parent("ContactId", "Contact"),
         is_written=False,
     ),
     _sobject(
@@ -226,42 +235,9 @@ _STORED = (
         _external_id("Crime_Number__c"),
         # Without "unique" two rows may have one: then an upsert is answered 300.
         _external_id("Incident_Number__c", is_unique=False),
+        _long("People__c", 32_000),
         *(_text(f"{name}__c") for name in _TEXTS_OF_A_CRIME),
         *(_moment(f"{name}_At__c", "always") for name in _TIMES_OF_A_CRIME),
-    ),
-    # Who has a part in a crime: a Case names one Contact only.
-    _sobject(
-        "Involvement__c",
-        "a00",
-        _parent("Case__c", "Case", is_required=True),
-        _parent("Contact__c", "Contact", is_required=True),
-        _text("Role__c", 20),
-        _external_id("Key__c"),
-        label="Involvement",
-    ),
-    _sobject(
-        "Appointment__c",
-        "a01",
-        _parent("Case__c", "Case", is_required=True),
-        _parent("Contact__c", "Contact"),
-        _moment("Starts_At__c", "always"),
-        _text("Place__c"),
-        _text("Status__c", 20),
-        _external_id("Key__c"),
-        label="Appointment",
-    ),
-    # What an integration has carried here: the same event cannot stand here twice.
-    _sobject(
-        "Crime_Event__c",
-        "a02",
-        _parent("Case__c", "Case", is_required=True),
-        _parent("Contact__c", "Contact"),
-        _external_id("Event_Id__c"),
-        _text("Type__c", 60),
-        _moment("Recorded_At__c", "always"),
-        Field(name="Row_Id__c", length=18, targets=("CaseComment",)),
-        _flag("Checked__c"),
-        label="Crime Event",
     ),
     _sobject(
         "CaseComment",
@@ -343,6 +319,40 @@ _STORED = (
         _text("DataCategoryName", 80, is_required=True),
         label="Data Category Selection",
     ),
+    # Who has a part in a crime: a Case names one Contact only.
+    _sobject(
+        "Involvement__c",
+        "a00",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact", is_required=True),
+        _text("Role__c", 20),
+        _external_id("Key__c"),
+        label="Involvement",
+    ),
+    _sobject(
+        "Appointment__c",
+        "a01",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact"),
+        _moment("Starts_At__c", "always"),
+        _text("Place__c"),
+        _text("Status__c", 20),
+        _external_id("Key__c"),
+        label="Appointment",
+    ),
+    # What an integration has carried here: the same event cannot stand here twice.
+    _sobject(
+        "Crime_Event__c",
+        "a02",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact"),
+        _external_id("Event_Id__c"),
+        _text("Type__c", 60),
+        _moment("Recorded_At__c", "always"),
+        Field(name="Row_Id__c", length=18, targets=("CaseComment",)),
+        _flag("Checked__c"),
+        label="Crime Event",
+    ),
 )
 _EVENTS = (
     SObject(
@@ -369,7 +379,6 @@ _EVENTS = (
             _text("Case_Comment_Id__c", 18, is_required=True),
             _text("Case_Id__c", 18),
             _text("Crime_Number__c"),
-            _text("Person_Id__c"),
             _long("Question__c", 4_000),
         ),
     ),
@@ -401,6 +410,25 @@ OBJECTS: Mapping[str, SObject] = {
 }
 #: The objects whose changes are told (Change Data Capture): not comments, nor feeds, as documented.
 CAPTURED = frozenset({"Case", "Contact", "Task", "EmailMessage"})
+
+
+def as_tables() -> dict[str, Table]:
+    """Give the stored objects as the tables that a map of an integration names."""
+    return {each.name: _as_table(each) for each in OBJECTS.values() if not each.is_event}
+
+
+def _as_table(sobject: SObject) -> Table:
+    return Table(
+        name=sobject.name,
+        set_name=sobject.name,
+        id_column="Id",
+        name_column="Id",
+        columns=tuple(
+            Column(name=each.name, kind=_COLUMN_KINDS[each.kind], targets=each.targets)
+            for each in sobject.fields
+        ),
+        keys=tuple((each.name,) for each in sobject.fields if each.is_external_id),
+    )
 
 
 def of_prefix(record_id: str) -> SObject | None:
