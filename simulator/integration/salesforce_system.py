@@ -133,12 +133,14 @@ class SalesforceSystem:
         status, answer = self._ask("POST", f"{API}/composite", body, headers)
         if status != 200:
             raise NotWritten("composite", *_first_error(msgspec.json.decode(answer)))
-        # The answer is 200 whatever its parts say.
-        for part in msgspec.json.decode(answer)["compositeResponse"]:
-            if part["httpStatusCode"] >= 300:
-                code, words = _first_error(part["body"])
-                if code != _HALTED:
-                    raise NotWritten(part["referenceId"], code, words)
+        # The answer is 200 whatever its parts say. Those that were halted are not to blame.
+        failed = [
+            (part["referenceId"], *_first_error(part["body"]))
+            for part in msgspec.json.decode(answer)["compositeResponse"]
+            if part["httpStatusCode"] >= 300
+        ]
+        if failed:
+            raise NotWritten(*min(failed, key=lambda each: each[1] == _HALTED))
 
     def _ask(
         self, method: str, target: str, body: Any = None, headers: Mapping[str, str] | None = None

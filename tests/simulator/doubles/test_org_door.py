@@ -86,7 +86,7 @@ class Judged(Joined):
         return [each.event_type for each in told if each.event_id not in arrived]
 
     @property
-    def found(self) -> list[str]:
+    def wrong(self) -> list[str]:
         """What is wrong with what stands in the org."""
         return [each.observed for each in integration_findings(self.notes)]
 
@@ -99,7 +99,7 @@ def test_all_that_is_recorded_stands_in_the_org(changes: list[dict[str, Any]]) -
     for each in changes:
         judged.alter(each)
 
-    assert (judged.lost, judged.found, judged.troubles) == ([], [], [])
+    assert (judged.lost, judged.wrong, judged.troubles) == ([], [], [])
 
 
 @settings(max_examples=examples(10), deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -123,7 +123,7 @@ def test_appointments_replies_and_further_people_stand_in_the_org(
     judged.make("annotation", notetext="We have news.", csp_entrytype=2, **note, **for_one)
     judged.pass_on()
 
-    assert (judged.lost, judged.found, judged.troubles) == ([], [], [])
+    assert (judged.lost, judged.wrong, judged.troubles) == ([], [], [])
 
 
 def test_a_case_that_is_deleted_is_cancelled_in_the_org() -> None:
@@ -136,7 +136,7 @@ def test_a_case_that_is_deleted_is_cancelled_in_the_org() -> None:
         "SELECT Status, IsClosed FROM Case WHERE Crime_Number__c = '43260000001'"
     )
     assert case == {"Status": "Cancelled", "IsClosed": True}
-    assert (judged.lost, judged.found) == ([], [])
+    assert (judged.lost, judged.wrong) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -151,11 +151,11 @@ def test_what_stands_there_otherwise_is_named(spoilt: dict[str, str], kind: str)
     """A hand in the org that changes what the force said is seen as an integration's mistake."""
     judged = Judged()
     judged.alter({"statecode": 1, "csp_outcome": "18"})
-    assert judged.found == []
+    assert judged.wrong == []
     [case] = judged.org.rows("SELECT Id FROM Case WHERE Crime_Number__c = '43260000001'")
     judged.org.ask("PATCH", f"sobjects/Case/{case['Id']}", spoilt)
 
-    [found] = judged.found
+    [found] = judged.wrong
     assert found.startswith(kind)
     assert "says something else" in found
 
@@ -167,7 +167,7 @@ def test_what_is_no_event_of_the_contract_is_named_by_its_field() -> None:
     [case] = judged.org.rows("SELECT Id FROM Case WHERE Crime_Number__c = '43260000001'")
     judged.org.ask("PATCH", f"sobjects/Case/{case['Id']}", {"Outcome__c": "99"})
 
-    assert judged.found == ["CrimeClosed was delivered with another value in outcome"]
+    assert judged.wrong == ["CrimeClosed was delivered with another value in outcome"]
 
 
 def test_a_comment_that_is_published_twice_is_seen() -> None:
@@ -212,5 +212,5 @@ def test_after_a_restart_what_stood_there_is_no_news() -> None:
     assert judged.notes == again
     judged.alter({"csp_milestone": "suspect_arrested"})
 
-    assert (judged.lost, judged.found) == ([], [])
+    assert (judged.lost, judged.wrong) == ([], [])
     assert judged.now - timedelta(hours=1) < again[-1].at
