@@ -159,13 +159,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         post = callbacks.probes.post
         applications = faces.applications(settings, values, known, notify, post, key)
         if settings.has_integration:
-            deliveries = _deliveries(known.crime_system, evidence)
-            if settings.portal_url:
-                applications["portal_door"] = portal_door(
-                    settings.portal_url, deliveries, wall_now, secret=values["events"]
-                )
-            else:
-                OrgDoor(known.records, read_org_map(ORG_MAP), deliveries, evidence.note)
+            applications |= _doors(settings, known, evidence, values["events"])
         fronts = faces.fronts(applications, requests, seed=settings.seed, is_open=settings.is_open)
         mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
         switches = FaultSwitches({**fronts, "mail": mail}, to_portal, known.records)
@@ -285,14 +279,21 @@ def _but(kind: type[Record], hear: Callable[[Record], None]) -> Callable[[Record
     return lambda record: None if isinstance(record, kind) else hear(record)
 
 
-def _deliveries(crime_system: KeptCrimeSystem, evidence: StandingEvidence) -> MatchedDeliveries:
-    """Match what an integration delivers with what the records say."""
+def _doors(
+    settings: Settings, known: Known, evidence: StandingEvidence, secret: str
+) -> dict[str, Application]:
+    """Match what an integration delivers, to the portal or into an org, with the records."""
+    crime_system = known.crime_system
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
     deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
     crime_system.tell_corrections(deliveries.corrected)
     crime_system.on_deleted, deliveries.withdraw = deliveries.withdrawn, crime_system.withdraw
-    return deliveries
+    if not settings.portal_url:
+        OrgDoor(known.records, read_org_map(ORG_MAP), deliveries, evidence.note)
+        return {}
+    door = portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
+    return {"portal_door": door}
 
 
 def _meet(evidence: StandingEvidence, journal: Journal, person: PersonKnown) -> None:
