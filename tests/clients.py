@@ -62,7 +62,7 @@ from simulator.processes.asgi import Application
 from simulator.processes.certificates import Certificates, loopback_certificates, signing_key
 from simulator.processes.loopback import free_port, serving
 from tests.recorded_exchanges import Recorder, exchanges_json
-from tests.simulator.integration import officers_client, phone
+from tests.simulator.integration import officers_client, org_run, phone
 
 CLIENTS = ROOT / "fixtures" / "clients"
 OUT = ROOT / "out" / "clients"
@@ -341,12 +341,13 @@ def salesforce_node() -> None:
     folder = OUT / "salesforce-node"
     with _recorded(salesforce_org(), "salesforce-node") as url:
         _node("salesforce-node", DOUBLE_URL=url, KEY=SERVICE_ID, SECRET=SECRET)
-        page = (ROOT / "docs" / "neighbours.md").read_text(encoding="utf-8")
-        [program] = re.findall(r"```js\n(.*?)```", page, re.DOTALL)
-        for shown, here in (("http://127.0.0.1:8481", url), (doubles.CONSUMER_KEY, SERVICE_ID)):
-            program = program.replace(shown, here)
+    page = (ROOT / "docs" / "neighbours.md").read_text(encoding="utf-8")
+    [program] = re.findall(r"```js\n(.*?)```", page, re.DOTALL)
+    with org_run.joined(folder) as parts:
+        parts.record()
+        program = program.replace("http://127.0.0.1:8481", parts.org_url)
         (folder / "case.mjs").write_text(program, encoding="utf-8")
-        _run(["node", "case.mjs"], folder, {"SALESFORCE_CLIENT_SECRET": SECRET})
+        _run(["node", "case.mjs"], folder, {"SALESFORCE_CLIENT_SECRET": org_run.SECRET})
     queries = tomllib.loads(SOQL_CORPUS.read_text(encoding="utf-8"))["query"]
     (folder / "corpus.json").write_text(json.dumps(queries), encoding="utf-8")
     _run(["node", "soql.mjs"], folder, {})
@@ -362,7 +363,7 @@ def dataverse_phone() -> None:
     with (
         phone.joined(folder) as parts,
         closing(phone.Victim(parts)) as victim,
-        closing(phone.OfficerByHttp(parts)) as other,
+        closing(phone.OfficerByHttp(parts.dynamics_url, parts.authority)) as other,
         officers_client.noted(parts) as (url, recorder),
     ):
         values = {

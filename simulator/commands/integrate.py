@@ -17,12 +17,18 @@ from simulator.commands.output import INPUT
     help="File that keeps what was read, and what the portal has not taken yet.",
 )
 @click.option(
+    "--salesforce",
+    "org_map",
+    type=INPUT,
+    help="The portal lives in a Salesforce org: the map of what stands there, as TOML.",
+)
+@click.option(
     "--faults",
     "faults_file",
     type=INPUT,
     help="A plan of faults between the force and the portal: TOML.",
 )
-def integrate(map_file: Path, state: Path, faults_file: Path | None) -> None:
+def integrate(map_file: Path, state: Path, org_map: Path | None, faults_file: Path | None) -> None:
     """Pass the force's changes to a portal, and what it files back.
 
     MAP_FILE says which system it is, a Dynamics or the force's own API, and which change makes
@@ -33,6 +39,7 @@ def integrate(map_file: Path, state: Path, faults_file: Path | None) -> None:
     Examples:
       portal-suite integrate scenarios/integration/dynamics.toml
       portal-suite integrate scenarios/integration/force_api.toml
+      portal-suite integrate our_map.toml --salesforce scenarios/integration/salesforce.toml
       portal-suite integrate our_map.toml --state our_integration.db
       portal-suite integrate our_map.toml --faults scenarios/integration/faults.toml
     """  # noqa: D301  click reads the mark
@@ -42,6 +49,7 @@ def integrate(map_file: Path, state: Path, faults_file: Path | None) -> None:
     until_stopped(
         map_file,
         state=state,
+        org_map=org_map,
         plan=NO_FAULTS if faults_file is None else read_plan(faults_file),
         say=lambda words: click.echo(words, err=True),
         show=lambda url: click.echo(

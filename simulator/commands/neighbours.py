@@ -38,7 +38,8 @@ OUR_FIELDS = ROOT / "scenarios" / "force_api" / "fields.toml"
     "--integration",
     "has_integration",
     is_flag=True,
-    help="An integration of yours carries the events, to the portal's door instead of the portal.",
+    help="An integration of yours carries the events, to the portal's door instead of the portal, "
+    "or into the Salesforce where the portal lives.",
 )
 @click.option(
     "--state",
@@ -131,14 +132,15 @@ def neighbours(
       portal-suite neighbours --notify-service scenarios/neighbours/notify-service.toml
       portal-suite neighbours --marketing-cloud scenarios/neighbours/marketing-cloud.toml
       portal-suite neighbours --one-login scenarios/neighbours/one-login.toml
-      portal-suite neighbours --dynamics out/neighbours --salesforce out/neighbours
+      portal-suite neighbours --dynamics out/neighbours --salesforce out/neighbours --integration
     """  # noqa: D301  click reads the mark
     from simulator.doubles.run import Settings, until_stopped
     from simulator.doubles.screen import check_listen, check_portal_url, show
     from simulator.inputs.target import Patterns, read_target
 
     check_listen(listen, is_open=open_to_network)
-    check_portal_url(portal_url, has_integration=has_integration)
+    has_org = others["salesforce"] is not None
+    check_portal_url(portal_url, has_integration=has_integration, has_org=has_org)
     settings = Settings(
         first_port=port,
         host=listen,

@@ -4,8 +4,6 @@ One inbox stands behind Notify, SMTP and the inspection interface; one set of re
 crime system. What they know is kept in a file, if one is given.
 """
 
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
@@ -32,6 +30,7 @@ from simulator.doubles.kept_neighbours import (
 )
 from simulator.doubles.mail_front import MailFront
 from simulator.doubles.matched_deliveries import MatchedDeliveries
+from simulator.doubles.org_door import OrgDoor
 from simulator.doubles.portal_door import portal_door
 from simulator.doubles.settings import (
     CLIENT_ID,
@@ -47,6 +46,8 @@ from simulator.doubles.to_portal import PortalSecrets, ToPortal
 from simulator.doubles.to_subscribers import ToCallbacks, ToSubscribers, WebhookCalls, webhook_of
 from simulator.errors import BadInput
 from simulator.evidence.records import ChangesSeenAsOne, PersonKnown, Record
+from simulator.files.paths import ROOT
+from simulator.integration.map_file import read_org_map
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.force_api.fields import OUR_FIELDS, ResourceType, read_fields
 from simulator.neighbours.gateway.chaos import Chaos
@@ -60,6 +61,7 @@ from simulator.processes.certificates import (
     signing_key,
 )
 from simulator.processes.loopback import serving
+from simulator.processes.signals import until_signalled
 
 __all__ = [
     "CLIENT_ID",
@@ -88,6 +90,8 @@ _PLACES = {
     "salesforce": 10,
     "salesforce_http": 11,
 }
+#: What stands in an org, as the contract calls it.
+ORG_MAP = ROOT / "scenarios" / "integration" / "salesforce.toml"
 #: How the contract says that a portal has an event.
 _TAKEN = 202
 #: Where certificates go if no folder was named.
@@ -155,8 +159,7 @@ def running_doubles(settings: Settings) -> Iterator[Running]:
         post = callbacks.probes.post
         applications = faces.applications(settings, values, known, notify, post, key)
         if settings.has_integration:
-            door = _door(settings, known.crime_system, evidence, values["events"])
-            applications["portal_door"] = door
+            applications |= _doors(settings, known, evidence, values["events"])
         fronts = faces.fronts(applications, requests, seed=settings.seed, is_open=settings.is_open)
         mail = MailFront(requests=requests, now=wall_now, seed=settings.seed)
         switches = FaultSwitches({**fronts, "mail": mail}, to_portal, known.records)
@@ -262,7 +265,7 @@ def _check_begins_together(settings: Settings, entries: list[Entry]) -> None:
 def _hear(settings: Settings, crime_system: KeptCrimeSystem, evidence: StandingEvidence) -> None:
     """Have the records tell what happens, and which events a portal that fetches has read."""
     crime_system.evidence.hear = evidence.note
-    if settings.portal_url:
+    if settings.portal_url or settings.has_integration:
         # The feed is read by nobody: its unread changes say nothing of the portal.
         crime_system.evidence.hear = _but(ChangesSeenAsOne, evidence.note)
     else:
@@ -276,16 +279,21 @@ def _but(kind: type[Record], hear: Callable[[Record], None]) -> Callable[[Record
     return lambda record: None if isinstance(record, kind) else hear(record)
 
 
-def _door(
-    settings: Settings, crime_system: KeptCrimeSystem, evidence: StandingEvidence, secret: str
-) -> Application:
-    """Make the door by which an integration delivers to the portal."""
+def _doors(
+    settings: Settings, known: Known, evidence: StandingEvidence, secret: str
+) -> dict[str, Application]:
+    """Match what an integration delivers, to the portal or into an org, with the records."""
+    crime_system = known.crime_system
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
     deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
     crime_system.tell_corrections(deliveries.corrected)
     crime_system.on_deleted, deliveries.withdraw = deliveries.withdrawn, crime_system.withdraw
-    return portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
+    if not settings.portal_url:
+        OrgDoor(known.records, read_org_map(ORG_MAP), deliveries, evidence.note)
+        return {}
+    door = portal_door(settings.portal_url, deliveries, wall_now, secret=secret)
+    return {"portal_door": door}
 
 
 def _meet(evidence: StandingEvidence, journal: Journal, person: PersonKnown) -> None:
@@ -371,13 +379,6 @@ def _served(
 
 def until_stopped(settings: Settings, show: Callable[[Running], None]) -> None:
     """Serve until a signal arrives; `show` gets the addresses once they are served."""
-    stopped = threading.Event()
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = {kind: signal.signal(kind, lambda *_: stopped.set()) for kind in kinds}
-    try:
-        with running_doubles(settings) as running:
-            show(running)
-            stopped.wait()
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
+    with until_signalled() as wait, running_doubles(settings) as running:
+        show(running)
+        wait()

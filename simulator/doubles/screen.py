@@ -79,10 +79,13 @@ def check_listen(address: str, *, is_open: bool) -> None:
         )
 
 
-def check_portal_url(url: str, *, has_integration: bool) -> None:
-    """Check the portal's address; raises BadInput."""
-    if has_integration and not url:
-        raise BadInput("--integration: there is no portal to pass on to; name it with --portal URL")
+def check_portal_url(url: str, *, has_integration: bool, has_org: bool) -> None:
+    """Check the portal's address; raises BadInput. An org may be the portal."""
+    if has_integration and not url and not has_org:
+        raise BadInput(
+            "--integration: there is no portal to pass on to; name it with --portal URL, or serve "
+            "the org that it lives in with --salesforce"
+        )
     parts = urlsplit(url)
     if url and (parts.scheme not in {"http", "https"} or not parts.hostname):
         raise BadInput(

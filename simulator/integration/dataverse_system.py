@@ -6,17 +6,14 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
-import urllib3
 
 from reference.contract.correlation import CORRELATION_ID
-from simulator.drivers.timed_connection import TimedClient
 from simulator.integration.map_file import DataverseSource
-from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
+from simulator.integration.source import CursorLost, Reading, ReadRow
+from simulator.integration.system_client import TIMEOUT_SECONDS, SystemClient
 from simulator.neighbours.dataverse.tables import TABLES, Table
 
 API = "/api/data/v9.2"
-TIMEOUT_SECONDS = 30.0
-ANSWER_BYTES_MAX = 64_000_000
 _EARLY_SECONDS = 60
 #: A delta token that has expired, or that another organisation gave.
 _CURSOR_LOST = frozenset({400, 404, 410})
@@ -34,8 +31,11 @@ class DataverseSystem:
         self._secret = secret
         self._url = source.url.rstrip("/")
         self._token, self._token_ends = "", 0.0
-        self._http = TimedClient(
-            wait_seconds_max, bytes_max=ANSWER_BYTES_MAX, authority_file=source.authority_file
+        self._http = SystemClient(
+            "Dataverse",
+            _words,
+            wait_seconds_max=wait_seconds_max,
+            authority_file=source.authority_file,
         )
 
     def close(self) -> None:
@@ -56,7 +56,7 @@ class DataverseSystem:
             if link and status in _CURSOR_LOST:
                 raise CursorLost(table.name, _words(answer))
             if status != 200:
-                raise SourceUnreachable(f"Dataverse: {status} {_words(answer)}")
+                raise self._http.refused(status, answer)
             page = msgspec.json.decode(answer)
             target = page.get("@odata.nextLink", "")
             yield Reading(
@@ -81,7 +81,7 @@ class DataverseSystem:
         if status == 412:
             return False
         if status not in {200, 201, 204}:
-            raise SourceUnreachable(f"{table.set_name}: {status} {_words(answer)}")
+            raise self._http.refused(status, answer, table.set_name)
         return True
 
     def row(self, table: Table, row_id: str) -> dict[str, Any] | None:
@@ -96,7 +96,10 @@ class DataverseSystem:
         """List the rows whose lookup names a row, the oldest first."""
         chosen = quote(f"_{column}_value eq {row_id}", safe="")
         target = f"{self._url}{API}/{table.set_name}?$filter={chosen}&$orderby=createdon"
-        return [_plain(table, each) for each in self._json("GET", target)["value"]]
+        status, answer = self._ask("GET", target, b"", {})
+        if status != 200:
+            raise self._http.refused(status, answer)
+        return [_plain(table, each) for each in msgspec.json.decode(answer)["value"]]
 
     def _by_key(self, table: Table, key: str, value: str) -> str:
         escaped = quote(value.replace("'", "''"), safe="")
@@ -107,15 +110,8 @@ class DataverseSystem:
         if status == 404:
             return None
         if status != 200:
-            raise SourceUnreachable(f"{table.set_name}: {status} {_words(answer)}")
+            raise self._http.refused(status, answer, table.set_name)
         return _plain(table, msgspec.json.decode(answer))
-
-    def _json(self, method: str, target: str, *, headers: Any = None) -> dict[str, Any]:
-        status, answer = self._ask(method, target, b"", headers or {})
-        if status != 200:
-            raise SourceUnreachable(f"Dataverse: {status} {_words(answer)}")
-        found: dict[str, Any] = msgspec.json.decode(answer)
-        return found
 
     def _ask(
         self, method: str, target: str, body: bytes, headers: Mapping[str, str]
@@ -127,11 +123,9 @@ class DataverseSystem:
             "odata-version": "4.0",
             **headers,
         }
-        status, answer, wait = self._request(method, target, body, given)
+        status, answer = self._http.ask(method, target, body, given)
         if status == 401:
             self._token = ""
-        if status == 429 or status >= 500:
-            raise SourceUnreachable(f"Dataverse: {status} {_words(answer)}", wait_seconds=wait)
         return status, answer
 
     def _signed_in(self) -> str:
@@ -143,23 +137,13 @@ class DataverseSystem:
             )
             target = f"{self._url}/{self._source.tenant_id}/oauth2/v2.0/token"
             kind = {"content-type": "application/x-www-form-urlencoded"}
-            status, answer, _ = self._request("POST", target, form.encode(), kind)
+            status, answer = self._http.ask("POST", target, form.encode(), kind)
             if status != 200:
-                raise SourceUnreachable(f"sign-in to Dataverse: {status} {_words(answer)}")
+                raise self._http.refused(status, answer, "sign-in to Dataverse")
             found = msgspec.json.decode(answer)
             self._token = found["access_token"]
             self._token_ends = time.monotonic() + found["expires_in"] - _EARLY_SECONDS
         return self._token
-
-    def _request(
-        self, method: str, target: str, body: bytes, headers: Mapping[str, str]
-    ) -> tuple[int, bytes, float]:
-        try:
-            answer = self._http.ask(method, target, body, headers)
-        except urllib3.exceptions.HTTPError as error:
-            raise SourceUnreachable(f"Dataverse: {type(error).__name__}") from None
-        wait = answer.headers.get("retry-after", "0")
-        return answer.status, answer.body, float(wait) if wait.isdigit() else 0.0
 
 
 def _read_row(table: Table, shown: Mapping[str, Any]) -> ReadRow:

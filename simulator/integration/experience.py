@@ -7,6 +7,7 @@ it, the portal gets 503 and keeps trying: nothing is answered that is not stored
 import hmac
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
+from uuid import uuid4
 
 import msgspec
 from starlette.applications import Starlette
@@ -15,12 +16,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.correlation import CORRELATION_ID
+from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
 from reference.contract.messages import Stamp, Task
 from simulator.integration.faults import FaultPlan, Faults
+from simulator.integration.filing import Filing, unavailable
 from simulator.integration.flow import Flow
-from simulator.integration.map_file import IntegrationMap, NotesRule, WriteRule
-from simulator.integration.mapping import EventMaker, row_of
+from simulator.integration.map_file import IntegrationMap, NotesRule
+from simulator.integration.mapping import EventMaker
 from simulator.integration.openapi import integration_openapi
 from simulator.integration.pushed_changes import NotGenuine, Pushes
 from simulator.integration.source import Source, SourceUnreachable
@@ -102,7 +104,7 @@ class _Face:
         token: str,
     ) -> None:
         self._rules = rules
-        self._writes = {each.of: each for each in rules.writes}
+        self._filing = Filing(rules, source)
         self._crimes = source.tables[rules.crimes.table]
         self._source = source
         self._store = store
@@ -130,7 +132,7 @@ class _Face:
         """Show who is in charge, and the enquiry log."""
         self._check(request)
         rules, notes = self._rules.crimes, self._rules.notes
-        crime = self._crime(request.path_params["reference"])
+        crime = self._filing.crime(request.path_params["reference"])
         try:
             found = self._source.rows_about(
                 self._source.tables[notes.table], notes.about, str(crime[self._crimes.id_column])
@@ -140,7 +142,7 @@ class _Face:
                 for each in (rules.officer_name, rules.collar_number, rules.team)
             )
         except SourceUnreachable as trouble:
-            raise _unavailable(trouble) from None
+            raise unavailable(trouble) from None
         return _json(
             {
                 "crime_reference": crime[rules.reference],
@@ -183,44 +185,10 @@ class _Face:
         filed: Mapping[str, Any],
         request: Request,
     ) -> Response:
-        rule = self._writes.get(of)
-        if rule is None:
-            raise Problem(501, f"The map has no rule for a {of}")
-        crime = self._crime(reference)
-        row = self._row(rule, {**filed, "crime_id": crime[self._crimes.id_column]})
-        table = self._source.tables[rule.table]
-        correlation_id = request.headers.get(CORRELATION_ID, "")
-        try:
-            is_new = self._source.make_once(
-                table, rule.key, key, row, correlation_id=correlation_id
-            )
-            known = None if is_new else self._source.row_by_key(table, rule.key, key)
-        except SourceUnreachable as trouble:
-            raise _unavailable(trouble) from None
-        if known is not None and not _is_same(known, row):
-            detail = "This key was used before, with something else."
-            raise Problem(409, "Already filed otherwise", detail=detail, field="key")
-        filed_as = "created" if is_new else "known"
-        headers = {CORRELATION_ID: correlation_id} if correlation_id else {}
-        return _json({"key": key, "filed": filed_as}, 201 if is_new else 200, headers)
-
-    def _row(self, rule: WriteRule, filed: Mapping[str, Any]) -> dict[str, Any]:
-        return {name: value for name, value in row_of(rule, filed).items() if value is not None}
-
-    def _crime(self, reference: str) -> dict[str, Any]:
-        """Find a crime, or the one that it was merged into; raises Problem."""
-        rule, table = self._rules.crimes, self._crimes
-        try:
-            crime = self._source.row_by_key(table, rule.reference, reference)
-            seen = set()
-            while crime and crime.get(rule.merged_into) and crime[table.id_column] not in seen:
-                seen.add(crime[table.id_column])
-                crime = self._source.row(table, str(crime[rule.merged_into]))
-        except SourceUnreachable as trouble:
-            raise _unavailable(trouble) from None
-        if crime is None:
-            raise Problem(404, "No such occurrence", field="crime_reference")
-        return crime
+        correlation_id = correlation_of(request)
+        is_new = self._filing.file(of, reference, key, filed, correlation_id=correlation_id)
+        filed_as, status = ("created", 201) if is_new else ("known", 200)
+        return _json({"key": key, "filed": filed_as}, status, {CORRELATION_ID: correlation_id})
 
     def _find(self, table: str, row_id: str) -> dict[str, Any]:
         return self._source.row(self._source.tables[table], row_id) or {}
@@ -241,12 +209,11 @@ def _log_entry(notes: NotesRule, note: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _is_same(known: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    return all(known.get(name) == value for name, value in row.items() if "@" not in name)
-
-
-def _unavailable(trouble: SourceUnreachable) -> Problem:
-    return Problem(503, "The crime system does not take it now", detail=str(trouble))
+def correlation_of(request: Request) -> str:
+    """Give the id that follows a request; one that is absent or too long is replaced."""
+    given = request.headers.get(CORRELATION_ID, "")
+    is_one = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX
+    return given if is_one else str(uuid4())
 
 
 def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

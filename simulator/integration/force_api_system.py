@@ -8,17 +8,14 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
-import urllib3
 
 from reference.contract.correlation import CORRELATION_ID
-from simulator.drivers.timed_connection import TimedClient
 from simulator.integration.map_file import ForceApiSource, source_tables
 from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
+from simulator.integration.system_client import TIMEOUT_SECONDS, SystemClient
 from simulator.neighbours.dataverse.tables import Table
 
 STREAM = "changes"
-TIMEOUT_SECONDS = 30.0
-ANSWER_BYTES_MAX = 64_000_000
 _MEDIA_TYPE = "application/vnd.api+json"
 
 
@@ -31,7 +28,7 @@ class ForceApiSystem:
         self.tables = source_tables(source)
         self._url = source.url.rstrip("/")
         self._token = token
-        self._http = TimedClient(wait_seconds_max, bytes_max=ANSWER_BYTES_MAX)
+        self._http = SystemClient("the force's API", _words, wait_seconds_max=wait_seconds_max)
 
     def close(self) -> None:
         """Close the connections."""
@@ -134,17 +131,7 @@ class ForceApiSystem:
             "content-type": _MEDIA_TYPE,
             **(headers or {}),
         }
-        try:
-            answer = self._http.ask(method, f"{self._url}{target}", body, given)
-        except urllib3.exceptions.HTTPError as error:
-            raise SourceUnreachable(f"the force's API: {type(error).__name__}") from None
-        if answer.status == 429 or answer.status >= 500:
-            wait = answer.headers.get("retry-after", "0")
-            raise SourceUnreachable(
-                f"the force's API: {answer.status}",
-                wait_seconds=float(wait) if wait.isdigit() else 0.0,
-            )
-        return answer.status, answer.body
+        return self._http.ask(method, f"{self._url}{target}", body, given)
 
 
 def _checked(status: int, answer: bytes, expected: int) -> Any:

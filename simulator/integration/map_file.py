@@ -3,7 +3,8 @@
 A value in braces is a column, `{ticketnumber}`, or one of a row that a lookup names,
 `{customerid.firstname}`. Anything else is meant as it stands. A table with `from` and `values`
 translates; one with `first` takes the first value that is there, one with `only` the value that is
-the only one, and one with `split` the parts between semicolons. In a list, `each` is an entry for
+the only one, and one with `split` the parts between semicolons, one with `blank` nothing for a
+stand-in. In a list, `each` is an entry for
 every row that names this one, as persons are linked to a crime. Every force names its columns
 otherwise: this file is the only place that knows.
 """
@@ -23,7 +24,10 @@ from simulator.files.checked_toml import Strict
 from simulator.files.paths import found
 from simulator.neighbours.dataverse.tables import TABLES, Column, Table, lookup_named
 from simulator.neighbours.force_api.fields import OUR_FIELDS, as_tables, read_fields
+from simulator.neighbours.salesforce.objects import as_tables as org_tables
 
+#: The objects of an org, as tables of a map.
+ORG_TABLES = org_tables()
 #: When a row was found to be gone, in what it makes then.
 DELETED_AT = "deleted_at"
 
@@ -58,6 +62,20 @@ class ForceApiSource(Strict, frozen=True, kw_only=True, tag_field="kind", tag="f
     poll_seconds: Seconds = 5.0
 
 
+class SalesforceOrg(Strict, frozen=True, kw_only=True):
+    """The org in which a portal lives; the secret of its connected app is in the environment.
+
+    Where `client` is said to have changed something, it was this integration.
+    """
+
+    url: str
+    consumer_key: str
+    secret_variable: str = "SALESFORCE_CLIENT_SECRET"  # noqa: S105  its name
+    authority_file: str = ""
+    client: str = "portal-suite-integration"
+    poll_seconds: Annotated[float, Meta(ge=0.05, le=30)] = 2.0
+
+
 SourceRule: TypeAlias = DataverseSource | ForceApiSource
 
 
@@ -67,7 +85,7 @@ class PortalSink(Strict, frozen=True, kw_only=True):
     url: str
     events_variable: str = "PORTAL_EVENTS_SECRET"
     token_variable: str = "PORTAL_CRIME_SYSTEM_TOKEN"  # noqa: S105  its name
-    port: Annotated[int, Meta(ge=1, le=65535)] = 8480
+    port: Annotated[int, Meta(ge=1, le=65535)] = 8490
     #: Events of one cause, such as a bulk change, go together up to this many.
     batch_events_max: Annotated[int, Meta(ge=1, le=BATCH_EVENTS_MAX)] = BATCH_EVENTS_MAX
 
@@ -90,6 +108,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
     `only_if` every column has that value, one of a list, any ("*") or none (""); with `was` it had
     it before, so that a new row makes none.
     For `settle_seconds` a change may be corrected: only what stands then makes an event.
+    In a map that is read in both directions, `write` is what an event writes beside its data.
     """
 
     table: str
@@ -101,6 +120,7 @@ class EventRule(Strict, frozen=True, kw_only=True):
     only_if: dict[str, Any] = field(default_factory=dict)
     was: dict[str, Any] = field(default_factory=dict)
     settle_seconds: Annotated[float, Meta(ge=0, le=86_400)] = 0.0
+    write: dict[str, Any] = field(default_factory=dict)
 
     @property
     def makes_creation(self) -> bool:
@@ -120,9 +140,9 @@ class EventRule(Strict, frozen=True, kw_only=True):
 
 
 class WriteRule(Strict, frozen=True, kw_only=True):
-    """What the portal files that makes a row: `key` is the column that holds its key."""
+    """What is filed that makes a row: `key` is the column that holds its key."""
 
-    of: Literal["stamp", "task"]
+    of: Literal["stamp", "task", "event"]
     table: str
     key: str
     values: dict[str, Any]
@@ -162,21 +182,44 @@ class IntegrationMap(Strict, frozen=True, kw_only=True):
     writes: tuple[WriteRule, ...] = ()
 
 
+class OrgMap(Strict, frozen=True, kw_only=True):
+    """What the contract calls what stands in an org: it is read in both directions."""
+
+    org: SalesforceOrg
+    crimes: CrimeRule
+    events: tuple[EventRule, ...]
+    writes: tuple[WriteRule, ...]
+
+    def as_source(self) -> IntegrationMap:
+        """Give the rules by which what stands there makes events."""
+        nowhere = PortalSink(url="")
+        source = ForceApiSource(url="")
+        return IntegrationMap(source=source, portal=nowhere, crimes=self.crimes, events=self.events)
+
+
 def read_map(path: Path) -> IntegrationMap:
     """Read and check a map; raises BadInput naming file, field, value and mend."""
     rules = checked_toml.read(path, IntegrationMap)
-    for name, url in (("source.url", rules.source.url), ("portal.url", rules.portal.url)):
+    _check_urls(path, {"source.url": rules.source.url, "portal.url": rules.portal.url})
+    checks = _Checks(path, source_tables(rules.source))
+    checks.whole(rules)
+    checks.notes(rules.notes)
+    return rules
+
+
+def read_org_map(path: Path) -> OrgMap:
+    """Read and check the map of an org; raises BadInput naming file, field, value and mend."""
+    rules = checked_toml.read(path, OrgMap)
+    _check_urls(path, {"org.url": rules.org.url})
+    _Checks(path, ORG_TABLES).whole(rules)
+    return rules
+
+
+def _check_urls(path: Path, urls: Mapping[str, str]) -> None:
+    for name, url in urls.items():
         parts = urlsplit(url)
         if parts.scheme not in {"http", "https"} or not parts.hostname:
             raise BadInput(f"{path}: {name}: it is {url!r:.80}; give http:// or https:// and host")
-    checks = _Checks(path, source_tables(rules.source))
-    for number, rule in enumerate(rules.events):
-        checks.event(f"events[{number}]", rule)
-    for number, write in enumerate(rules.writes):
-        checks.write(f"writes[{number}]", write)
-    checks.crimes(rules.crimes)
-    checks.notes(rules.notes)
-    return rules
 
 
 def check_authority(path: Path, source: SourceRule) -> None:
@@ -216,6 +259,7 @@ class EachRule(Strict, frozen=True, kw_only=True):
     data: Any
     of: str = ""
     only_if: dict[str, Any] = field(default_factory=dict)
+    write: dict[str, Any] = field(default_factory=dict)
 
 
 def each_rule(value: Any) -> EachRule | None:
@@ -235,6 +279,13 @@ class _Checks:
     def __init__(self, path: Path, tables: Mapping[str, Table]) -> None:
         self._path = path
         self._tables = tables
+
+    def whole(self, rules: IntegrationMap | OrgMap) -> None:
+        for number, rule in enumerate(rules.events):
+            self.event(f"events[{number}]", rule)
+        for number, write in enumerate(rules.writes):
+            self.write(f"writes[{number}]", write)
+        self.crimes(rules.crimes)
 
     def event(self, at: str, rule: EventRule) -> None:
         if rule.type not in EVENT_TYPES:
@@ -256,6 +307,8 @@ class _Checks:
         for column in rule.for_each_if:
             self._column(f"{at}.for_each_if", start, column)
         self._value(f"{at}.data", start, rule.data)
+        for column in rule.write:
+            self._column(f"{at}.write", start, column)
 
     def write(self, at: str, rule: WriteRule) -> None:
         table = self._table(f"{at}.table", rule.table)
@@ -307,6 +360,8 @@ class _Checks:
         other = self._naming(f"{at}.each", rule.each, named)
         for column in rule.only_if:
             self._column(f"{at}.only_if", other, column)
+        for column in rule.write:
+            self._column(f"{at}.write", other, column)
         self._value(f"{at}.data", other, rule.data)
 
     def _naming(self, at: str, path: str, table: Table) -> Table:

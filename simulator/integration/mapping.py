@@ -88,6 +88,9 @@ class EventMaker:
         match tuple(value):
             case ("from", "values") | ("values", "from"):
                 return value["values"].get(_key(self.value(value["from"], table, row)))
+            case ("from", "blank") | ("blank", "from"):
+                found = self.value(value["from"], table, row)
+                return None if found == value["blank"] else found
             case ("first",):
                 filled = (self.value(each, table, row) for each in value["first"])
                 return next((each for each in filled if each is not None), None)
@@ -173,7 +176,7 @@ def applies(rule: EventRule, change: RowChange) -> bool:
 def row_of(rule: WriteRule, filed: Mapping[str, Any]) -> dict[str, Any]:
     """Make the row of a stamp or task; `{name}` in a value is a field of what was filed."""
     return {
-        column: _filled_text(str(value), filed) if isinstance(value, str) else value
+        column: filled_text(str(value), filed) if isinstance(value, str) else value
         for column, value in rule.values.items()
     }
 
@@ -208,7 +211,8 @@ def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value not in (None, {})}
 
 
-def _filled_text(text: str, filed: Mapping[str, Any]) -> Any:
+def filled_text(text: str, filed: Mapping[str, Any]) -> Any:
+    """Fill a template: `{name}` is a field of what was filed."""
     if is_column(text):
         return filed.get(text[1:-1])
     for name, value in filed.items():

@@ -1,11 +1,11 @@
 """Runs an integration as a service: reads, delivers and answers the portal until it is stopped."""
 
 import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from simulator.clock import wall_now
@@ -19,6 +19,7 @@ from simulator.integration.faults import (
     FaultyPortal,
     FaultySource,
 )
+from simulator.integration.filing import Filing
 from simulator.integration.flow import Flow
 from simulator.integration.force_api_system import ForceApiSystem
 from simulator.integration.map_file import (
@@ -27,12 +28,17 @@ from simulator.integration.map_file import (
     SourceRule,
     check_authority,
     read_map,
+    read_org_map,
 )
-from simulator.integration.portal_delivery import PortalDelivery
+from simulator.integration.org_delivery import OrgDelivery
+from simulator.integration.portal_delivery import Portal, PortalDelivery
 from simulator.integration.pushed_changes import DataversePushes, ForceApiPushes, Pushes
+from simulator.integration.salesforce_system import SalesforceSystem
 from simulator.integration.source import SourceUnreachable
 from simulator.integration.store import Store
+from simulator.integration.victim_words import VictimWords
 from simulator.processes.loopback import HOST, serving
+from simulator.processes.signals import until_signalled
 
 _LOOK_SECONDS = 0.2
 
@@ -50,30 +56,58 @@ def running_integration(
     path: Path,
     *,
     state: Path | None,
+    org_map: Path | None = None,
     plan: FaultPlan = NO_FAULTS,
     say: Callable[[str], None] = lambda _words: None,
 ) -> Iterator[RunningIntegration]:
     """Run until the block ends; raises BadInput for what the user can correct."""
     rules = read_map(path)
-    secret, events_secret, token = _secrets(rules, path)
+    secret, token, *_ = _secrets(
+        path, *_names(rules), *([] if org_map else [rules.portal.events_variable])
+    )
     check_authority(path, rules.source)
     stopped = threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(closing(Store(state)))
         system = stack.enter_context(closing(_system(rules.source, secret)))
-        delivery = PortalDelivery(rules.portal.url, secret=events_secret, now=wall_now)
         faults = Faults(plan, wall_now)
         source = FaultySource(system, faults)
-        portal = stack.enter_context(closing(FaultyPortal(delivery, faults)))
+        filing = Filing(rules, source)
+        steps: list[Callable[[], None]] = []
+        sink = _portal(rules) if org_map is None else _org(org_map, filing, store, say, steps)
+        portal = stack.enter_context(closing(FaultyPortal(sink, faults)))
         flow = Flow(rules, source, portal, store, now=wall_now, on_trouble=say, faults=faults)
+        steps.insert(0, flow.step)
         pushes = _pushes(stack, rules, system, say)
         application = experience_app(rules, source, store, flow, faults, token=token, pushes=pushes)
         url = stack.enter_context(serving(application, rules.portal.port))
-        thread = threading.Thread(target=_loop, args=(flow, stopped), name="flow", daemon=True)
+        thread = threading.Thread(target=_loop, args=(steps, stopped), name="flow", daemon=True)
         thread.start()
         stack.callback(thread.join)
         stack.callback(stopped.set)
         yield RunningIntegration(url, store)
+
+
+def _portal(rules: IntegrationMap) -> Portal:
+    """Deliver to a portal that is called as the contract says."""
+    secret = os.environ[rules.portal.events_variable]
+    return PortalDelivery(rules.portal.url, secret=secret, now=wall_now)
+
+
+def _org(
+    path: Path,
+    filing: Filing,
+    store: Store,
+    say: Callable[[str], None],
+    steps: list[Callable[[], None]],
+) -> Portal:
+    """Deliver into an org, and have what victims write there filed."""
+    rules = read_org_map(path)
+    [secret] = _secrets(path, rules.org.secret_variable)
+    system = SalesforceSystem(rules.org, secret)
+    words = VictimWords(system, filing, store, now=wall_now, on_trouble=say)
+    steps.append(partial(words.step, rules.org.poll_seconds))
+    return OrgDelivery(rules, system)
 
 
 def _system(rule: SourceRule, secret: str) -> DataverseSystem | ForceApiSystem:
@@ -115,41 +149,39 @@ def until_stopped(
     path: Path,
     *,
     state: Path | None,
+    org_map: Path | None,
     plan: FaultPlan,
     say: Callable[[str], None],
     show: Callable[[str], None],
 ) -> None:
     """Run until a signal arrives; `show` gets the address for the portal."""
-    stopped = threading.Event()
-    kinds = (signal.SIGINT, signal.SIGTERM)
-    before = {kind: signal.signal(kind, lambda *_: stopped.set()) for kind in kinds}
-    try:
-        with running_integration(path, state=state, plan=plan, say=say) as running:
-            show(running.url)
-            stopped.wait()
-    finally:
-        for kind, handler in before.items():
-            signal.signal(kind, handler)
+    running = running_integration(path, state=state, org_map=org_map, plan=plan, say=say)
+    with until_signalled() as wait, running as found:
+        show(found.url)
+        wait()
 
 
-def _loop(flow: Flow, stopped: threading.Event) -> None:
+def _loop(steps: list[Callable[[], None]], stopped: threading.Event) -> None:
     while not stopped.wait(_LOOK_SECONDS):
-        flow.step()
+        for step in steps:
+            step()
 
 
-def _secrets(rules: IntegrationMap, path: Path) -> tuple[str, str, str]:
-    source = rules.source
-    names = [
-        source.secret_variable if isinstance(source, DataverseSource) else source.token_variable,
-        rules.portal.events_variable,
-        rules.portal.token_variable,
-    ]
-    heard = [source.webhook_variable] if isinstance(source, DataverseSource) else []
-    missing = [each for each in (*names, *filter(None, heard)) if not os.environ.get(each)]
+def _names(rules: IntegrationMap) -> tuple[str, ...]:
+    """Name the variables that hold the secrets of the force's system and of its portal."""
+    source, portal = rules.source, rules.portal
+    if isinstance(source, DataverseSource):
+        heard = [source.webhook_variable] if source.webhook_variable else []
+        return source.secret_variable, portal.token_variable, *heard
+    return source.token_variable, portal.token_variable
+
+
+def _secrets(path: Path, *names: str) -> list[str]:
+    """Read secrets from the environment; raises BadInput naming those that are not there."""
+    missing = [each for each in names if not os.environ.get(each)]
     if missing:
         raise BadInput(
             f"{path}: not in the environment: {', '.join(missing)}; export them, or name other "
             "variables in the map"
         )
-    secret, events_secret, token = (os.environ[each] for each in names)
-    return secret, events_secret, token
+    return [os.environ[each] for each in names]

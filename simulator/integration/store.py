@@ -336,6 +336,12 @@ class Store:
         """Keep a change that makes no event, so that it can be mapped again."""
         self._add_letter(at, what, why, msgspec.json.encode(change))
 
+    def add_words(self, at: float, what: str, why: str) -> None:
+        """Keep that something in the org could not be filed; it stands there still."""
+        with self.whole():
+            self._do("DELETE FROM dead_letter WHERE change IS NULL AND what = ?", what)
+            self._add_letter(at, what, why)
+
     def letters(self) -> list[DeadLetter]:
         """List the dead letters."""
         found = self._all("SELECT number, at, what, why FROM dead_letter ORDER BY number")
@@ -348,7 +354,11 @@ class Store:
                 "UPDATE event SET state = 'waiting', tries = 0, due_at = 0 WHERE state = 'dead'"
             )
             self._do("DELETE FROM dead_letter WHERE change IS NULL AND what LIKE 'event %'")
-        return done.rowcount
+            words = self._do("DELETE FROM dead_letter WHERE change IS NULL").rowcount
+            if words:
+                # They are in the org still: what is read from the beginning is filed once.
+                self._do("DELETE FROM cursor WHERE tab LIKE '/%'")
+        return done.rowcount + words
 
     def take_dead_changes(self) -> list[KeptChange]:
         """Take the changes that made no event, in order, to be mapped again."""

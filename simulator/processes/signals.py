@@ -1,7 +1,8 @@
-"""Delays a Ctrl-C between the start of a process and the note that it has to be ended."""
+"""Waits for a Ctrl-C, or delays it until the note that a new process has to be ended."""
 
 import signal
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -34,3 +35,15 @@ def signals_held() -> Iterator[None]:
         handler = before[signal.Signals(number)]
         assert callable(handler)
         handler(number, frame)
+
+
+@contextmanager
+def until_signalled() -> Iterator[Callable[[], object]]:
+    """Give what waits for SIGINT or SIGTERM; in the block they end nothing."""
+    stopped = threading.Event()
+    before = {each: signal.signal(each, lambda *_: stopped.set()) for each in _HELD}
+    try:
+        yield stopped.wait
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, handler)

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from reference.contract.correlation import CORRELATION_ID
 from simulator.neighbours.salesforce.calls import Answer, Call, read_json, refused
 from simulator.neighbours.salesforce.errors import SalesforceError, no_method, no_session, not_found
 from simulator.neighbours.salesforce.events import Events
@@ -120,7 +121,8 @@ class _Face:
                 records=self._records, now=self._now(), version=version, is_portal=session.is_portal
             ),
         )
-        with self._records.asked_by(session.user, _origin(headers)):
+        cause = headers.get(CORRELATION_ID, "")
+        with self._records.asked_by(session.user, _origin(headers), cause):
             answer = self._rest.answer(call)
         return self._response(answer)
 

@@ -23,7 +23,8 @@ _FORBIDDEN = frozenset({"accept", "authorization", "content-type"})
 _NAME = re.compile(r"[A-Za-z0-9_]+")
 _REFERENCE = re.compile(r"@\{([A-Za-z0-9_]+)\.([A-Za-z0-9_.\[\]]+)\}")
 _STEP = re.compile(r"([A-Za-z0-9_]+)|\[(\d+)\]")
-_FAILED = 400
+#: An upsert that is answered 300 has written nothing: it failed.
+_FAILED = 300
 
 
 class _RolledBack(Exception):

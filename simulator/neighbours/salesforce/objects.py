@@ -4,10 +4,14 @@ Sources: Salesforce's Object Reference (Case, CaseComment, EmailMessage, FeedIte
 Knowledge__kav) and field reference, developer.salesforce.com. Fields that end with `__c` are ours.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Literal, TypeAlias
 
 from msgspec import Struct, structs
+
+from simulator.neighbours.dataverse.tables import Column, Table
+from simulator.neighbours.dataverse.tables import Kind as ColumnKind
 
 Value: TypeAlias = str | int | bool | None
 Record: TypeAlias = dict[str, Value]
@@ -24,6 +28,9 @@ Kind: TypeAlias = Literal[
     "phone",
     "int",
 ]
+_COLUMN_KINDS: Mapping[Kind, ColumnKind] = defaultdict(
+    lambda: "String", {"boolean": "Boolean", "datetime": "DateTime", "reference": "Lookup"}
+)
 Writes: TypeAlias = Literal["always", "on_create", "never"]
 
 
@@ -103,7 +110,7 @@ def _parent(name: str, *targets: str, label: str = "", is_required: bool = False
         kind="reference",
         length=18,
         targets=targets,
-        relationship=name.removesuffix("Id"),
+        relationship=name[:-1] + "r" if name.endswith("__c") else name.removesuffix("Id"),
         is_required=is_required,
     )
 
@@ -147,6 +154,16 @@ SYSTEM_FIELDS = (
 VISIBILITIES = ("AllUsers", "InternalUsers")
 EMAIL_STATUSES = ("0", "1", "2", "3", "4", "5")
 DRAFT_EMAIL = "5"
+#: The statuses of a Case that is closed.
+CLOSED = ("Closed", "Cancelled")
+_TEXTS_OF_A_CRIME = (
+    *("Force", "Area", "Grade", "Offence", "Offence_Code", "Offence_Group", "Safeguarding", "Team"),
+    *("Officer_Name", "Collar_Number", "Milestone", "Outcome", "Decided_By"),
+)
+_TIMES_OF_A_CRIME = (
+    *("Recorded", "Deployed", "Allocated", "Milestone", "Decided", "Closed", "Reopened"),
+    *("Reclassified", "Merged"),
+)
 
 
 def _sobject(
@@ -169,6 +186,8 @@ _STORED = (
         _text("Name", 121),
         Field(name="Email", kind="email", length=128),
         _flag("IsActive", default=True),
+        _choice("UserType", "Standard", "CspLitePortal"),
+        _parent("ContactId", "Contact"),
         is_written=False,
     ),
     _sobject(
@@ -185,9 +204,15 @@ _STORED = (
         _text("MailingPostalCode", 20, "Mailing Zip/Postal Code"),
         _long("Description", 32_000),
         _flag("HasOptedOutOfEmail"),
-        _choice("Preferred_Channel__c", "text", "email", "post", "none"),
+        _choice("Preferred_Channel__c", "any", "text", "email", "post", "none"),
         _choice("Safe_To_Contact__c", "Yes", "No"),
         _external_id("Person_Id__c"),
+        _text("Kind__c", 20),
+        _text("Agreed_Word_Digest__c", 200),
+        _flag("Enhanced_Rights__c"),
+        _flag("Has_Died__c"),
+        _flag("Is_Police_Employee__c"),
+        _choice("Is_Restricted__c", "Yes", "No"),
     ),
     _sobject(
         "Case",
@@ -197,7 +222,7 @@ _STORED = (
         ),
         _text("Subject"),
         _long("Description", 32_000),
-        _choice("Status", "New", "Working", "Escalated", "Closed", default="New"),
+        _choice("Status", "New", "Working", "Escalated", *CLOSED, default="New"),
         _choice("Priority", "High", "Medium", "Low", default="Medium"),
         _choice("Origin", "Phone", "Email", "Web"),
         _text("Type"),
@@ -210,12 +235,9 @@ _STORED = (
         _external_id("Crime_Number__c"),
         # Without "unique" two rows may have one: then an upsert is answered 300.
         _external_id("Incident_Number__c", is_unique=False),
-        _text("Force__c", 100),
-        _text("Offence__c"),
-        _text("Offence_Code__c", 20),
-        _text("Outcome__c", 20),
-        _text("Milestone__c", 60),
-        _moment("Milestone_At__c", "always"),
+        _long("People__c", 32_000),
+        *(_text(f"{name}__c") for name in _TEXTS_OF_A_CRIME),
+        *(_moment(f"{name}_At__c", "always") for name in _TIMES_OF_A_CRIME),
     ),
     _sobject(
         "CaseComment",
@@ -297,6 +319,40 @@ _STORED = (
         _text("DataCategoryName", 80, is_required=True),
         label="Data Category Selection",
     ),
+    # Who has a part in a crime: a Case names one Contact only.
+    _sobject(
+        "Involvement__c",
+        "a00",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact", is_required=True),
+        _text("Role__c", 20),
+        _external_id("Key__c"),
+        label="Involvement",
+    ),
+    _sobject(
+        "Appointment__c",
+        "a01",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact"),
+        _moment("Starts_At__c", "always"),
+        _text("Place__c"),
+        _text("Status__c", 20),
+        _external_id("Key__c"),
+        label="Appointment",
+    ),
+    # What an integration has carried here: the same event cannot stand here twice.
+    _sobject(
+        "Crime_Event__c",
+        "a02",
+        _parent("Case__c", "Case", is_required=True),
+        _parent("Contact__c", "Contact"),
+        _external_id("Event_Id__c"),
+        _text("Type__c", 60),
+        _moment("Recorded_At__c", "always"),
+        Field(name="Row_Id__c", length=18, targets=("CaseComment",)),
+        _flag("Checked__c"),
+        label="Crime Event",
+    ),
 )
 _EVENTS = (
     SObject(
@@ -332,7 +388,11 @@ _CHILD_NAMES = {
     "FeedItem": "Feeds",
     "EmailMessage": "EmailMessages",
     "Knowledge__DataCategorySelection": "DataCategorySelections",
+    "Involvement__c": "Involvements__r",
+    "Appointment__c": "Appointments__r",
+    "Crime_Event__c": "Crime_Events__r",
 }
+_CHILD_FIELDS = frozenset({"ParentId", "ContactId", "WhoId", "WhatId", "Case__c", "Contact__c"})
 
 
 def _with_children(made: SObject) -> SObject:
@@ -340,7 +400,7 @@ def _with_children(made: SObject) -> SObject:
         Child(_CHILD_NAMES.get(other.name, f"{other.name}s"), other.name, field.name)
         for other in _STORED
         for field in other.fields
-        if made.name in field.targets and field.name in {"ParentId", "ContactId", "WhoId", "WhatId"}
+        if made.name in field.targets and field.name in _CHILD_FIELDS
     )
     return structs.replace(made, children=children)
 
@@ -350,6 +410,25 @@ OBJECTS: Mapping[str, SObject] = {
 }
 #: The objects whose changes are told (Change Data Capture): not comments, nor feeds, as documented.
 CAPTURED = frozenset({"Case", "Contact", "Task", "EmailMessage"})
+
+
+def as_tables() -> dict[str, Table]:
+    """Give the stored objects as the tables that a map of an integration names."""
+    return {each.name: _as_table(each) for each in OBJECTS.values() if not each.is_event}
+
+
+def _as_table(sobject: SObject) -> Table:
+    return Table(
+        name=sobject.name,
+        set_name=sobject.name,
+        id_column="Id",
+        name_column="Id",
+        columns=tuple(
+            Column(name=each.name, kind=_COLUMN_KINDS[each.kind], targets=each.targets)
+            for each in sobject.fields
+        ),
+        keys=tuple((each.name,) for each in sobject.fields if each.is_external_id),
+    )
 
 
 def of_prefix(record_id: str) -> SObject | None:

@@ -22,7 +22,7 @@ ChangeType: TypeAlias = Literal["CREATE", "UPDATE", "DELETE"]
 
 INTEGRATION_USER = made_id("005", 1)
 #: A portal that lives in the org signs in as this user, who sees only what is published.
-PORTAL_USER = made_id("005", 2)
+PORTAL_USER, PORTAL_TYPE = made_id("005", 2), "CspLitePortal"
 ORG_ID = made_id("00D", 1)
 
 
@@ -46,6 +46,8 @@ class Records:
         self.now = now
         self.user = INTEGRATION_USER
         self.origin = ""
+        #: The correlation id of the request that makes the changes.
+        self.cause = ""
         #: Whether each event is delivered twice: an org promises at least once.
         self.has_events_twice = False
         self._records: dict[str, dict[str, Record]] = {each.name: {} for each in OBJECTS.values()}
@@ -53,17 +55,19 @@ class Records:
         self._made: dict[str, int] = {}
         self._undo: list[tuple[str, str, Record | None]] | None = None
         self._untold: list[Change] = []
-        for user_id, name in ((INTEGRATION_USER, "integration"), (PORTAL_USER, "portal")):
+        users = (INTEGRATION_USER, "integration", "Standard"), (PORTAL_USER, "portal", PORTAL_TYPE)
+        for user_id, name, kind in users:
             address = f"{name}@force.example"
-            user: Record = {"Username": address, "Email": address, "Name": name.title()}
+            named: Record = {"Username": address, "Email": address, "Name": name.title()}
+            user = named | {"UserType": kind}
             sobject = OBJECTS["user"]
             self._put(sobject, user_id, _blank(sobject) | user | self._stamp(user_id))
 
     @contextmanager
-    def asked_by(self, user: str, origin: str) -> Iterator[None]:
-        """Keep every other request out, and name who makes the changes meanwhile."""
+    def asked_by(self, user: str, origin: str, cause: str) -> Iterator[None]:
+        """Keep every other request out, and name who makes the changes meanwhile, and why."""
         with self.lock:
-            self.user, self.origin = user, origin
+            self.user, self.origin, self.cause = user, origin, cause
             yield
 
     def get(self, sobject: SObject, record_id: str) -> Record:

@@ -6,7 +6,7 @@ Sources: Object Reference (EmailMessage: only a draft can be changed; Knowledge:
 from collections.abc import Mapping
 
 from simulator.neighbours.salesforce.errors import SalesforceError, bad
-from simulator.neighbours.salesforce.objects import DRAFT_EMAIL, Record, SObject, Value
+from simulator.neighbours.salesforce.objects import CLOSED, DRAFT_EMAIL, Record, SObject, Value
 from simulator.neighbours.salesforce.record_ids import made_id
 from simulator.neighbours.salesforce.values import Known, moment
 
@@ -29,7 +29,7 @@ def completed(records: Known, sobject: SObject, before: Record | None, record: R
             record["Name"] = " ".join(str(each) for each in names if each)
         case "Case":
             record["CaseNumber"] = record["CaseNumber"] or f"{1000 + records.count('Case'):08d}"
-            is_closed = record["Status"] == "Closed"
+            is_closed = record["Status"] in CLOSED
             if not is_closed:
                 record["ClosedDate"] = None
             elif record["ClosedDate"] is None:

@@ -47,13 +47,13 @@ def test_what_is_no_address_is_refused(address: str) -> None:
 def test_what_is_no_portal_is_refused(url: str) -> None:
     """A portal's address has a scheme and a host."""
     with pytest.raises(BadInput, match="not the address of a portal"):
-        check_portal_url(url, has_integration=False)
+        check_portal_url(url, has_integration=False, has_org=False)
 
 
 def test_an_integration_wants_a_portal() -> None:
     """What it delivers is passed on, so that somebody must be named."""
     with pytest.raises(BadInput, match="no portal to pass on to"):
-        check_portal_url("", has_integration=True)
+        check_portal_url("", has_integration=True, has_org=False)
 
 
 def test_good_options_pass() -> None:
@@ -66,7 +66,7 @@ def test_good_options_pass() -> None:
             refused.append(address)
     for url in ("", "http://127.0.0.1:8000", "https://portal.example", "smtp://portal.example"):
         try:
-            check_portal_url(url, has_integration=False)
+            check_portal_url(url, has_integration=False, has_org=False)
         except BadInput:
             refused.append(url)
 

@@ -190,15 +190,15 @@ class Victim:
 class OfficerByHttp:
     """An officer's client of Dynamics."""
 
-    def __init__(self, parts: Joined) -> None:
-        self._http = urllib3.PoolManager(retries=False, ca_certs=str(parts.authority))
-        self._api = f"{parts.dynamics_url}/api/data/v9.2"
+    def __init__(self, dynamics_url: str, authority: Path) -> None:
+        self._http = urllib3.PoolManager(retries=False, ca_certs=str(authority))
+        self._api = f"{dynamics_url}/api/data/v9.2"
         form = {
             "grant_type": "client_credentials",
             "client_id": CLIENT_ID,
             "client_secret": os.environ[VARIABLES["dynamics"]],
         }
-        url = f"{parts.dynamics_url}/{TENANT_ID}/oauth2/v2.0/token"
+        url = f"{dynamics_url}/{TENANT_ID}/oauth2/v2.0/token"
         asked = self._http.request_encode_body("POST", url, fields=form, encode_multipart=False)
         self._headers = {"authorization": f"Bearer {asked.json()['access_token']}"}
 

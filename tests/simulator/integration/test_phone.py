@@ -38,7 +38,7 @@ def test_a_case_in_dynamics_makes_the_victims_phone_ring_and_a_question_comes_ba
     """The text says only that there is something to see; the words are a note and a task."""
     with (
         joined(tmp_path) as parts,
-        closing(OfficerByHttp(parts)) as officer,
+        closing(OfficerByHttp(parts.dynamics_url, parts.authority)) as officer,
         closing(Victim(parts)) as victim,
     ):
         officer.record()
@@ -62,7 +62,7 @@ def test_an_integration_that_drops_one_update_is_found(tmp_path: Path) -> None:
     """The victim was never told that the case is closed, and it was not the portal that lost it."""
     with (
         joined(tmp_path, without="CrimeClosed") as parts,
-        closing(OfficerByHttp(parts)) as officer,
+        closing(OfficerByHttp(parts.dynamics_url, parts.authority)) as officer,
         closing(Victim(parts)) as victim,
     ):
         officer.record()
@@ -87,7 +87,7 @@ def test_what_microsofts_client_asked_reaches_the_victims_phone(tmp_path: Path) 
         joined(tmp_path) as parts,
         closing(RecordedOfficer(parts)) as officer,
         closing(Victim(parts)) as victim,
-        closing(OfficerByHttp(parts)) as other,
+        closing(OfficerByHttp(parts.dynamics_url, parts.authority)) as other,
     ):
         officer.play("record")
         victim.ask()

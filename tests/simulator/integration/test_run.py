@@ -158,7 +158,9 @@ def test_without_its_secrets_it_does_not_start(monkeypatch: pytest.MonkeyPatch) 
     for name in SECRETS:
         monkeypatch.delenv(name, raising=False)
     with (
-        pytest.raises(BadInput, match="INTEGRATION_CLIENT_SECRET, PORTAL_EVENTS_SECRET, PORTAL"),
+        pytest.raises(
+            BadInput, match="INTEGRATION_CLIENT_SECRET, PORTAL_CRIME_SYSTEM_TOKEN, PORTAL"
+        ),
         running_integration(Path("scenarios/integration/dynamics.toml"), state=None),
     ):
         pass
