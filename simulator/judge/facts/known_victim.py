@@ -20,8 +20,9 @@ class KnownVictim:
     that was one with this: an invitation may come. One who `was_out_of_reach` had no address left
     when a stranger had disowned one; one who `was_enhanced` had enhanced rights in an earlier
     record. `rights_changed_at` is when a record last changed these rights; `standing_changed_at` is
-    when one last changed the age, or told of a death or of another person to tell. `role_before` is
-    their role in this crime before another was merged into it (None where none was).
+    when one last changed the age, or told of a death or of another person to tell; `approved_at` is
+    when one named a safe channel. `role_before` is their role in this crime before another was
+    merged into it (None where none was).
     `frequency_before` is how often they were told until when.
     """
 
@@ -37,6 +38,7 @@ class KnownVictim:
     was_enhanced: bool = False
     rights_changed_at: datetime | None = None
     standing_changed_at: datetime | None = None
+    approved_at: datetime | None = None
     role_before: Role | None = None
     frequency_before: tuple[int | None, datetime] | None = None
 
@@ -56,6 +58,8 @@ class KnownVictim:
             self.rights_changed_at = at
         if _standing(own) != _standing(self.own):
             self.standing_changed_at = at
+        if own.safe_channel != self.own.safe_channel:
+            self.approved_at = at
         if own.update_frequency_days != self.own.update_frequency_days:
             self.frequency_before = (self.own.update_frequency_days, at)
         is_another = is_somebody_else(self.own, own)

@@ -33,7 +33,7 @@ class ApprovedChannels(Rule):
             own = victim.own if victim is not None else None
             if own is None:
                 continue
-            if record.to not in addresses_in(own) or _is_for_another_record(record, own, book):
+            if record.to not in addresses_in(own) or _may_be_a_code(record, own, book):
                 continue
             yield failure(
                 "disclosed",
@@ -55,8 +55,12 @@ def _is_not_by(record: MessageAccepted, victim: KnownVictim | None) -> bool:
     )
 
 
-def _is_for_another_record(record: MessageAccepted, own: VictimRecord, book: CaseBook) -> bool:
+def _may_be_a_code(record: MessageAccepted, own: VictimRecord, book: CaseBook) -> bool:
+    """Say whether it is a code for another record of theirs, or one from before the approval."""
     register = book.register
+    if any(each.approved_at == record.at for each in register.victims_of(own.person_id)):
+        # A code that was asked for as the approval came: either came first.
+        return record.carries == "one_time_code"
     others = register.signed_in_with(own.person_id) - {own.person_id}
     return record.carries == "one_time_code" and any(
         victim.own.safe_channel in (None, record.channel) and record.to in addresses_in(victim.own)

@@ -57,6 +57,24 @@ def test_another_channel_is_a_disclosure() -> None:
     assert DISCLOSED in story.harms()
 
 
+@pytest.mark.parametrize(("seconds", "harms"), [(0, []), (1, [DISCLOSED])])
+def test_a_code_asked_for_as_the_approval_came_may_have_been_first(
+    seconds: int, harms: list[Harmed]
+) -> None:
+    """A second later it is a disclosure."""
+    story = Story()
+    alex = story.person(channels=("text", "email"))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=1)
+    story.details_changed(crime, alex.written(safe_to_contact=False, safe_channel="email"))
+    story.wait(seconds=seconds)
+    story.begins_to_sign_in(alex)
+    story.message(alex, "text", body="······ is your code", carries="one_time_code")
+
+    assert [each for each in story.harms() if each == DISCLOSED] == harms
+
+
 def test_when_it_has_run_out_nothing_is_sent_and_an_officer_looks_again() -> None:
     """From that moment on."""
     for is_asked in (True, False):
