@@ -30,7 +30,7 @@ def health_routes(
 ) -> list[Route]:
     """Routes for health, readiness and metrics; a portal with a test clock has no `due_work`.
 
-    Without a `metrics_token` anyone may read the metrics.
+    Without a `metrics_token` nobody reads the metrics: what they count tells who is known.
     """
 
     async def health(_request: Request) -> Response:
@@ -51,12 +51,12 @@ def health_routes(
         return answer({"status": "ready"})
 
     async def show_metrics(request: Request) -> Response:
-        if metrics_token:
-            check_bearer(request, metrics_token)
+        check_bearer(request, metrics_token)
         asked = await gauges.text(portal.crimes.database, portal.clock.now())
         return Response(metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
-    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
+    routes = [Route("/health", health), Route("/ready", ready)]
+    return [*routes, Route("/metrics", show_metrics)] if metrics_token else routes
 
 
 async def _database_trouble(portal: Portal, *, is_written: bool) -> str:

@@ -39,7 +39,10 @@ CHECKS = (
 CHECKS_OF_HOOKS = (*CHECKS, "positive_data_acceptance")
 HOOKS = {"/crime-events", "/delivery-receipts", "/received-texts"}
 # Rules that the document has in words, for a schema cannot say them.
-IN_WORDS = (b"the year is", b"has a NUL character", b"has a line end", b"got `float`")
+IN_WORDS = (
+    *(b"the year is", b"more than a day ahead", b"has a NUL character", b"has a line end"),
+    b"got `float`",
+)
 Seen = Counter[int]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$")
 

@@ -169,7 +169,7 @@ def test_what_is_for_watchers_says_nothing_of_anybody(scene: Scene, path: str) -
     """After a whole case no name, number, word or reference is in it."""
     scene.deliver(recorded(alex(email=EMAIL)))
     scene.session()
-    said = scene.call("GET", path).body.decode()
+    said = (scene.figures() if path == "/metrics" else scene.call("GET", path)).body.decode()
 
     assert not [each for each in ("Alex", "Marsh", MOBILE, EMAIL, WORD, CRIME) if each in said]
 
@@ -188,6 +188,29 @@ def test_figures_with_a_token_need_it() -> None:
     assert problem(call(app, "GET", url, headers={}))["status"] == 401
     assert problem(call(app, "GET", url, headers=bearer("guess")))["status"] == 401
     assert call(app, "GET", url, headers=bearer("metrics-token-for-tests")).status == 200
+
+
+def test_no_figure_tells_a_stranger_who_is_known(tmp_path: Path) -> None:
+    """After 200 tries at a known and at an unknown address, all that can be read is the same."""
+    seen = []
+    for address in (MOBILE, "07700900999"):
+        (tmp_path / address).mkdir()
+        values = {**SETTINGS, "database": str(tmp_path / address / "portal.db")}
+        scene = Scene(tmp_path / address)
+        scene.deliver(recorded())
+        app = as_served(create_service(settings_from(values), SECRETS, outbound=Neighbours()))
+        for _ in range(100):
+            scene.prove(scene.begin(address), "wrong")
+            scene.api("POST", "/not-for-me", {"address": address})
+            seen_now = [scene.call("GET", path) for path in ("/health", "/ready", "/metrics")]
+            seen_now.append(call(app, "GET", "http://portal.example/metrics", headers={}))
+            seen.append((address, [(each.status, each.body) for each in seen_now]))
+    tries = [
+        [what for whose, what in seen if whose == address] for address in (MOBILE, "07700900999")
+    ]
+
+    assert tries[0] == tries[1]
+    assert [status for status, _ in tries[0][-1]] == [200, 200, 401, 404]
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])
