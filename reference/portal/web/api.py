@@ -23,7 +23,7 @@ from reference.portal.words.languages import ENGLISH, words_of
 
 
 class _Invitation(Struct, frozen=True):
-    token: str
+    token: Short
 
 
 class _Address(Struct, frozen=True):
@@ -34,22 +34,22 @@ class _NotForMe(Struct, frozen=True):
     """Either an address, which anybody can give, or the token of a message that arrived."""
 
     address: str | UnsetType = UNSET
-    token: str | UnsetType = UNSET
+    token: Short | UnsetType = UNSET
 
 
 class _Word(Struct, frozen=True):
-    step: str
-    agreed_word: str
+    step: Short
+    agreed_word: Short
 
 
 class _DateOfBirth(Struct, frozen=True):
-    step: str
-    date_of_birth: str
+    step: Short
+    date_of_birth: Short
 
 
 class _Code(Struct, frozen=True):
-    step: str
-    code: str
+    step: Short
+    code: Short
 
 
 class _Question(Struct, frozen=True):

@@ -24,6 +24,7 @@ from tests.reference.portal.scene import EVENTS_SECRET, SETTINGS, TOKENS, Scene
 
 SEED = 20260603
 EXAMPLES = 25
+CHARACTERS_MAX = 200
 CHECKS = (
     "not_a_server_error",
     "status_code_conformance",
@@ -131,7 +132,10 @@ class Credentials(AuthBase):
             body = msgspec.json.decode(_body(request))
         except (msgspec.DecodeError, UnicodeDecodeError):
             return
-        if isinstance(body, dict) and all(isinstance(each, str) for each in body.values()):
+        fits = isinstance(body, dict) and all(
+            isinstance(each, str) and len(each) <= CHARACTERS_MAX for each in body.values()
+        )
+        if fits:
             self._turn += 1
             if self._turn % 3:
                 way(body)
