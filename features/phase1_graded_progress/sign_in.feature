@@ -94,6 +94,13 @@ Feature: What opens the portal works once and for a limited time
     When a stranger restarts sign-in with Alex's number as often as 100 guesses need
     Then the right answer for Alex is refused
 
+  @S-481 @AUTH-16
+  Scenario: A stranger's wrong answers do not keep the victim out
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    When a stranger restarts sign-in with Alex's number as often as 20 guesses need
+    Then Alex can sign in again by mobile number
+
   @S-166 @AUTH-14
   Scenario Outline: A right answer at the last attempt is accepted
     Given Alex wants to hear by text

@@ -80,7 +80,7 @@ def _secrets(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[
     if not faults:
         yield Finding("ok", "secrets: all that are needed are set, and look as they should")
     if not environ.get("PORTAL_METRICS_TOKEN"):
-        yield Finding("note", "PORTAL_METRICS_TOKEN is not set: anybody may read /metrics")
+        yield Finding("note", "PORTAL_METRICS_TOKEN is not set: there is no /metrics to watch")
 
 
 def _missing(settings: Settings | None, environ: Mapping[str, str]) -> Iterator[str]:

@@ -4,6 +4,8 @@ None of the three routes shows anything of a person. `/ready` writes a row as it
 second: a full disk, or a file that is gone, shows in nothing else until a victim writes.
 """
 
+from pathlib import Path
+from shutil import disk_usage
 from time import monotonic
 
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -23,6 +25,8 @@ from reference.portal.web.requests import answer, check_bearer
 
 DATABASE_SECONDS_MAX = 2.0
 WRITE_SECONDS_MIN = 1.0
+#: So full a disk still takes the row that `/ready` writes, and not what victims and the force send.
+DISK_BYTES_MIN = 64 * 2**20
 
 
 def health_routes(
@@ -30,7 +34,7 @@ def health_routes(
 ) -> list[Route]:
     """Routes for health, readiness and metrics; a portal with a test clock has no `due_work`.
 
-    Without a `metrics_token` anyone may read the metrics.
+    Without a `metrics_token` nobody reads the metrics: what they count tells who is known.
     """
 
     async def health(_request: Request) -> Response:
@@ -51,12 +55,12 @@ def health_routes(
         return answer({"status": "ready"})
 
     async def show_metrics(request: Request) -> Response:
-        if metrics_token:
-            check_bearer(request, metrics_token)
+        check_bearer(request, metrics_token)
         asked = await gauges.text(portal.crimes.database, portal.clock.now())
         return Response(metrics.text() + asked, media_type=CONTENT_TYPE_PLAIN_0_0_4)
 
-    return [Route("/health", health), Route("/ready", ready), Route("/metrics", show_metrics)]
+    routes = [Route("/health", health), Route("/ready", ready)]
+    return [*routes, Route("/metrics", show_metrics)] if metrics_token else routes
 
 
 async def _database_trouble(portal: Portal, *, is_written: bool) -> str:
@@ -69,6 +73,10 @@ async def _database_trouble(portal: Portal, *, is_written: bool) -> str:
             row = await portal.crimes.database.one("SELECT max(number) FROM migration")
             if not is_written:
                 await portal.crimes.database.check_writable()
+            if not portal.crimes.database.is_shared:
+                folder = Path(portal.settings.database).parent
+                if disk_usage(folder).free < DISK_BYTES_MIN:
+                    return "The disk is nearly full."
     except Exception as error:  # noqa: BLE001  whatever it is, nothing can be done without it
         log.error("database_down", **error_fields(error))
         return "The database does not answer, or cannot be written to."

@@ -136,6 +136,8 @@ def configure(level: str) -> None:
     access.handlers[:] = []
     access.propagate = False
     server = logging.getLogger("uvicorn.error")
+    # It names the path of each WebSocket that it refuses, and a path may hold a token.
+    server.addFilter(_is_no_web_socket)
     if server.getEffectiveLevel() < logging.DEBUG:
         # Its trace has the whole of every request.
         server.setLevel(logging.DEBUG)
@@ -146,6 +148,10 @@ def check_level(level: str) -> str:
     if level and level not in LEVELS:
         raise ValueError(f"PORTAL_LOG_LEVEL is {level!r}; give one of {', '.join(LEVELS)}")
     return level or "INFO"
+
+
+def _is_no_web_socket(record: logging.LogRecord) -> bool:
+    return "WebSocket" not in str(record.msg)
 
 
 def _short(value: Any) -> Any:

@@ -48,8 +48,8 @@ class Metrics:
         )
         for whose in ("address", "sender"):
             self._gateway_refusals[whose,].inc(0)
-        self._sign_ins = self._counted(
-            "portal_sign_ins", "Steps of the sign-in, by what came of them.", "step", "result"
+        self._hidden = self._counted(
+            "portal_hidden_proofs", "Proofs at sign-in whose answer does not tell if it was right."
         )
         self._answers = self._counted(
             "portal_requests", "Requests answered.", "method", "route", "status"
@@ -83,9 +83,9 @@ class Metrics:
         """Count a message that the gateway refused, by whose fault that is."""
         self._gateway_refusals[whose,].inc()
 
-    def sign_in(self, step: str, result: str) -> None:
-        """Count a step of the sign-in: "passed", "hidden", or the status it was refused with."""
-        self._sign_ins[step, result].inc()
+    def proof_hidden(self) -> None:
+        """Count a proof whose answer does not tell whether it was right."""
+        self._hidden[()].inc()
 
     def said_not_for_me(self, result: SaidNotForMe) -> None:
         """Count one who said so, by what the portal did."""

@@ -96,9 +96,9 @@ class Monitoring(Observer):
         """Log a fault of the portal's account with the gateway: an operator must fix it."""
         log.error("gateway_refused_us", count=count, status=status, result=error)
 
-    def sign_in_step(self, step: str, result: str) -> None:
-        """Count a step of the sign-in."""
-        self.metrics.sign_in(step, result)
+    def proof_hidden(self) -> None:
+        """Count it."""
+        self.metrics.proof_hidden()
 
     def not_for_me(self, result: SaidNotForMe) -> None:
         """Count it; warn when more people said so than is usual."""

@@ -58,7 +58,7 @@ def create_service(
     """Build the portal, monitored, with the routes that an operator needs beside it.
 
     It does due work as it falls due, or leaves it to a tester's clock. The default `outbound` uses
-    sockets. Without a `metrics_token` anyone may read the metrics. The other arguments are the
+    sockets. Without a `metrics_token` nobody reads the metrics. The other arguments are the
     portal's.
     """
     monitoring, sockets = Monitoring(), HttpOutbound()

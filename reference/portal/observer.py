@@ -5,9 +5,7 @@ Nothing here carries what a person gave: only event types and ids, declared rout
 and exceptions.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -49,30 +47,8 @@ class Observer:
     def sender_refused(self, count: int, status: int, error: str) -> None:
         """Note that the gateway refused this many messages because of the portal's own account."""
 
-    def sign_in_step(self, step: str, result: str) -> None:
-        """Note a step of the sign-in: "passed", "hidden", or the status it was refused with.
-
-        A proof is "hidden" when the answer does not tell whether it was right.
-        """
+    def proof_hidden(self) -> None:
+        """Note a proof at sign-in whose answer does not tell whether it was right."""
 
     def not_for_me(self, result: SaidNotForMe) -> None:
         """Note that a person said a message was not for them, and what the portal did."""
-
-
-@dataclass
-class StepResult:
-    """How a step of the sign-in ended, when it was not refused."""
-
-    name: str = "passed"
-
-
-@contextmanager
-def counted_step(observer: Observer, step: str) -> Iterator[StepResult]:
-    """Tell the observer how a step of the sign-in ended; an error that is no Problem is neither."""
-    result = StepResult()
-    try:
-        yield result
-    except Problem as problem:
-        observer.sign_in_step(step, str(problem.status))
-        raise
-    observer.sign_in_step(step, result.name)

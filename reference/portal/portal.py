@@ -137,7 +137,7 @@ def build(
     audit, received, outbox = Audit(database), Received(database), Outbox(database)
     records, mergers = SignInRecords(database), PersonMergers(database)
     tokens = Tokens(records, secrets.identity, settings)
-    limits = SignInLimits(records, tokens, settings)
+    limits = SignInLimits(records, tokens, settings, observer)
     people = People(database, tokens.digest)
     personal, holds = PersonalRecords(database, people), Holds(database)
     sessions = Sessions(crimes, mergers, records, tokens, settings)

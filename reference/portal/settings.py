@@ -128,8 +128,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     retention_days: Positive
     # By a force's key, or by the name of a team whose questions have supervisors of their own.
     supervisors: dict[str, str]
-    # By an hour: sign-ins begun by one client, and proofs that one, or all, may get wrong.
-    sign_ins_per_client_max: Positive = 120
+    # Proofs that one client, or all, may get wrong in an hour before the answers are hidden.
     wrong_proofs_per_client_max: Positive = 20
     wrong_proofs_per_hour_max: Positive = 100
     # How long the audit is kept, apart from what names nobody.

@@ -16,7 +16,9 @@ from simulator.errors import BadInput
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-_RUNS = re.compile(r"[=@\t]|[+-][^0-9 ]")
+#: A spreadsheet runs these, in full width too; a sign with digits and spaces alone is a number.
+_RUNS = "^[ \t\r\n]*[=@+\\-＝＠＋－]|^[\t\r]"
+_NUMBER = "[+-][0-9 ]+"
 _WHAT_TO_INSTALL = (
     "this command needs the extra `data` (DuckDB and Splink), which is not installed; "
     'install it with: pip install "portal-suite[data]"'
@@ -86,14 +88,15 @@ def scalar(database: "DuckDBPyConnection", query: str) -> int:
 def safe_cell(value: str) -> str:
     """Keep a spreadsheet from running a value as a formula: a ' before = @ and signs."""
     return (
-        f"CASE WHEN regexp_matches({value}, '^[=@\\t]|^[+-][^0-9 ]') THEN '''' || ({value}) "
-        f"ELSE ({value}) END"
+        f"CASE WHEN regexp_matches({value}, '{_RUNS}') AND "
+        f"NOT regexp_full_match({value}, '{_NUMBER}') THEN '''' || ({value}) ELSE ({value}) END"
     )
 
 
 def safe_text(value: object) -> object:
     """Write a value as `safe_cell` does."""
-    return f"'{value}" if isinstance(value, str) and _RUNS.match(value) else value
+    runs = isinstance(value, str) and re.match(_RUNS, value) and not re.fullmatch(_NUMBER, value)
+    return f"'{value}" if runs else value
 
 
 def in_groups(phone: str) -> str:

@@ -13,11 +13,7 @@ from msgspec import structs
 from simulator.inputs.order import Order
 from simulator.neighbours.gateway.notify_templates import EMAIL_TEMPLATE_ID, TEXT_TEMPLATE_ID
 
-_PER_CLIENT = (
-    "sign_ins_per_client_max",
-    "wrong_proofs_per_client_max",
-    "wrong_proofs_per_hour_max",
-)
+_PER_CLIENT = ("wrong_proofs_per_client_max", "wrong_proofs_per_hour_max")
 
 
 def reference_settings(

@@ -25,6 +25,7 @@ from reference.portal.storage.posts import Posts
 from reference.portal.timestamps import instant, moment, seconds
 from reference.portal.words.danger import speaks_of_danger
 
+A_DAY_MAX, _DAY_SECONDS = 20, 86_400
 _FOR_THE_OFFICER = frozenset({"threats", "property", "bail"})
 Answerer = Literal["officer", "court", "nobody"]
 
@@ -93,6 +94,13 @@ class Conversations:
             if await self.posts.add(
                 crime_reference, person_id, post, answer_due_at=seconds(due_at)
             ):
+                if (
+                    await self.posts.written_since(person_id, seconds(now) - _DAY_SECONDS)
+                    > A_DAY_MAX
+                ):
+                    force = self.settings.forces[crime.force]
+                    title = f"You can send {A_DAY_MAX} messages a day"
+                    raise Problem(429, title, detail=f"Call {force.non_emergency}, or 999.")
                 stamp = Stamp(key=key, person_id=person_id, text=text, written_at=now)
                 await self.audit.note(
                     person_id, "wrote a message", now, person=person_id, crime=crime_reference

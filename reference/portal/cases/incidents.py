@@ -66,4 +66,4 @@ class Incidents:
         """Let a crime be recorded under the reference: that announces all there is to say."""
         for person_id, _ in await self.crimes.people_of(incident.reference):
             await self.details.outbox.cancel(incident.reference, person_id, "a crime is recorded")
-        await self.crimes.remove_with_people(incident.reference)
+        await self.crimes.remove(incident.reference)

@@ -1,12 +1,8 @@
 """Takes "this is not for me", and has the force look into a breach.
 
 Only a person who holds the address stops messages at once: by the link of an email that arrived
-there, which opens nothing and stops nothing else, or by a text from the phone. Anyone may report
-any address without a name. That stops nothing, since a stranger could silence a victim, and shut
-them out, by it: it becomes an urgent task for the officer of the crime, and beyond an hourly limit
-one for the supervisors too. What was proved before needs no judging; what is proved after it is
-asked about anew. Only an address that the portal knows counts. The answer is always the same, and
-takes the same time.
+there, or by a text from the phone. Anyone may report any address: that stops nothing, since it
+could silence a victim, and becomes a task. The answer, and its time, are the same for any address.
 """
 
 import hmac

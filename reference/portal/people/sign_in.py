@@ -1,11 +1,12 @@
 """Sign-in: an invitation or an address, the word or the date of birth, a one-time code.
 
 The link alone opens nothing: a stranger who got the message cannot prove to be the victim. A known
-and an unknown person get the same answers; where many proofs were wrong of late, so do a right and
-a wrong one.
+and an unknown person get the same answers; beyond a limit so do a right and a wrong proof.
 """
 
+import asyncio
 import hmac
+import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from reference.contract.events import Channel
+from reference.portal.clock import is_served
 from reference.portal.errors import NeighbourDown, Problem
 from reference.portal.force.tasks import Tasks
 from reference.portal.messages.immediate import ImmediateMessages
@@ -36,8 +38,8 @@ from reference.portal.storage.sign_in_records import SignInRecords, Step
 from reference.portal.timestamps import seconds
 
 _STEP_MINUTES = 30
-_LOCK_MINUTES = 60
-_FAILURES_TO_STEPS = 4
+_UNSEEN_MILLISECONDS = 1000
+_BEGIN_AGAIN = "This took too long. Please start signing in again"
 Later = Callable[[], Awaitable[None]]
 
 
@@ -70,62 +72,65 @@ class SignIn:
             )
         return await self._add_step(await self.sessions.mergers.survivor(person_id), "", now)
 
-    async def begin(self, address: str, client: str, now: datetime) -> str:
-        """Begin with a phone number or email address; known or not, the answer is the same.
-
-        `client` is where the request came from ("" if unknown).
-        """
+    async def begin(self, address: str, now: datetime) -> str:
+        """Begin with a phone number or email address; known or not, the answer is the same."""
         found = contact_details.address(address, crowd=self.settings.crowd_numbers)
         if not found:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
-        self.limits.count_beginning(client, now)
         return await self._add_step("", found, now)
 
     async def prove(self, step: str, given: Given, client: str, now: datetime) -> Later | None:
         """Check a word or a date of birth, and send a code to the person's own address.
 
-        Where the answer must not tell whether the proof was right, return what is left to do when
-        it has gone: it takes as long for both, and a right one then sends the code.
+        `client` is where the request came from, or a known browser ("" if unknown). Where the
+        answer must not tell whether the proof was right, return what is left to do when it has
+        gone: it takes as long for both, and a right one then sends the code.
         """
         if kind_of(given) != self.settings.proof:
             raise Problem(404, "Signing in here does not ask for that")
         code = self.tokens.code()
         async with self.records.database.transaction():
             found = await self._attempt(step, now)
-            is_hidden = await self.limits.check(found, client, now)
-            person = await self._who(found, given)
-            await self._count_failure(found, now)
-            if person is None or is_hidden:
-                await self.limits.count_proof(found, client, now, is_wrong=person is None)
-            if person is not None or is_hidden:
+            limits = await self.limits.reached(found, client, now)
+            proved = await self._who(found, given)
+            person = proved if limits.may_send else None
+            is_wrong, is_sent = proved is None, person is not None
+            await self.limits.count(found, client, now, is_wrong=is_wrong, is_sent=is_sent)
+            if is_sent or limits.is_hidden:
                 await self._set_code(found, person, code, given, now)
-            elif found.attempts >= self.settings.attempts_max:
+            # No hidden answer tells that a proof was wrong, so a victim may begin again and again.
+            is_stuck = self.settings.attempts_max in (found.attempts, limits.failures + 1)
+            if is_stuck and (is_wrong or limits.is_hidden):
                 await self._ask_officer(found, now)
-            if is_hidden:
-                await self._ask_officer_if_stuck(found, now)
-        if is_hidden:
+        if limits.is_hidden:
             return partial(self._send_code_unseen, person, code)
         if person is None:
             raise Problem(403, "Those details do not match our records", field=self.settings.proof)
-        await self._send_code(person, code)
+        try:
+            await self._send_code(person, code)
+        except Problem:
+            await self.limits.forget(found, client)
+            raise
         return None
 
-    async def enter_code(self, step: str, code: str, now: datetime) -> str:
+    async def enter_code(self, step: str, code: str, client: str, now: datetime) -> str:
         """Check the one-time code; return the token of a new session."""
         async with self.records.database.transaction():
             found = await self._attempt(step, now)
-            given = self.tokens.digest(found.digest + code.strip())
+            given = self.tokens.digest(found.digest + code.strip(), "code")
             is_right = bool(found.code_digest) and hmac.compare_digest(found.code_digest, given)
             if is_right:
-                await self._end_step(found)
-            else:
-                await self._count_failure(found, now)
+                # What ends their steps and sessions waits, or has ended this one.
+                await self.records.database.lock([f"person:{found.person_id}"])
+                if not await self.records.end_step(found.digest):
+                    raise Problem(410, _BEGIN_AGAIN)
+                await self.limits.forget(found, client)
+                token, people = await self.sessions.begin(found.digest, found.person_id, now)
+                for each in people:
+                    await self.people.set_registered(each, seconds(now))
+                    await self.audit.note(each, "signed in", now, person=each)
         if not is_right:
             raise Problem(403, "That code is not right", field="code")
-        token, people = await self.sessions.begin(found.digest, found.person_id, now)
-        for each in people:
-            await self.people.set_registered(each, seconds(now))
-            await self.audit.note(each, "signed in", now, person=each)
         return token
 
     async def _set_code(
@@ -136,19 +141,10 @@ class SignIn:
         known = person or NOBODY
         whose = person.person_id if person is not None else step.person_id
         secret = code if person is not None else self.tokens.fresh()
-        digest = self.tokens.digest(step.digest + secret)
+        digest = self.tokens.digest(step.digest + secret, "code")
         await self.records.set_code(step.digest, whose, digest, expires_at)
         others = await self._other_records(known, step.address or known.reached_at, given)
         await self.records.set_other_records(step.digest, others if person else [], expires_at)
-
-    async def _ask_officer_if_stuck(self, step: Step, now: datetime) -> None:
-        """Ask an officer to help where an address was tried as often as one step may be.
-
-        No answer tells that the proof was wrong, so a victim may begin again and again.
-        """
-        tried = await self.records.failures_of(seconds(now), step.address, step.address)
-        if tried == self.settings.attempts_max:
-            await self._ask_officer(step, now)
 
     async def _ask_officer(self, step: Step, now: datetime) -> None:
         """Ask an officer to help a person who used up their attempts: the details may be wrong.
@@ -169,37 +165,17 @@ class SignIn:
         return step
 
     async def _attempt(self, step: str, now: datetime) -> Step:
-        """Count an attempt at a step; raises Problem when it has run out or is locked.
+        """Count an attempt at a step, which nobody uses up but who began it; raises Problem.
 
-        Inside a transaction: others at the same step, address or person wait until its end, so
-        that no two are both the last that is allowed.
+        In a transaction others at the address wait, so that no two are both the last allowed.
         """
         found = await self.records.attempt_step(self.tokens.digest(step), seconds(now))
         if found is None:
-            raise Problem(410, "This took too long. Please start signing in again")
+            raise Problem(410, _BEGIN_AGAIN)
         await self.records.database.lock([f"sign-in:{found.address or found.person_id}"])
-        if found.attempts > self.settings.attempts_max or await self._is_locked(found, now):
-            raise Problem(429, "Too many attempts. Ask your officer for a new invitation")
+        if found.attempts > self.settings.attempts_max:
+            raise Problem(429, "Too many attempts. Please start signing in again")
         return found
-
-    async def _is_locked(self, step: Step, now: datetime) -> bool:
-        """Say whether too many recent attempts failed at this address or for this person.
-
-        A new step gives no new attempts: there are few words and birthdays, and a stranger could
-        else guess for ever.
-        """
-        whose = (step.address or step.person_id, step.person_id or step.address)
-        failures = await self.records.failures_of(seconds(now), *whose)
-        return failures >= _FAILURES_TO_STEPS * self.settings.attempts_max
-
-    async def _count_failure(self, step: Step, now: datetime) -> None:
-        """Count a failure, or a code that had to be sent, against the address or the person."""
-        until = seconds(now + timedelta(minutes=_LOCK_MINUTES))
-        await self.records.count_failure(step.address or step.person_id, seconds(now), until)
-
-    async def _end_step(self, step: Step) -> None:
-        await self.records.end_step(step.digest)
-        await self.records.forget_failures(step.person_id, step.address)
 
     async def _who(self, step: Step, given: Given) -> Candidate | None:
         """Find the one invited person who is proved, among all who share the address.
@@ -228,6 +204,8 @@ class SignIn:
 
     async def _send_code_unseen(self, person: Candidate | None, code: str) -> None:
         """Send the code to a person who was proved; nobody waits to hear that it failed."""
+        if is_served():  # at once, the next request would be slower for a right proof
+            await asyncio.sleep(secrets.randbelow(_UNSEEN_MILLISECONDS) / 1000)
         if person is not None:
             with suppress(Problem):
                 await self._send_code(person, code)

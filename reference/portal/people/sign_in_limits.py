@@ -1,79 +1,91 @@
-"""Limits at sign-in, for one client and for all: nobody tries one word at 150 addresses.
+"""Limits at sign-in, by an hour: of one address or person, of one client, of all, and of codes.
 
-Each address and each person has limits of its own (`sign_in.py`); these are for a stranger who
-tries few times at many. Wrong proofs are counted in the database, by hours. One client that gets
-too many wrong is refused. When all together do, nobody is refused, since a stranger with many
-clients could else shut every victim out: from then on no answer tells whether a proof was right,
-and only the person who has the phone or mailbox learns it, by the code. A sign-in that began with
-an invitation goes on as ever: its link is proof of a kind. How many sign-ins a client begins is
-counted in this process alone, since each only leaves a row for a while.
+Nobody is refused beyond one, since a stranger could else shut a victim out: from then on no answer
+tells whether a proof was right, and only the person who has the phone or mailbox learns it, by the
+code. At most five codes are sent; and none to a client that guessed a hundred times at one address.
 """
 
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
-from reference.portal.errors import Problem
+from reference.portal.observer import Observer
 from reference.portal.people.tokens import Tokens
 from reference.portal.settings import Settings
 from reference.portal.storage.sign_in_records import SignInRecords, Step
 from reference.portal.timestamps import seconds
 
+KNOWN_BROWSER = "browser:"  # names a client that signed in before
 _HOUR_SECONDS = 3600
-_CLIENTS_MAX = 10_000  # whose beginnings are counted apart; those after them share one count
-_LATER = "Too many attempts from here. Try again in an hour, or use your invitation"
+_FAILURES_TO_STEPS = 4
+_CODES_MAX = 5
+_GUESSES_MAX = 100  # of one client at one address (OWASP ASVS 4.0.3, 2.2.1)
 
 
-@dataclass(slots=True)
+class Reached(NamedTuple):
+    """What the limits leave: an answer that tells, a code; and what went wrong at the address."""
+
+    is_hidden: bool
+    may_send: bool
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class SignInLimits:
-    """Counts what each client begins and gets wrong, and what all get wrong together."""
+    """Counts the proofs that were wrong, and the codes that were sent."""
 
     records: SignInRecords
     tokens: Tokens
     settings: Settings
-    _hour: int = field(default=0, init=False)
-    _begun: dict[str, int] = field(default_factory=dict, init=False)
+    observer: Observer
 
-    def count_beginning(self, client: str, now: datetime) -> None:
-        """Count a sign-in that a client begins; raises Problem 429 beyond the limit of an hour."""
-        hour = seconds(now) // _HOUR_SECONDS
-        if hour != self._hour:
-            self._hour = hour
-            self._begun.clear()
-        if client not in self._begun and len(self._begun) >= _CLIENTS_MAX:
-            client = "others"
-        begun = self._begun.get(client, 0)
-        if client and begun >= self.settings.sign_ins_per_client_max:
-            raise Problem(429, _LATER)
-        self._begun[client] = begun + 1
+    async def reached(self, step: Step, client: str, now: datetime) -> Reached:
+        """Find what is left before a proof is looked at."""
+        most, no_code = self._hidden_at(step, client, now), self._no_code_at(step, client)
+        counts = await self.records.counts_of([*most, *no_code], seconds(now))
+        may_send = all(counts.get(name, 0) < limit for name, limit in no_code.items())
+        is_hidden = any(counts.get(name, 0) >= limit for name, limit in most.items())
+        if is_hidden or not may_send:
+            self.observer.proof_hidden()
+        return Reached(is_hidden or not may_send, may_send, counts.get(_whose(step), 0))
 
-    async def check(self, step: Step, client: str, now: datetime) -> bool:
-        """Refuse a proof whose client got too many wrong this hour; raises Problem 429.
+    async def count(
+        self, step: Step, client: str, now: datetime, *, is_wrong: bool, is_sent: bool
+    ) -> None:
+        """Count a proof, and a code; a row that limits nobody takes as long."""
+        at = seconds(now)
+        codes, guesses = self._no_code_at(step, client)
+        for name in (*self._hidden_at(step, client, now), guesses, codes):
+            is_counted = is_sent if name == codes else is_wrong
+            whose = name if is_counted else f"{name} none"
+            await self.records.count_failure(whose, at, at + _HOUR_SECONDS)
 
-        Return whether all together got so many wrong that no answer may tell which proof is right.
+    async def forget(self, step: Step, client: str) -> None:
+        """Count anew for a person who entered their code, or to whom it could not be sent."""
+        await self.records.forget_failures(step.person_id, step.address)
+        await self.records.forget_failures(*self._no_code_at(step, client))
+
+    def _hidden_at(self, step: Step, client: str, now: datetime) -> dict[str, int]:
+        hour, settings = seconds(now) // _HOUR_SECONDS, self.settings
+        most = {_whose(step): _FAILURES_TO_STEPS * settings.attempts_max}
+        if client:
+            name = self.tokens.digest(f"client:{client}")
+            most[f"client:{hour}:{name}"] = settings.wrong_proofs_per_client_max
+        # A sign-in that began with an invitation goes on as ever: its link is proof of a kind.
+        if step.address:
+            most[f"all:{hour}"] = settings.wrong_proofs_per_hour_max
+        return most
+
+    def _no_code_at(self, step: Step, client: str) -> dict[str, int]:
+        """Name what is counted to send no code: codes, and what one client guessed there.
+
+        A browser that signed in before has codes of its own, which no other can use up.
         """
-        by_client, by_all = self._of_client(client, now), self._of_all(step, now)
-        most = self.settings.wrong_proofs_per_client_max
-        if by_client and await self._failures(by_client, now) >= most:
-            raise Problem(429, _LATER)
-        most = self.settings.wrong_proofs_per_hour_max
-        return bool(by_all) and await self._failures(by_all, now) >= most
+        whose, who = _whose(step), self.tokens.digest(f"client:{client}")
+        is_known = client.startswith(KNOWN_BROWSER)
+        codes = f"{whose} codes {who if is_known else ''}"
+        return {codes: _CODES_MAX, f"{whose} guesses {who}": _GUESSES_MAX}
 
-    async def count_proof(self, step: Step, client: str, now: datetime, *, is_wrong: bool) -> None:
-        """Count a wrong proof; a right one leaves a row that limits nobody, and takes as long."""
-        until = seconds(now + timedelta(seconds=_HOUR_SECONDS))
-        for whose in filter(None, (self._of_client(client, now), self._of_all(step, now))):
-            counted = whose if is_wrong else f"right:{whose}"
-            await self.records.count_failure(counted, seconds(now), until)
 
-    async def _failures(self, whose: str, now: datetime) -> int:
-        return await self.records.failures_of(seconds(now), whose, whose)
-
-    def _of_client(self, client: str, now: datetime) -> str:
-        """Name what a client got wrong in this hour ("" for a client that is unknown)."""
-        name = self.tokens.digest(f"client:{client}")
-        return f"client:{seconds(now) // _HOUR_SECONDS}:{name}" if client else ""
-
-    @staticmethod
-    def _of_all(step: Step, now: datetime) -> str:
-        """Name what all got wrong in this hour by an address ("" for a step by an invitation)."""
-        return f"all:{seconds(now) // _HOUR_SECONDS}" if step.address else ""
+def _whose(step: Step) -> str:
+    return step.address or step.person_id

@@ -3,13 +3,13 @@
 Fast digests are enough for what is random and long; what is short has an attempt limit.
 """
 
-import hashlib
 import hmac
 import re
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from reference.portal.settings import Settings
 from reference.portal.storage.sign_in_records import SignInRecords
@@ -17,6 +17,12 @@ from reference.portal.timestamps import seconds
 
 _SEAL_BYTES, _NUMBER_BYTES = 16, 8
 _NOT_FOR_ME = re.compile(r"[A-Za-z0-9_-]{32}")
+
+
+@lru_cache
+def key_for(purpose: str, key: str) -> bytes:
+    """Derive the key of one purpose by HKDF (RFC 5869): the crime system has the first one too."""
+    return hmac.digest(hmac.digest(b"", key.encode(), "sha256"), f"{purpose}\1".encode(), "sha256")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,10 @@ class Tokens:
         """Make a one-time code of six digits."""
         return f"{secrets.randbelow(1_000_000):06d}"
 
-    def digest(self, token: str) -> str:
-        """Give the form in which a token is kept."""
-        return hmac.new(self.key.encode(), token.encode(), hashlib.sha256).hexdigest()
+    def digest(self, token: str, purpose: str = "") -> str:
+        """Give the form in which a token is kept, or under its own key what has a purpose."""
+        key = key_for(purpose, self.key) if purpose else self.key.encode()
+        return hmac.new(key, token.encode(), "sha256").hexdigest()
 
     def not_for_me(self, message: int, address: str) -> str:
         """Make the token by which the holder of a sent message says that it is not for them.
@@ -64,7 +71,7 @@ class Tokens:
         return self._sealed(f"number:{seal.hex()}")[:_NUMBER_BYTES]
 
     def _sealed(self, words: str) -> bytes:
-        return hmac.digest(self.key.encode(), words.encode(), "sha256")
+        return bytes.fromhex(self.digest(words, "link"))
 
     async def invite(self, person_id: str, cause: str, now: datetime, address: str) -> str:
         """Make an invitation's token. Each message has its own, and using one uses all up."""

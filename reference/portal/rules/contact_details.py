@@ -40,6 +40,7 @@ _NOTE = re.compile(
 )
 _EMPTY = "is empty; ask for it"
 _WRITTEN_CHARACTERS_MAX = 64
+_EMAIL_CHARACTERS_MAX = 254  # RFC 5321
 _OFCOM_DRAMA_MOBILE = re.compile(r"07700900\d{3}")
 _CROWD_MOBILE = re.compile(r"069[3-9]\d{7}")
 
@@ -91,7 +92,8 @@ def email(written: str) -> str:
     """Give an email address in lower case, or "" when it is not one."""
     given = written.strip().lower()
     whose = "".join(each for each in given.partition("@")[0] if each.isalnum())
-    return given if _EMAIL.fullmatch(given) and whose not in _NOBODYS_EMAIL else ""
+    is_one = len(given) <= _EMAIL_CHARACTERS_MAX and _EMAIL.fullmatch(given)
+    return given if is_one and whose not in _NOBODYS_EMAIL else ""
 
 
 def address(written: str, *, crowd: bool = False) -> str:

@@ -337,13 +337,9 @@ class Crimes:
         )
         return [str(row[0]) for row in rows]
 
-    async def remove_with_people(self, reference: str) -> None:
+    async def remove(self, reference: str) -> None:
         """Delete a crime, and who was in it; the people themselves stay."""
         await self.database.run("DELETE FROM victim WHERE crime_reference = ?", (reference,))
-        await self.remove(reference)
-
-    async def remove(self, reference: str) -> None:
-        """Delete a crime, whose people were deleted before."""
         await self.database.run("DELETE FROM crime WHERE reference = ?", (reference,))
 
 

@@ -36,9 +36,9 @@ class PersonalRecords:
         """Delete everything about a person; what is shared with other people stays."""
         addresses = await self.people.addresses_ever_of(person_id)
         sign_in, events = SignInRecords(self.database), Received(self.database)
-        for whose in (person_id, *addresses):
-            await sign_in.end_steps_at(whose)
-            await sign_in.forget_failures(whose)
+        await sign_in.forget_all_failures(person_id)
+        for address in addresses:
+            await sign_in.end_steps_at(address)
         for table in OF_PERSON:
             sql = f"DELETE FROM {table} WHERE person_id = ?"  # noqa: S608  our names
             await self.database.run(sql, (person_id,))

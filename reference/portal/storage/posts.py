@@ -73,6 +73,12 @@ class Posts:
             for at, author, name, text, key, done in rows
         ]
 
+    async def written_since(self, person_id: str, at: int) -> int:
+        """Count what a victim wrote after a time."""
+        sql = "SELECT count(*) FROM post WHERE person_id = ? AND author = 'victim' AND at > ?"
+        row = await self.database.one(sql, (person_id, at))
+        return int(row[0]) if row else 0
+
     async def unanswered(self, until: int) -> list[tuple[str, str, str]]:
         """List what should have been answered by then: key, crime and person."""
         rows = await self.database.all(

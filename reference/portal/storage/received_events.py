@@ -63,18 +63,13 @@ class Received:
 
     async def take_waiting(self, reference: str) -> list[WaitingEvent]:
         """Take out the events that waited for a crime."""
-        rows = await self.database.all(
-            f"{_WAITING} WHERE crime_reference = ? ORDER BY id", (reference,)
-        )
-        if rows:
-            await self.database.run(
-                "DELETE FROM event_waiting WHERE crime_reference = ?", (reference,)
-            )
-        return [WaitingEvent(*row) for row in rows]
+        sql = f"DELETE FROM event_waiting WHERE crime_reference = ? RETURNING {_COLUMNS}"  # noqa: S608
+        rows = await self.database.all(sql, (reference,))
+        return [WaitingEvent(*row) for row in sorted(rows)]
 
     async def waiting(self) -> list[WaitingEvent]:
         """List every event that waits."""
-        rows = await self.database.all(f"{_WAITING} ORDER BY id")
+        rows = await self.database.all(f"SELECT {_COLUMNS} FROM event_waiting ORDER BY id")  # noqa: S608
         return [WaitingEvent(*row) for row in rows]
 
     async def remove(self, waiting: WaitingEvent) -> None:
@@ -82,4 +77,4 @@ class Received:
         await self.database.run("DELETE FROM event_waiting WHERE id = ?", (waiting.id,))
 
 
-_WAITING = "SELECT id, crime_reference, event_id, type, time, data FROM event_waiting"
+_COLUMNS = "id, crime_reference, event_id, type, time, data"

@@ -53,19 +53,15 @@ class SignInRecords:
     async def use_invitation(self, digest: str, now: int) -> str:
         """Use up a person's invitations; return whose they are, "" if used, old or unknown."""
         # Of two that come at once, one finds it used.
-        if not await self.database.run(
-            "UPDATE invitation SET used = 1 WHERE token_digest = ? AND used = 0 AND expires_at > ?",
+        rows = await self.database.all(
+            "UPDATE invitation SET used = 1 WHERE token_digest = ? AND used = 0 AND expires_at > ?"
+            " RETURNING person_id",
             (digest, now),
-        ):
-            return ""
-        row = await self.database.one(
-            "SELECT person_id FROM invitation WHERE token_digest = ?", (digest,)
         )
-        assert row is not None
-        await self.database.run(
-            "UPDATE invitation SET used = 1 WHERE person_id = ? AND used = 0", (row[0],)
-        )
-        return str(row[0])
+        sql = "UPDATE invitation SET used = 1 WHERE person_id = ? AND used = 0"
+        for row in rows:
+            await self.database.run(sql, row)
+        return str(rows[0][0]) if rows else ""
 
     async def add_step(self, digest: str, person_id: str, address: str, expires_at: int) -> None:
         """Add a sign-in step."""
@@ -77,15 +73,12 @@ class SignInRecords:
 
     async def attempt_step(self, digest: str, now: int) -> Step | None:
         """Count an attempt at a step, and find the step unless it has run out."""
-        await self.database.run(
-            "UPDATE sign_in_step SET attempts = attempts + 1 WHERE step_digest = ?", (digest,)
-        )
-        row = await self.database.one(
-            "SELECT step_digest, person_id, address, code_digest, attempts FROM sign_in_step"
-            " WHERE step_digest = ? AND expires_at > ?",
+        rows = await self.database.all(
+            "UPDATE sign_in_step SET attempts = attempts + 1 WHERE step_digest = ?"
+            " AND expires_at > ? RETURNING step_digest, person_id, address, code_digest, attempts",
             (digest, now),
         )
-        return None if row is None else Step(*row)
+        return Step(*rows[0]) if rows else None
 
     async def set_code(
         self, digest: str, person_id: str, code_digest: str, expires_at: int
@@ -97,9 +90,10 @@ class SignInRecords:
             (person_id, code_digest, expires_at, digest),
         )
 
-    async def end_step(self, digest: str) -> None:
-        """Delete a step that led to a session."""
-        await self.database.run("DELETE FROM sign_in_step WHERE step_digest = ?", (digest,))
+    async def end_step(self, digest: str) -> bool:
+        """Delete a step that leads to a session; False if it has ended."""
+        sql = "DELETE FROM sign_in_step WHERE step_digest = ?"
+        return await self.database.run(sql, (digest,)) == 1
 
     async def set_other_records(self, step: str, people: list[str], until: int) -> None:
         """Save the other records that belong to the person a step proved."""
@@ -109,14 +103,12 @@ class SignInRecords:
 
     async def move_other_records(self, step: str, session: str, until: int) -> list[str]:
         """Give a session the other records of the step it comes from; return them."""
-        await self.database.run(
-            "UPDATE also_theirs SET digest = ?, expires_at = ? WHERE digest = ?",
+        rows = await self.database.all(
+            "UPDATE also_theirs SET digest = ?, expires_at = ? WHERE digest = ?"
+            " RETURNING person_id",
             (session, until, step),
         )
-        rows = await self.database.all(
-            "SELECT person_id FROM also_theirs WHERE digest = ? ORDER BY person_id", (session,)
-        )
-        return [str(row[0]) for row in rows]
+        return sorted(str(row[0]) for row in rows)
 
     async def add_session(
         self, digest: str, person_id: str, *, expires_at: int, ends_at: int
@@ -171,14 +163,11 @@ class SignInRecords:
         """Delete the steps that began with an address."""
         await self.database.run("DELETE FROM sign_in_step WHERE address = ?", (address,))
 
-    async def failures_of(self, now: int, *whose: str) -> int:
-        """Count the recent failed attempts by two names, an address or a person: the larger."""
-        row = await self.database.one(
-            "SELECT attempts FROM sign_in_attempt WHERE whose IN (?, ?) AND until > ?"
-            " ORDER BY attempts DESC",
-            (*whose, now),
-        )
-        return 0 if row is None else int(row[0])
+    async def counts_of(self, names: list[str], now: int) -> dict[str, int]:
+        """Map each name that was counted of late to how often."""
+        marks = ", ".join("?" for _ in names)
+        sql = f"SELECT whose, attempts FROM sign_in_attempt WHERE whose IN ({marks}) AND until > ?"  # noqa: S608
+        return {str(row[0]): int(row[1]) for row in await self.database.all(sql, (*names, now))}
 
     async def count_failure(self, whose: str, now: int, until: int) -> None:
         """Count a failed attempt, or a code sent, until a time."""
@@ -196,10 +185,11 @@ class SignInRecords:
         )
 
     async def forget_all_failures(self, person_id: str) -> None:
-        """Delete the failed attempts of a person and of every address of theirs."""
+        """Delete all that was counted of a person and of every address of theirs."""
         await self.database.run(
-            "DELETE FROM sign_in_attempt WHERE whose = ?"
-            " OR whose IN (SELECT address FROM address_of WHERE person_id = ?)",
+            "DELETE FROM sign_in_attempt WHERE EXISTS (SELECT 1 FROM (SELECT ? AS name UNION ALL"
+            " SELECT address FROM address_of WHERE person_id = ?) AS own"
+            " WHERE whose = name OR substr(whose, 1, length(name) + 1) = name || ' ')",
             (person_id, person_id),
         )
 

@@ -46,7 +46,7 @@ class SqliteDatabase:
             self._connection.execute("PRAGMA busy_timeout=5000")
             self._connection.execute("PRAGMA journal_mode=WAL")
             self._connection.execute(f"PRAGMA synchronous={synchronous}")
-            self._inode = None if path == _IN_MEMORY else _inode_of(path)
+            self._inode = _inode_of(path)
         except sqlite3.Error as error:
             raise DatabaseDown(f"{path}: {error}") from None
         except OSError as error:
@@ -103,14 +103,8 @@ class SqliteDatabase:
 
     async def check_writable(self) -> None:
         """Write something; raises DatabaseDown if that fails, or if the file is gone."""
-        if self._inode is not None:
-            try:
-                found = _inode_of(self._path)
-            except OSError:
-                found = None
-            if found != self._inode:
-                raise DatabaseDown(f"SQLite: {self._path} is no longer the file that was opened")
-        await self.run(TOUCH)
+        async with self.transaction():
+            await self.run(TOUCH)
 
     async def open(self) -> None:
         """Do nothing: it is open from the beginning."""
@@ -148,7 +142,12 @@ class SqliteDatabase:
             raise _named(error) from None
 
     def transaction(self) -> AbstractAsyncContextManager[None]:
-        """Do everything inside or none of it. Nothing inside may wait on a socket."""
+        """Do everything inside or none of it. Nothing inside may wait on a socket.
+
+        Raises DatabaseDown if the file is gone: what is written there is lost.
+        """
+        if self._inode is not None and _inode_of(self._path) != self._inode:
+            raise DatabaseDown(f"SQLite: {self._path} is no longer the file that was opened")
         return self._transaction
 
     async def lock(self, names: Iterable[str]) -> None:  # noqa: ARG002  one owner locks out nobody
@@ -214,9 +213,11 @@ def _make_private(path: str) -> None:
             os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_EXCL, _PRIVATE))
 
 
-def _inode_of(path: str) -> tuple[int, int]:
-    found = Path(path).stat()
-    return found.st_dev, found.st_ino
+def _inode_of(path: str) -> tuple[int, int] | None:
+    with suppress(OSError):
+        found = Path(path).stat()
+        return found.st_dev, found.st_ino
+    return None
 
 
 def _current_task() -> asyncio.Task[Any] | None:

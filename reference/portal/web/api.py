@@ -12,10 +12,9 @@ from starlette.routing import Route
 from reference.contract.events import Channel, Short
 from reference.contract.messages import AdvicePage, CrimeSummary, Subject
 from reference.portal.errors import Problem
-from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
 from reference.portal.rules import contact_details
-from reference.portal.rules.identity_proof import Given, kind_of
+from reference.portal.rules.identity_proof import Given
 from reference.portal.web import dates_of_birth
 from reference.portal.web.crime_page import how_to_reach
 from reference.portal.web.rendering import masked
@@ -24,7 +23,7 @@ from reference.portal.words.languages import ENGLISH, words_of
 
 
 class _Invitation(Struct, frozen=True):
-    token: str
+    token: Short
 
 
 class _Address(Struct, frozen=True):
@@ -35,22 +34,22 @@ class _NotForMe(Struct, frozen=True):
     """Either an address, which anybody can give, or the token of a message that arrived."""
 
     address: str | UnsetType = UNSET
-    token: str | UnsetType = UNSET
+    token: Short | UnsetType = UNSET
 
 
 class _Word(Struct, frozen=True):
-    step: str
-    agreed_word: str
+    step: Short
+    agreed_word: Short
 
 
 class _DateOfBirth(Struct, frozen=True):
-    step: str
-    date_of_birth: str
+    step: Short
+    date_of_birth: Short
 
 
 class _Code(Struct, frozen=True):
-    step: str
-    code: str
+    step: Short
+    code: Short
 
 
 class _Question(Struct, frozen=True):
@@ -105,16 +104,12 @@ class _Api:
 
     async def invitation(self, request: Request) -> Response:
         asked = await self._read(request, _Invitation)
-        with counted_step(self._portal.observer, "invitation"):
-            step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
+        step = await self._portal.sign_in.open_invitation(asked.token, self._portal.clock.now())
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def sign_in(self, request: Request) -> Response:
         asked = await self._read(request, _Address)
-        with counted_step(self._portal.observer, "address"):
-            step = await self._portal.sign_in.begin(
-                asked.address, client_of(request), self._portal.clock.now()
-            )
+        step = await self._portal.sign_in.begin(asked.address, self._portal.clock.now())
         return answer({"step": step, "asks": self._portal.settings.proof})
 
     async def word(self, request: Request) -> Response:
@@ -129,8 +124,9 @@ class _Api:
     async def code(self, request: Request) -> Response:
         asked = await self._read(request, _Code)
         now = self._portal.clock.now()
-        with counted_step(self._portal.observer, "one_time_code"):
-            token = await self._portal.sign_in.enter_code(asked.step, asked.code, now)
+        token = await self._portal.sign_in.enter_code(
+            asked.step, asked.code, client_of(request), now
+        )
         return answer({"session": token})
 
     async def sign_out(self, request: Request) -> Response:
@@ -219,11 +215,9 @@ class _Api:
         return Response(status_code=204)
 
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
-        with counted_step(self._portal.observer, kind_of(given)) as result:
-            later = await self._portal.sign_in.prove(
-                step, given, client_of(request), self._portal.clock.now()
-            )
-            result.name = "passed" if later is None else "hidden"
+        later = await self._portal.sign_in.prove(
+            step, given, client_of(request), self._portal.clock.now()
+        )
         response = answer({"step": step, "asks": "one_time_code"})
         response.background = None if later is None else BackgroundTask(later)
         return response

@@ -4,7 +4,7 @@ The refusal names the event of the batch and the field.
 """
 
 from collections.abc import Container, Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -21,6 +21,10 @@ from reference.contract.events import (
 from reference.portal.errors import Problem
 from reference.portal.web.requests import YEARS, decode
 
+_AHEAD_MAX = timedelta(days=1)
+# What has happened by the time it is told: a closure of a year ahead would stand for a year.
+_HAPPENED = frozenset({"closed_at", "reopened_at", "merged_at", "unmerged_at", "transferred_at"})
+
 
 class Reader:
     """Decodes one event or a batch; `forces` are those the portal serves."""
@@ -31,7 +35,7 @@ class Reader:
         self._batch = msgspec.json.Decoder(list[CloudEvent])
         self._data = {name: msgspec.json.Decoder(kind) for name, kind in EVENT_TYPES.items()}
 
-    def read(self, body: bytes) -> list[tuple[CloudEvent, AnyEvent]]:
+    def read(self, body: bytes, now: datetime) -> list[tuple[CloudEvent, AnyEvent]]:
         """Read a body; raises Problem 400 naming the event and the field."""
         if body.lstrip()[:1] == b"[":
             batch = decode(body, self._batch)
@@ -39,9 +43,9 @@ class Reader:
             batch = [decode(body, self._one)]
         if not 1 <= len(batch) <= BATCH_EVENTS_MAX:
             raise Problem(400, "Not as agreed", detail=f"Send 1 to {BATCH_EVENTS_MAX} events.")
-        return [(each, self._event(number, each)) for number, each in enumerate(batch)]
+        return [(each, self._event(number, each, now)) for number, each in enumerate(batch)]
 
-    def _event(self, number: int, envelope: CloudEvent) -> AnyEvent:
+    def _event(self, number: int, envelope: CloudEvent, now: datetime) -> AnyEvent:
         decoder = self._data.get(envelope.type)
         if decoder is None:
             detail = f"Known types: {', '.join(self._data)}."
@@ -55,11 +59,11 @@ class Reader:
         except msgspec.ValidationError as error:
             what, _, where = str(error).partition(" - at `$")
             raise _not_agreed(number, "data" + where.rstrip("`"), what) from None
-        self._check(number, envelope, event)
+        self._check(number, envelope, event, now)
         return event
 
-    def _check(self, number: int, envelope: CloudEvent, event: AnyEvent) -> None:
-        """Refuse what the types cannot say: another force, and years that no calendar holds."""
+    def _check(self, number: int, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
+        """Refuse what the types cannot say: another force, years no calendar has, what is ahead."""
         if envelope.time.year not in YEARS:
             raise _not_agreed(number, "time", f"the year is {envelope.time.year}")
         # No database keeps a NUL as it is: a person with one in their id would become another.
@@ -69,6 +73,8 @@ class Reader:
         for field, value in structs.asdict(event).items():
             if isinstance(value, datetime) and value.year not in YEARS:
                 raise _not_agreed(number, f"data.{field}", f"the year is {value.year}")
+            if field in _HAPPENED and value is not None and value > now + _AHEAD_MAX:
+                raise _not_agreed(number, f"data.{field}", "is more than a day ahead")
         if "\n" in event.crime_reference:
             raise _not_agreed(number, "data.crime_reference", "has a line end; leave it out")
         if isinstance(event, CrimeRecorded) and event.force not in self._forces:

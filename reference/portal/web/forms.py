@@ -12,13 +12,15 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from reference.portal.errors import Problem
+from reference.portal.people.sign_in_limits import KNOWN_BROWSER
 from reference.portal.portal import Portal
 from reference.portal.web.rendering import render
-from reference.portal.web.requests import body_of, is_cross_site
+from reference.portal.web.requests import body_of, client_of, is_cross_site
 
 Handler = Callable[[Request], Awaitable[Response]]
 # The form of our own values: nothing else in a cookie is sent back in a header.
 _KEY_CHARACTERS = 32
+_BROWSER_SECONDS = 366 * 86_400
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -56,7 +58,7 @@ class Forms:
 
     def _form_key(self, whose: str, step: str) -> str:
         """Make the key of a form: of one session or browser, and of one step of a sign-in."""
-        return self._portal.sign_in.tokens.digest(f"form:{whose}:{step}")[:_KEY_CHARACTERS]
+        return self._seal("form", f"{whose}:{step}")
 
     def _check_sender(self, request: Request, form: Mapping[str, str]) -> None:
         """Accept only what one of our own pages sent from this browser; raises Problem 403.
@@ -70,10 +72,26 @@ class Forms:
         if not (is_ours and is_from_here and not is_cross_site(request)):
             raise Problem(403, "Open the page again and send the form from there")
 
-    def set_cookie(self, response: Response, name: str, value: str) -> None:
+    def client(self, request: Request) -> str:
+        """Name who asks: a browser that signed in before, or else where it asks from."""
+        token, _, seal = self.cookie(request, "browser").partition(".")
+        is_ours = hmac.compare_digest(seal.encode(), self._seal("browser", token).encode())
+        return f"{KNOWN_BROWSER}{token}" if is_ours else client_of(request)
+
+    def keep_browser(self, request: Request, response: Response) -> None:
+        """Let a browser that signed in be counted apart: strangers use up no code of its own."""
+        if not self.client(request).startswith(KNOWN_BROWSER):
+            token = secrets.token_urlsafe(16)
+            value = f"{token}.{self._seal('browser', token)}"
+            self.set_cookie(response, "browser", value, max_age=_BROWSER_SECONDS)
+
+    def _seal(self, purpose: str, words: str) -> str:
+        return self._portal.sign_in.tokens.digest(words, purpose)[:_KEY_CHARACTERS]
+
+    def set_cookie(self, response: Response, name: str, value: str, **more: Any) -> None:
         """Set a cookie that scripts and other sites do not get."""
         name = f"{self._prefix}{name}"
-        response.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure)
+        response.set_cookie(name, value, httponly=True, samesite="lax", secure=self._secure, **more)
 
     def drop_cookie(self, response: Response, name: str) -> None:
         """Take a cookie back, marked as it was set."""

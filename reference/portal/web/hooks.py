@@ -23,10 +23,11 @@ from reference.portal.errors import Problem
 from reference.portal.portal import Portal
 from reference.portal.storage.database import TransactionConflict
 from reference.portal.web.event_reader import Reader
-from reference.portal.web.requests import YEARS, answer, body_of, check_bearer, decode
+from reference.portal.web.requests import YEARS, answer, body_of, check_bearer, decode, is_within
 
 TOLERANCE_SECONDS = 300
 CONFLICTS_MAX = 3
+LARGE_AT_ONCE_MAX = 4
 
 
 class _Now(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,13 +55,15 @@ class _Hooks:
         self._receipts = msgspec.json.Decoder(DeliveryReceipt)
         self._texts = msgspec.json.Decoder(ReceivedText)
         self._moments = msgspec.json.Decoder(_Now)
+        self._large = 0
 
     async def crime_events(self, request: Request) -> Response:
         portal = self._portal
         try:
-            body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
-            _check_signature(self._webhook, request, body, portal.security_clock.now())
-            batch = self._reader.read(body)
+            at = _check_headers(request, portal.security_clock.now())
+            body = await self._events_of(request)
+            _check_signature(self._webhook, request, body, at)
+            batch = self._reader.read(body, portal.clock.now())
         except Problem as problem:
             portal.observer.delivery_refused(problem)
             raise
@@ -69,6 +72,17 @@ class _Hooks:
         portal.woken.set()
         portal.observer.events_received(batch, now)
         return Response(status_code=202)
+
+    async def _events_of(self, request: Request) -> bytes:
+        """Read a delivery; of the large ones a few at once, as anybody may begin one."""
+        is_large = not is_within(request)
+        if is_large and self._large >= LARGE_AT_ONCE_MAX:
+            raise Problem(503, "Too many large deliveries", detail="Send it again in a minute.")
+        self._large += is_large
+        try:
+            return await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
+        finally:
+            self._large -= is_large
 
     async def delivery_receipts(self, request: Request) -> Response:
         check_bearer(request, self._portal.secrets.receipts)
@@ -111,22 +125,26 @@ class _Hooks:
         await self._portal.cases.receive(batch, now)
 
 
-def _check_signature(webhook: Webhook, request: Request, body: bytes, now: datetime) -> None:
-    """Accept only fresh deliveries signed by the crime system; raises Problem 401."""
-    delivery = request.headers.get("webhook-id", "")
-    stamped = request.headers.get("webhook-timestamp", "")
-    given = request.headers.get("webhook-signature", "")
-    if not (delivery and given and stamped.isascii() and stamped.isdigit() and len(stamped) < 12):
+def _check_headers(request: Request, now: datetime) -> datetime:
+    """Accept only fresh deliveries that say they are signed, before any of the body is read."""
+    said = [request.headers.get(f"webhook-{name}", "") for name in ("id", "signature", "timestamp")]
+    stamped = said[-1]
+    if not (all(said) and stamped.isascii() and stamped.isdigit() and len(stamped) < 12):
         raise Problem(401, "Not signed", detail="Send Standard Webhooks headers.")
     at = datetime.fromtimestamp(int(stamped), UTC)
+    if abs((now - at).total_seconds()) > TOLERANCE_SECONDS:
+        raise Problem(401, "Signature is stale", detail="Sign each delivery afresh.")
+    return at
+
+
+def _check_signature(webhook: Webhook, request: Request, body: bytes, at: datetime) -> None:
+    given = request.headers["webhook-signature"]
     try:
-        expected = webhook.sign(delivery, at, body.decode())
+        expected = webhook.sign(request.headers["webhook-id"], at, body.decode())
     except UnicodeDecodeError:
         raise Problem(400, "Not JSON", detail="The body is not UTF-8.") from None
     if not any(hmac.compare_digest(_raw(expected), _raw(each)) for each in given.split()):
         raise Problem(401, "Signature does not match")
-    if abs((now - at).total_seconds()) > TOLERANCE_SECONDS:
-        raise Problem(401, "Signature is stale", detail="Sign each delivery afresh.")
 
 
 def _raw(signature: str) -> bytes:

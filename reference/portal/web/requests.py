@@ -23,8 +23,7 @@ _DIGITS = re.compile(r"[0-9]{1,12}")
 
 async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
     """Read a body within its limits of size and time; raises Problem 413 or 408."""
-    declared = request.headers.get("content-length", "0")
-    if _DIGITS.fullmatch(declared) and int(declared) <= bytes_max:
+    if "content-length" not in request.headers or is_within(request, bytes_max):
         try:
             async with within(BODY_SECONDS_MAX):
                 body = await _read(request, bytes_max)
@@ -36,6 +35,12 @@ async def body_of(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bytes:
         if len(body) <= bytes_max:
             return body
     raise Problem(413, "Too large", detail=f"At most {bytes_max} bytes are taken.")
+
+
+def is_within(request: Request, bytes_max: int = BODY_BYTES_MAX) -> bool:
+    """Say whether a request declares a body of at most so many bytes."""
+    declared = request.headers.get("content-length", "")
+    return bool(_DIGITS.fullmatch(declared)) and int(declared) <= bytes_max
 
 
 def is_cross_site(request: Request) -> bool:
@@ -96,13 +101,12 @@ def problem_answer(problem: Problem) -> Response:
 
 
 async def _read(request: Request, bytes_max: int) -> bytes:
-    """Read a body; stop once it is too large."""
-    body = b""
+    body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > bytes_max:
             break
-    return body
+    return bytes(body)
 
 
 def _bad_field(message: str) -> Problem:

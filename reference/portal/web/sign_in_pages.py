@@ -10,12 +10,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from reference.portal.errors import Problem
-from reference.portal.observer import counted_step
 from reference.portal.portal import Portal
-from reference.portal.rules.identity_proof import Given, kind_of
+from reference.portal.rules.identity_proof import Given
 from reference.portal.web import dates_of_birth
 from reference.portal.web.forms import Forms, text
-from reference.portal.web.requests import client_of
 from reference.portal.words.languages import words_of
 
 
@@ -46,10 +44,7 @@ class SignInPages:
     async def _begin(self, request: Request) -> Response:
         form = await self._forms.read(request)
         try:
-            with counted_step(self._portal.observer, "address"):
-                step = await self._portal.sign_in.begin(
-                    text(form, "address"), client_of(request), self._portal.clock.now()
-                )
+            step = await self._portal.sign_in.begin(text(form, "address"), self._portal.clock.now())
         except Problem as problem:
             return self._ask(request, "address", problem)
         return self._ask(request, self._portal.settings.proof, step_id=step)
@@ -60,10 +55,9 @@ class SignInPages:
     async def _open_invitation(self, request: Request) -> Response:
         form = await self._forms.read(request)
         try:
-            with counted_step(self._portal.observer, "invitation"):
-                step = await self._portal.sign_in.open_invitation(
-                    text(form, "token"), self._portal.clock.now()
-                )
+            step = await self._portal.sign_in.open_invitation(
+                text(form, "token"), self._portal.clock.now()
+            )
         except Problem as problem:
             return self._ask(request, "address", problem)
         return self._ask(request, self._portal.settings.proof, step_id=step)
@@ -86,11 +80,9 @@ class SignInPages:
 
     async def _prove(self, request: Request, step: str, given: Given) -> Response:
         try:
-            with counted_step(self._portal.observer, kind_of(given)) as result:
-                later = await self._portal.sign_in.prove(
-                    step, given, client_of(request), self._portal.clock.now()
-                )
-                result.name = "passed" if later is None else "hidden"
+            later = await self._portal.sign_in.prove(
+                step, given, self._forms.client(request), self._portal.clock.now()
+            )
         except Problem as problem:
             again = self._portal.settings.proof if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
@@ -102,16 +94,15 @@ class SignInPages:
         form = await self._forms.read(request)
         step = text(form, "step")
         try:
-            with counted_step(self._portal.observer, "one_time_code"):
-                token = await self._portal.sign_in.enter_code(
-                    step, text(form, "code"), self._portal.clock.now()
-                )
+            client, now = self._forms.client(request), self._portal.clock.now()
+            token = await self._portal.sign_in.enter_code(step, text(form, "code"), client, now)
         except Problem as problem:
             again = "one_time_code" if problem.status == 403 else "address"
             return self._ask(request, again, problem, step_id=step)
         response = RedirectResponse("/crimes", 303)
         # A form key that was planted before the sign-in is worth nothing after it.
         self._forms.set_cookie(response, "csrf", secrets.token_urlsafe(16))
+        self._forms.keep_browser(request, response)
         self._forms.set_cookie(response, "session", token)
         return response
 

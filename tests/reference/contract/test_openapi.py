@@ -58,6 +58,7 @@ DECODED_AS: dict[str, Any] = {
     **REQUEST_TYPES,
     "CrimeEventBatch": list[CloudEvent],
 }
+BOUND_BY_THEIR_RULE = {"address", "text"}
 SCHEMA_KEYS = {
     *("type", "properties", "required", "items", "enum", "const", "anyOf", "allOf", "oneOf"),
     *("$ref", "format", "pattern", "default", "description", "discriminator"),
@@ -124,6 +125,14 @@ def test_a_request_is_described_as_it_is_read(name: str) -> None:
     kind = REQUEST_TYPES[name]
 
     assert bare(SCHEMAS[name]) == bare(components(kind)[kind.__name__])
+
+
+@pytest.mark.parametrize("name", REQUEST_TYPES)
+def test_every_field_of_a_request_has_a_length(name: str) -> None:
+    """An address and a question have one that is looked at with what they say."""
+    for field, said in SCHEMAS[name]["properties"].items():
+        if said.get("type") == "string" and field not in BOUND_BY_THEIR_RULE:
+            assert said.keys() & {"maxLength", "format"}, field
 
 
 def test_every_event_has_an_envelope_that_names_it() -> None:

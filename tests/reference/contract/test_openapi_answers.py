@@ -180,7 +180,7 @@ def _wait_for_bodies(scene: DocumentedScene, session: str, patch: pytest.MonkeyP
     patch.setattr(requests, "BODY_SECONDS_MAX", 0.01)
     for method, path, operation in operations():
         if "requestBody" in operation:
-            headers = _keys(path, session)
+            headers = scene.signed(b"") if path == "/crime-events" else _keys(path, session)
             target = path.replace("{reference}", CRIME)
             answer = asyncio.run(ask(scene.app, method, target, pieces=[ENDLESS], headers=headers))
             scene.check(method, target, answer)
@@ -220,7 +220,8 @@ def _body_of(operation: dict[str, Any]) -> bytes:
 def _read_and_write(scene: Scene, session: str) -> None:
     reads = ("/crimes", f"/crimes/{CRIME}/timeline", f"/crimes/{CRIME}/conversation", "/advice?q=a")
     question = f"/crimes/{CRIME}/questions"
-    scene.api("POST", question, {"text": "Is there any news?"}, session=session)
+    for number in range(21):
+        scene.api("POST", question, {"text": f"Is there any news? {number}"}, session=session)
     scene.api("POST", question, {"text": " "}, session=session)
     scene.api("POST", question, {}, session=session)
     scene.call("POST", f"/api{question}", b" " * 70_000, bearer(session))

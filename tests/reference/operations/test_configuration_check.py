@@ -147,8 +147,8 @@ def test_a_variable_that_nobody_reads_is_noted(tmp_path: Path) -> None:
     assert SECRET not in notes(environ)
 
 
-def test_without_a_token_the_figures_are_anybody_s(tmp_path: Path) -> None:
-    """It may be meant; then the proxy has to keep others out."""
+def test_without_a_token_there_are_no_figures(tmp_path: Path) -> None:
+    """It may be meant; then nobody watches."""
     environ = environment(tmp_path)
     del environ["PORTAL_METRICS_TOKEN"]
 

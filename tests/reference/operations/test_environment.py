@@ -65,6 +65,12 @@ def test_a_short_secret_does_not_start(environment: Environment, name: str) -> N
     read_configuration({**environment(), name: "sixteen-letters-"})
 
 
+def test_the_label_of_a_key_is_none_of_its_characters(environment: Environment) -> None:
+    """`whsec_` stands before every key: eight bytes in base64 are too few."""
+    with pytest.raises(ValueError, match="PORTAL_EVENTS_SECRET has fewer than 16"):
+        read_configuration({**environment(), "PORTAL_EVENTS_SECRET": "whsec_AAAAAAAAAAA="})
+
+
 def test_without_a_test_clock_no_token_for_it_is_needed(environment: Environment) -> None:
     """A portal that keeps the time of day has nothing for a tester to move."""
     environ = environment("PORTAL_TEST_CLOCK_TOKEN")

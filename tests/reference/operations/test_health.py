@@ -9,14 +9,14 @@ import pytest
 from starlette.applications import Starlette
 
 from reference.operations import health
-from reference.operations.health import health_routes
+from reference.operations.health import DISK_BYTES_MIN, health_routes
 from reference.operations.metrics import Metrics
 from reference.operations.service import create_service
 from reference.portal.errors import Problem
 from reference.portal.settings import settings_from
 from reference.portal.storage.migrations import MIGRATIONS
 from reference.portal.web.requests import problem_answer
-from tests.reference.portal.crimes import CRIME, EMAIL, MOBILE, WORD, alex, recorded
+from tests.reference.portal.crimes import CRIME, EMAIL, MOBILE, WORD, alex, enveloped, recorded
 from tests.reference.portal.log_lines import log_lines
 from tests.reference.portal.neighbours import Neighbours
 from tests.reference.portal.scene import SECRETS, SETTINGS, Scene, as_served, bearer, problem
@@ -26,6 +26,8 @@ from tests.simulator.asgi import Answer, call
 
 class Database:
     """One that answers, breaks, or is never heard of again."""
+
+    is_shared = True
 
     def __init__(
         self,
@@ -115,6 +117,7 @@ def test_a_portal_whose_file_is_gone_is_not_ready(tmp_path: Path) -> None:
     file.rename(tmp_path / "moved.db")
 
     assert scene.call("GET", "/ready").status == 503
+    assert scene.post_events([enveloped(recorded())]).status == 503
 
     file.write_bytes((tmp_path / "moved.db").read_bytes())
 
@@ -123,6 +126,18 @@ def test_a_portal_whose_file_is_gone_is_not_ready(tmp_path: Path) -> None:
     (tmp_path / "moved.db").rename(file)
 
     assert scene.call("GET", "/ready").status == 200
+
+
+def test_a_portal_whose_disk_is_nearly_full_is_not_ready(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A row of its own still goes in when most deliveries do not."""
+    scene = Scene(tmp_path)
+    for free, status in ((DISK_BYTES_MIN - 1, 503), (DISK_BYTES_MIN, 200)):
+        left = SimpleNamespace(free=free)
+        monkeypatch.setattr(health, "disk_usage", lambda _folder, left=left: left)
+
+        assert scene.call("GET", "/ready").status == status
 
 
 def test_readiness_is_written_at_most_once_a_second(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,7 +184,7 @@ def test_what_is_for_watchers_says_nothing_of_anybody(scene: Scene, path: str) -
     """After a whole case no name, number, word or reference is in it."""
     scene.deliver(recorded(alex(email=EMAIL)))
     scene.session()
-    said = scene.call("GET", path).body.decode()
+    said = (scene.figures() if path == "/metrics" else scene.call("GET", path)).body.decode()
 
     assert not [each for each in ("Alex", "Marsh", MOBILE, EMAIL, WORD, CRIME) if each in said]
 
@@ -188,6 +203,29 @@ def test_figures_with_a_token_need_it() -> None:
     assert problem(call(app, "GET", url, headers={}))["status"] == 401
     assert problem(call(app, "GET", url, headers=bearer("guess")))["status"] == 401
     assert call(app, "GET", url, headers=bearer("metrics-token-for-tests")).status == 200
+
+
+def test_no_figure_tells_a_stranger_who_is_known(tmp_path: Path) -> None:
+    """After 200 tries at a known and at an unknown address, all that can be read is the same."""
+    seen = []
+    for address in (MOBILE, "07700900999"):
+        (tmp_path / address).mkdir()
+        values = {**SETTINGS, "database": str(tmp_path / address / "portal.db")}
+        scene = Scene(tmp_path / address)
+        scene.deliver(recorded())
+        app = as_served(create_service(settings_from(values), SECRETS, outbound=Neighbours()))
+        for _ in range(100):
+            scene.prove(scene.begin(address), "wrong")
+            scene.api("POST", "/not-for-me", {"address": address})
+            seen_now = [scene.call("GET", path) for path in ("/health", "/ready", "/metrics")]
+            seen_now.append(call(app, "GET", "http://portal.example/metrics", headers={}))
+            seen.append((address, [(each.status, each.body) for each in seen_now]))
+    tries = [
+        [what for whose, what in seen if whose == address] for address in (MOBILE, "07700900999")
+    ]
+
+    assert tries[0] == tries[1]
+    assert [status for status, _ in tries[0][-1]] == [200, 200, 401, 404]
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready", "/metrics"])

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,6 +130,19 @@ def test_a_configured_portal_shuts_the_server_s_access_log(
 
     assert not loggers["uvicorn.access"].hasHandlers()
     assert loggers["uvicorn.error"].getEffectiveLevel() >= logging.DEBUG
+
+
+def test_the_path_of_a_web_socket_is_not_logged(
+    loggers: dict[str, logging.Logger], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Uvicorn names the path of each it refuses, and that of an invitation holds its token."""
+    logs.configure("")
+    server = loggers["uvicorn.error"]
+    server.addHandler(logging.StreamHandler(sys.stderr))
+    server.info('%s - "WebSocket %s" 403', "127.0.0.1", "/invitation/a-token")
+    server.info("Started")
+
+    assert "a-token" not in capsys.readouterr().err
 
 
 def test_a_configured_portal_writes_to_the_standard_error(

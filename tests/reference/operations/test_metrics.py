@@ -31,7 +31,7 @@ def figures(text: str) -> dict[str, float]:
 
 def scraped(scene: Scene) -> dict[str, float]:
     """Read the figures of a portal."""
-    answer = scene.call("GET", "/metrics")
+    answer = scene.figures()
 
     assert answer.status == 200
     assert answer.headers["content-type"].startswith("text/plain; version=0.0.4")
@@ -100,23 +100,18 @@ def test_a_refusal_is_counted_by_whose_fault_it_is(scene: Scene) -> None:
     assert found["portal_gateway_refusals_total['sender']"] == 1
 
 
-def test_steps_of_the_sign_in_are_counted_by_result(scene: Scene) -> None:
+def test_steps_of_the_sign_in_are_counted_by_status(scene: Scene) -> None:
     """A force sees how many fail at the word: details recorded wrongly, or someone guessing."""
     scene.deliver(recorded())
     step = scene.begin(MOBILE)
     scene.prove(step, "wrong")
     scene.prove(step)
     scene.enter_code(step, "wrong")
-    scene.enter_code(step, scene.last_code())
-    scene.open_invitation("never sent")
     found = scraped(scene)
 
-    assert found["portal_sign_ins_total['address', 'passed']"] == 1
-    assert found["portal_sign_ins_total['403', 'agreed_word']"] == 1
-    assert found["portal_sign_ins_total['agreed_word', 'passed']"] == 1
-    assert found["portal_sign_ins_total['403', 'one_time_code']"] == 1
-    assert found["portal_sign_ins_total['one_time_code', 'passed']"] == 1
-    assert found["portal_sign_ins_total['410', 'invitation']"] == 1
+    assert found["portal_requests_total['/api/sign-in/word', '403', 'POST']"] == 1
+    assert found["portal_requests_total['/api/sign-in/word', '200', 'POST']"] == 1
+    assert found["portal_requests_total['/api/sign-in/code', '403', 'POST']"] == 1
 
 
 def test_two_portals_in_one_process_count_apart(tmp_path: Path) -> None:

@@ -6,25 +6,10 @@ import pytest
 
 from reference.operations.monitoring import Monitoring
 from reference.portal import clock
-from reference.portal.errors import Problem
-from reference.portal.observer import Observer, counted_step
-from tests.reference.operations.test_metrics import figures
+from reference.portal.observer import Observer
 from tests.reference.portal.log_lines import log_lines
 
 NOON = datetime(2026, 6, 3, 11, 0, tzinfo=UTC)
-
-
-def test_a_step_of_the_sign_in_that_fails_of_itself_is_not_counted() -> None:
-    """A fault of the portal is not a victim's failure to sign in."""
-    monitoring = Monitoring()
-    with pytest.raises(LookupError), counted_step(monitoring, "address"):
-        raise LookupError
-    with pytest.raises(Problem), counted_step(monitoring, "address"):
-        raise Problem(410, "Too late")
-    found = figures(monitoring.metrics.text().decode())
-
-    assert found["portal_sign_ins_total['410', 'address']"] == 1
-    assert "portal_sign_ins_total['address', 'passed']" not in found
 
 
 def test_an_outage_is_logged_once_and_so_is_its_end() -> None:

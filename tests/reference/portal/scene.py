@@ -120,6 +120,9 @@ class Watch:
         return self.time
 
 
+METRICS_TOKEN = "metrics-token-of-tests"
+
+
 class Scene:
     """A portal as it is served, with its neighbours. `changes` are to its settings.
 
@@ -155,9 +158,14 @@ class Scene:
             outbound=self.neighbours,
             security_clock=self._watch,
             database=self._database,
+            metrics_token=METRICS_TOKEN,
         )
         self.routes = application.routes
         self.app = self._storage.serve(as_served(application))
+
+    def figures(self) -> Answer:
+        """Read the metrics as their watcher does."""
+        return self.call("GET", "/metrics", b"", bearer(METRICS_TOKEN))
 
     @property
     def now(self) -> datetime:
@@ -369,5 +377,11 @@ def _cookie(cookies: dict[str, str], prefix: str) -> dict[str, str]:
 
 def form_key(*, session: str = "", csrf: str = "key", step: str = "", **_more: str) -> str:
     """Give the key of a form as the portal makes it, for a session or else a browser's cookie."""
-    made_of = f"form:{session or csrf}:{step}".encode()
-    return hmac.new(IDENTITY_KEY.encode(), made_of, "sha256").hexdigest()[:32]
+    return sealed("form", f"{session or csrf}:{step}")
+
+
+def sealed(purpose: str, words: str) -> str:
+    """Seal words under the key of a purpose, derived as RFC 5869 has it."""
+    first = hmac.digest(b"", IDENTITY_KEY.encode(), "sha256")
+    key = hmac.digest(first, f"{purpose}\1".encode(), "sha256")
+    return hmac.new(key, words.encode(), "sha256").hexdigest()[:32]

@@ -1,5 +1,6 @@
 """Phase 3: what a victim writes reaches the officer as it is, and the reply reaches the victim."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import msgspec
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 
 from reference.contract.events import Officer
 from reference.contract.messages import ConversationPost, Stamp, Task
+from reference.portal.cases import conversations
 from tests.reference.portal.crimes import (
     CRIME,
+    MOBILE,
     NOON,
     OFFICER,
     PHASE_2,
@@ -21,6 +24,7 @@ from tests.reference.portal.crimes import (
     replied,
 )
 from tests.reference.portal.neighbours import CRIME_SYSTEM, DOWN
+from tests.reference.portal.reading import tasks
 from tests.reference.portal.scene import Scene, SceneWith, problem
 
 ASK, READ = f"/crimes/{CRIME}/questions", f"/crimes/{CRIME}/conversation"
@@ -35,17 +39,40 @@ def phase_3(scene_with: SceneWith) -> Scene:
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Scene, str]:
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Scene, str]]:
     """A portal in phase 3 with a victim signed in, for many questions."""
     scene = Scene(tmp_path_factory.mktemp("asked"), start=PHASE_3)
     scene.deliver(recorded(recorded_at=PHASE_3))
-    return scene, scene.session()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(conversations, "A_DAY_MAX", 10_000)
+        yield scene, scene.session()
 
 
 def conversation(scene: Scene, session: str) -> list[ConversationPost]:
     """Read a conversation by the contract."""
     found = scene.api("GET", READ, session=session).json["conversation"]
     return msgspec.convert(found, list[ConversationPost])
+
+
+def test_one_person_raises_twenty_tasks_a_day(phase_3: Scene) -> None:
+    """Who has their phone, too: then 101 or 999 is said, and the next day there is room."""
+    session = phase_3.session()
+    asked = [
+        phase_3.api("POST", ASK, {"text": f"he will kill me {n}"}, session=session)
+        for n in range(300)
+    ]
+
+    assert [answer.status for answer in asked] == [201] * 20 + [429] * 280
+    assert "999" in problem(asked[-1])["detail"]
+
+    phase_3.advance()
+
+    assert len(tasks(phase_3, "safety_concern")) == 20
+
+    phase_3.advance(days=1)
+    again = phase_3.session(address=MOBILE)
+
+    assert phase_3.api("POST", ASK, {"text": "and now"}, session=again).status == 201
 
 
 @given(st.text(min_size=1, max_size=300).filter(str.strip))

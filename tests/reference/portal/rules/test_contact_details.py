@@ -273,3 +273,12 @@ def test_a_crowds_number_is_one_only_if_the_portal_is_told(written: str) -> None
 def test_what_is_no_crowds_mobile_is_none(written: str) -> None:
     """A digit too few or too many, another range, a landline, or words beside it."""
     assert not contact_details.mobile(written, crowd=True)
+
+
+@pytest.mark.parametrize(("more", "is_one"), [(0, True), (1, False)])
+def test_a_mailbox_is_no_longer_than_mail_allows(*, more: int, is_one: bool) -> None:
+    """254 characters (RFC 5321): a stranger's mailbox of 55 KB would be kept at each sign-in."""
+    written = f"{'a' * (242 + more)}@example.com"
+
+    assert bool(contact_details.email(written)) is is_one
+    assert contact_details.email(f"{'a' * 30_000}@{'b' * 25_000}.com") == ""

@@ -4,6 +4,7 @@ What `requests.body_of` does is in `test_requests.py`; here, that no route reads
 """
 
 import asyncio
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,8 @@ def check(scene: Scene, pieces: list[bytes | None], status: int, **more: str) ->
     for method, path in found:
         cookie = f"__Host-session={session}; __Host-csrf=key"
         headers = {**bearer(TOKENS.get(path, session)), "cookie": cookie, **more}
+        if path == "/crime-events":
+            headers |= scene.signed(b"")
         answer = asyncio.run(ask(scene.app, method, path, pieces=pieces, headers=headers))
 
         assert answer.status == status, (method, path)
@@ -72,6 +75,43 @@ def test_a_body_that_does_not_come_is_not_waited_for(
     """Nobody holds the portal by sending nothing."""
     monkeypatch.setattr(requests, "BODY_SECONDS_MAX", 0.01)
     check(scene, [b"{", ENDLESS], 408)
+
+
+def test_a_delivery_without_its_headers_is_not_read(scene: Scene) -> None:
+    """A stranger holds no memory by it: what is cheap is checked before the body."""
+    for headers in ({}, scene.signed(b"", at=scene.now - timedelta(hours=1))):
+        answer = asyncio.run(
+            ask(scene.app, "POST", "/crime-events", pieces=[b"[", ENDLESS], headers=headers)
+        )
+
+        assert answer.status == 401
+
+
+def test_a_few_large_deliveries_are_read_at_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The fifth is to come again; a small one is taken beside them."""
+    monkeypatch.setattr(requests, "BODY_SECONDS_MAX", 0.5)
+    length = {"content-length": "6553600"}
+
+    async def together() -> list[int]:
+        large = [
+            ask(
+                scene.app, "POST", "/crime-events", pieces=[b"[", ENDLESS],
+                headers={**scene.signed(b""), **length},
+            )
+            for _ in range(5)
+        ]  # fmt: skip
+        small = ask(
+            scene.app,
+            "POST",
+            "/crime-events",
+            headers={**scene.signed(b"[]"), "content-length": "2"},
+            pieces=[b"[]"],
+        )
+        return sorted(answer.status for answer in await asyncio.gather(*large, small))
+
+    assert asyncio.run(together()) == [400, 408, 408, 408, 408, 503]
 
 
 def test_a_route_that_reads_all_there_is_is_found(

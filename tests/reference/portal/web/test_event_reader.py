@@ -1,12 +1,14 @@
 """What the types of events cannot say, and the reader refuses by its field."""
 
+from datetime import timedelta
+
 import msgspec
 import pytest
 
 from reference.contract.events import AnyEvent, ToldInstead
 from reference.portal.errors import Problem
 from reference.portal.web.event_reader import Reader
-from tests.reference.portal.crimes import alex, deployed, details, enveloped, recorded
+from tests.reference.portal.crimes import NOON, alex, closed, deployed, details, enveloped, recorded
 from tests.reference.portal.scene import Scene, problem
 
 
@@ -16,7 +18,7 @@ def test_a_reference_has_no_line_end(reference: str) -> None:
     batch = [enveloped(recorded()), enveloped(deployed(reference))]
 
     with pytest.raises(Problem) as refused:
-        Reader(["thames_valley"]).read(msgspec.json.encode(batch))
+        Reader(["thames_valley"]).read(msgspec.json.encode(batch), NOON)
 
     assert refused.value.status == 400
     assert refused.value.field == "[1].data.crime_reference"
@@ -54,7 +56,7 @@ def test_a_nul_character_in_the_envelope_is_refused(field: str) -> None:
     batch = [enveloped(recorded(), **{field: "a\0b"})]
 
     with pytest.raises(Problem) as refused:
-        Reader(["thames_valley"]).read(msgspec.json.encode(batch))
+        Reader(["thames_valley"]).read(msgspec.json.encode(batch), NOON)
 
     assert refused.value.field == f"[0].{field}"
 
@@ -63,6 +65,18 @@ def test_a_nul_character_in_the_envelope_is_refused(field: str) -> None:
 def test_a_reference_may_hold_anything_else(reference: str) -> None:
     """How a force numbers its crimes is its own affair."""
     batch = [enveloped(deployed(reference))]
-    [(_, event)] = Reader(["thames_valley"]).read(msgspec.json.encode(batch))
+    [(_, event)] = Reader(["thames_valley"]).read(msgspec.json.encode(batch), NOON)
 
     assert event.crime_reference == reference
+
+
+@pytest.mark.parametrize(("hours", "status"), [(23, 202), (25, 400)])
+def test_what_has_happened_is_not_dated_ahead(scene: Scene, *, hours: int, status: int) -> None:
+    """A closure of next year would stand for a year, and a reopening now would change nothing."""
+    scene.deliver(recorded())
+    event = closed(at=scene.now + timedelta(hours=hours))
+    answer = scene.post_events([enveloped(event, time=scene.now)])
+
+    assert answer.status == status
+    if status == 400:
+        assert problem(answer)["field"] == "[0].data.closed_at"

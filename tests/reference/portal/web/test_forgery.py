@@ -246,9 +246,10 @@ def test_a_session_that_is_kept_is_found(scene: Scene, monkeypatch: pytest.Monke
     """A portal that gives back the session a browser came with."""
     real = SignIn.enter_code
 
-    async def kept(self: SignIn, step: str, code: str, now: datetime) -> str:
+    async def kept(self: SignIn, step: str, code: str, client: str, now: datetime) -> str:
         digests = [
-            self.tokens.digest(each) for each in ("fixed", await real(self, step, code, now))
+            self.tokens.digest(each)
+            for each in ("fixed", await real(self, step, code, client, now))
         ]
         await self.records.database.run("DELETE FROM session WHERE token_digest = ?", digests[:1])
         await self.records.database.run(
@@ -265,7 +266,9 @@ def test_a_session_that_is_kept_is_found(scene: Scene, monkeypatch: pytest.Monke
 def test_tokens_in_any_case_are_found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portal whose store does not tell capital letters from small ones."""
     real = Tokens.digest
-    monkeypatch.setattr(Tokens, "digest", lambda self, token: real(self, token.casefold()))
+    monkeypatch.setattr(
+        Tokens, "digest", lambda self, token, *of: real(self, token.casefold(), *of)
+    )
 
     with pytest.raises(AssertionError):
         check_tokens(scene)

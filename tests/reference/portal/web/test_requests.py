@@ -1,12 +1,14 @@
 """Bodies within limits: not too large, not for ever, and not without their end."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
 import pytest
 from starlette.types import ASGIApp
 
+from reference.contract.signing import sign
 from reference.portal.app import create_app
 from reference.portal.settings import settings_from
 from reference.portal.web import requests
@@ -17,6 +19,12 @@ from tests.reference.portal.served import ENDLESS, ask
 SIGN_IN = msgspec.json.encode({"address": "07700900123"})
 WAYS_IN = ["/api/sign-in", "/sign-in", "/crime-events", "/delivery-receipts", "/test-clock"]
 TOKENS = {"/delivery-receipts": SECRETS.receipts, "/test-clock": SECRETS.test_clock}
+
+
+def headers_of(path: str) -> dict[str, str]:
+    """Give what lets a body be read at all."""
+    signed = sign(SECRETS.events, delivery_id="1", at=datetime.now(UTC), body=b"")
+    return {**bearer(TOKENS.get(path, "")), **(signed if path == "/crime-events" else {})}
 
 
 @pytest.fixture
@@ -32,7 +40,7 @@ def test_a_body_that_never_ends_is_not_waited_for(
 ) -> None:
     """A slow client holds a connection, not the portal, and loses that too."""
     monkeypatch.setattr(requests, "BODY_SECONDS_MAX", 0.05)
-    headers = bearer(TOKENS.get(path, ""))
+    headers = headers_of(path)
     for pieces in ([ENDLESS], [b"{", ENDLESS], [b"x"] * 10_000):
         answer = asyncio.run(
             ask(app, "POST", path, pieces=pieces, headers=headers, pause_seconds=0.001)
@@ -61,7 +69,7 @@ def test_a_body_that_breaks_off_is_a_problem(app: ASGIApp) -> None:
 def test_an_endless_body_is_cut_at_its_limit(app: ASGIApp, path: str) -> None:
     """What comes without a length is read no further than it may be long."""
     pieces = [b" " * 60_000] * 1000
-    headers = bearer(TOKENS.get(path, ""))
+    headers = headers_of(path)
     answer = asyncio.run(ask(app, "POST", path, pieces=pieces, headers=headers))
 
     assert answer.status == 413

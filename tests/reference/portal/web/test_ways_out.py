@@ -102,7 +102,7 @@ def test_an_address_after_the_host_is_found(
 def test_a_cookie_for_scripts_is_found(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
     """A portal that forgets a flag."""
 
-    def bare(_self: Forms, response: Any, name: str, value: str) -> None:
+    def bare(_self: Forms, response: Any, name: str, value: str, **_more: Any) -> None:
         response.set_cookie(name, value, samesite="lax", secure=True)
 
     monkeypatch.setattr(Forms, "set_cookie", bare)
