@@ -146,16 +146,28 @@ Feature: A victim is told of each step and reads it on the crime's page
     When Sam asks the portal for the crime Alex reported
     Then Sam is shown nothing of the crime Alex reported
 
-  @S-067 @PRIV-03 @CASE-19
+  @S-067 @PRIV-03
   Scenario: An appointment is shown only to the victim it is with
     Given Alex wants to hear by text
     And Sam wants to hear by text
     And Alex and Sam have signed in to follow the same burglary at home
     When an appointment is made with Alex
     Then Alex's page says where the appointment is
-    And Alex's page says when the appointment is
     And Sam never sees where the appointment is
     And Sam gets no more messages
+
+  @S-482 @PRIV-03
+  Scenario: A person who is told next does not see where the one before them was to be seen
+    Given Alex wants to hear by text
+    And an officer decided that Alex is told in place of Robin, who turns 18 in 2 days
+    And Alex has signed in to follow the bicycle theft that Alex is told about
+    When an appointment is made with Alex
+    Then Alex's page says where the appointment is
+    When 2 days pass
+    And the force decides that Robin is told instead of Alex
+    Then Robin is invited by text
+    And Robin can sign in from the invitation
+    And Robin never sees where the appointment is
 
   @S-068 @ONCE-01 @quick
   Scenario: An event sent twice is announced once

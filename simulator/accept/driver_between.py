@@ -6,6 +6,7 @@ driver's word, and a person must look.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from msgspec import structs
 
@@ -14,6 +15,7 @@ from simulator.check.stopped_portal import told_of
 from simulator.evidence.records import PageSampled, Record
 from simulator.inputs.target import Target
 from simulator.results.values import PagesSampled, ReviewResult, ScenarioResult
+from simulator.verdicts import Kind
 
 FEATURE = "The driver"
 _SEEN = "What the driver says is seen without it"
@@ -69,43 +71,31 @@ def results_of_driver(
     found = []
     if answered:
         found.append(
-            _failed(
+            _said(
                 phase,
                 "The driver answers nothing while its portal is stopped",
-                "every answer comes from the portal, so none comes while it is stopped",
-                told_of(answered),
+                "FAIL",
+                expected="every answer comes from the portal, so none comes while it is stopped",
+                observed=told_of(answered),
             )
         )
     review = sampled.review
     if review is not None and review.verdict == "FAIL":
-        found.append(_failed(phase, _SEEN, _EXPECTED, f"{review.reviewer}: {review.note}"))
+        observed = f"{review.reviewer}: {review.note}"
+        found.append(_said(phase, _SEEN, "FAIL", expected=_EXPECTED, observed=observed))
     elif review is None and (sampled.differs or (is_whole and sampled.left)):
         vouches = target.claims.signatory.strip() or "nobody"
-        unseen = ScenarioResult(
-            name=_SEEN,
-            feature=FEATURE,
-            phase=phase,
-            requirements=(),
-            verdict="REVIEW",
-            reason=(
-                f"only {vouches} vouches for the driver: {sampled.left}; have a person look at the "
-                f"portal, and sign it as {DRIVER} in the file of --reviews"
-            ),
+        reason = (
+            f"only {vouches} vouches for the driver: {sampled.left}; have a person look at the "
+            f"portal, and sign it as {DRIVER} in the file of --reviews"
         )
-        found.append(unseen)
+        found.append(_said(phase, _SEEN, "REVIEW", reason=reason))
     return found
 
 
-def _failed(phase: int, name: str, expected: str, observed: str) -> ScenarioResult:
-    return ScenarioResult(
-        name=name,
-        feature=FEATURE,
-        phase=phase,
-        requirements=(),
-        verdict="FAIL",
-        expected=expected,
-        observed=observed,
-    )
+def _said(phase: int, name: str, verdict: Kind, **more: str) -> ScenarioResult:
+    about: dict[str, Any] = {"feature": FEATURE, "phase": phase, "requirements": (), **more}
+    return ScenarioResult(name=name, verdict=verdict, **about)
 
 
 def _left(target: Target, samples: list[PageSampled], sampled: PagesSampled, phase: int) -> str:

@@ -63,6 +63,10 @@ def explored(
         records = read_evidence([evidence]) if evidence.exists() else ()
         note_used(tried.target, out / USED_FILE, records, phase)
     result = explore_target(path, effort, out=out)
+    if result.stopped:
+        # Its days or its numbers came to an end, and not the time that was given.
+        files = (each for place in result.not_played if isinstance(each := listed[place], str))
+        left_out |= {Path(file).stem: result.stopped for file in files}
     failed = [_as_scenario(defect, path, phase, out / defect.file) for defect in result.defects]
     met = EdgesMet(
         judged=result.edges_judged,

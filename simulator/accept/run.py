@@ -146,7 +146,9 @@ def _beyond(
 ) -> _Beyond:
     played = _Beyond(not_tried=why_not_explored(target))
     where: dict[str, Any] = {"phase": phase, "out": out, "seed": seed}
-    if passed and not (quick or why_no_twins(target)):
+    if why := why_no_twins(target):
+        played.again = TwinsPlayed(played=0, every=len(passed), not_tried=why)
+    elif passed and not quick:
         # Of a scenario that failed itself a twin says nothing new.
         seconds = 60 * minutes * TWINS_SHARE
         played.failed, played.again = twins(

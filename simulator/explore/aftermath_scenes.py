@@ -6,7 +6,7 @@ question waits while the crime system is away; a stranger's word, or an old proo
 
 from collections.abc import Callable
 from random import Random
-from typing import Any, get_args
+from typing import get_args
 
 from msgspec import structs
 
@@ -108,17 +108,13 @@ class AftermathScenes(SceneSteps):
     @scene_about(SceneSteps.crime_and_victim)
     def moved_and_called_off(self, crime: str, victim: str) -> None:
         """Have an appointment of a victim made, moved once or twice, and called off in time."""
-        label = f"appointment-{self.draw.randrange(1000, 9999)}"
-        about: dict[str, Any] = {"appointment": label, "person": victim}
-        days, place = self.draw.choice((10, 20, 45)), self.draw.choice(self.force.names.places)
-        when: dict[str, Any] = {"starts_in_seconds": days * _DAY, "place": place}
-        self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
+        made = self._makes_appointment(crime, victim, 10 * _DAY, 20 * _DAY, 45 * _DAY)
         for _change in range(self.draw.choice((1, 1, 2))):
             self._pause(_HOUR, 2 * _HOUR, _DAY)
-            when["starts_in_seconds"] = self.draw.choice((7, 8, 30)) * _DAY
-            self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
+            self._moves(made, self.draw.choice((7, 8, 30)) * _DAY)
         self._pause(_HOUR, 2 * _HOUR, _DAY)
-        self.add(told.CancelAppointment(**about, **self._event(crime)))
+        event = {**self._event(crime), "appointment": made.appointment}
+        self.add(told.CancelAppointment(person=victim, **event))
         self._seen(crime)
 
     @scene_about(SceneSteps.crime_and_victim)

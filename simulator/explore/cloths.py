@@ -122,21 +122,17 @@ def _missing(judged: Judged, alone: Judged) -> list[Failure]:
 def _in_company(
     ground: Ground, stories: Sequence[Story], missing: Sequence[Failure]
 ) -> tuple[FailingStory, ...]:
-    """Play all stories of a cloth as one, to show what fails only in company.
+    """Play all stories of a cloth as one, to show what was seen only in company.
 
     What does not come again is only suspected.
     """
-    both = ground.alone(0, in_company(stories))
+    both, shown = ground.alone(0, in_company(stories)), list[Failure]()
     again = {failure.fingerprint: failure for failure in both.judged.failures}
-    shown = (
-        again.get(failure.fingerprint)
-        or structs.replace(
-            failure,
-            kind="REVIEW",
-            observed=f"beside other stories, and not when played again: {failure.observed}",
-        )
-        for failure in missing
-    )
+    for failure in missing:
+        came = again.get(failure.fingerprint)
+        seen = "seen only in company" + ("" if came else ", and not when played again")
+        came = came or structs.replace(failure, kind="REVIEW")
+        shown.append(structs.replace(came, observed=f"{seen}: {came.observed}"))
     return tuple(FailingStory.of(both.story, failure, both.judged) for failure in shown)
 
 

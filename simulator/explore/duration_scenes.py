@@ -15,7 +15,7 @@ from simulator.judge.text.danger_sentences import danger_sentences
 _SECONDS_MAX = 280 * 86_400
 _HOUR = 3_600
 #: How often what a duration runs from happens twice.
-_BEGUN_AGAIN = 0.3
+_BEGUN_AGAIN = 0.4
 
 
 class DurationScenes(SceneSteps):
@@ -67,6 +67,9 @@ class DurationScenes(SceneSteps):
         elif isinstance(step, told.SignIn):
             self.come_in(person)
             self.wait(60)
+        elif isinstance(step, told.Close):
+            # A case that is closed ends a second time once it was reopened.
+            self.add(told.Reopen(**self._event(crime)))
         self.add(step)
 
     def _beginnings(self, crime: str, person: str) -> list[told.Step]:

@@ -72,11 +72,10 @@ class FieldScenes(SceneSteps):
 
         Whether one who joins a crime by a merger is told so again, nobody has decided.
         """
-        likely = self._likely_told()
-        crimes = [self._records_crime_of(each) for each in likely[:1] * 2]
-        if len(set(crimes)) < 2 or not all(crimes) or not self.force.may_be_merged(*crimes):
+        chosen = self._to_merge(self._likely_told()[:1])
+        if not chosen:
             return
-        crime, into = crimes
+        victim, crime, into = chosen
         is_again = self.draw.random() < 0.5
         self.wait(2 * _HOUR)
         if is_again:
@@ -90,7 +89,7 @@ class FieldScenes(SceneSteps):
             self.add(structs.replace(turn, happened_seconds_ago=ago * _DAY))
             self.wait(_HOUR)
         self._deploys(into if is_again else crime, 2 * _HOUR)
-        self._reads(likely[0])
+        self._reads(victim)
 
     @scene_about(SceneSteps.told_of_a_crime)
     def spoke_before_it_happened(self, victim: str, crime: str) -> None:
@@ -110,9 +109,7 @@ class FieldScenes(SceneSteps):
     @scene_about(SceneSteps.told_of_a_crime)
     def back_at_work(self, victim: str, crime: str) -> None:
         """Have a victim write to an officer who was away, and is back."""
-        officer = self.draw.choice(self.force.officers)
-        team = self.draw.choice(self.force.names.teams)
-        self._now(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        officer = self._allocates(crime, *self.force.names.teams)
         self.wait(_HOUR)
         away = self.draw.choice((_HOUR, _DAY, 3 * _DAY))
         self._now(told.OfficerAway(officer=officer, for_seconds=away, **self._event(crime)))

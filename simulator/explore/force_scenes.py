@@ -238,10 +238,8 @@ class ForceScenes(SceneSteps):
     @scene_about(_conversation)
     def absence(self, crime: str, person: str) -> None:
         """Have an officer with a team be away, and be wanted around their return."""
-        officer = self.draw.choice(self.force.officers)
-        team = self.draw.choice(("", *self.force.names.teams))
+        officer = self._allocates(crime, "", *self.force.names.teams)
         away = self.draw.choice((3_600, 8 * 3_600, 3 * _DAY))
-        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
         self._pause(1, 3_600)
         self.add(
             told.OfficerAway(

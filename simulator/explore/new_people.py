@@ -111,9 +111,8 @@ class _Renaming:
         self._mailboxes: dict[str, str] = {}
         self._names: dict[tuple[str, str], tuple[str, str]] = {}
         self._labels: dict[str, str] = {}
-        self._person_ids: dict[str, str] = {}
-        self._crimes: dict[str, str] = {}
-        self._appointments: dict[str, str] = {}
+        #: New ids by the kind that `Used` has them of.
+        self._ids: dict[str, dict[str, str]] = {"person_ids": {}, "crimes": {}, "appointments": {}}
         self._officers: dict[str, tuple[str, str]] = {}
         self._events_of = ""
 
@@ -122,22 +121,14 @@ class _Renaming:
         self._name_people(story)
         self._take_addresses(story)
         for each in story.people:
-            self._person_ids[each.record.person_id] = self._unused(
-                each.record.person_id,
-                self._used.person_ids,
-                lambda: self._records.person_id(self._draw.randrange(10**6, 10**7)),
-            )
+            self._one("person_ids", each.record.person_id, self._person_id)
         for step in story.steps:
             claim = step.claim if isinstance(step, told.Forge) else step
             # A crime that is recorded of a report keeps its reference.
-            if isinstance(claim, told.RecordCrime | told.ReportIncident) and (
-                claim.crime not in self._crimes
-            ):
-                self._crimes[claim.crime] = self._unused(
-                    claim.crime, self._used.crimes, lambda: self._number(7)
-                )
+            if isinstance(claim, told.RecordCrime | told.ReportIncident):
+                self._one("crimes", claim.crime, lambda: self._number(7))
         # The crime system names a reply by its event: no two stories may have the same ones.
-        self._events_of = next(iter(self._crimes.values()), "")
+        self._events_of = next(iter(self._ids["crimes"].values()), "")
         plain = self._walk(msgspec.to_builtins(story), "")
         return msgspec.convert(plain, Story)
 
@@ -280,22 +271,24 @@ class _Renaming:
         if key in _EVENTS:
             return self._events_of + _EVENTS_OF.sub("", value)
         if key == "appointment":
-            return self._appointment(value)
+            return self._one("appointments", value, lambda: f"appointment-{self._number(6)}")
         new: Mapping[str, str] = {}
         if key in LABELS:
             new = self._labels
         elif key in ("crime", "into"):
-            new = self._crimes
+            new = self._ids["crimes"]
         elif key == "person_id":
-            new = self._person_ids
+            new = self._ids["person_ids"]
         return new.get(value, value)
 
-    def _appointment(self, old: str) -> str:
-        if old not in self._appointments:
-            self._appointments[old] = self._unused(
-                old, self._used.appointments, lambda: f"appointment-{self._number(6)}"
-            )
-        return self._appointments[old]
+    def _one(self, kind: str, old: str, other: Callable[[], str]) -> str:
+        new = self._ids[kind]
+        if old not in new:
+            new[old] = self._unused(old, getattr(self._used, kind), other)
+        return new[old]
+
+    def _person_id(self) -> str:
+        return self._records.person_id(self._draw.randrange(10**6, 10**7))
 
     def _officer(self, officer: dict[str, str]) -> dict[str, str]:
         collar, written = officer["collar_number"], officer["name"]

@@ -185,9 +185,8 @@ class OrderScenes(SceneSteps):
         team, officer = TEAM_WITH_SUPERVISORS, self.draw.choice((None, *self.force.officers))
         self._now(told.Allocate(team=team, officer=officer, **self._event(crime)))
         self.wait(_HOUR)
-        self.come_in(victim)
         text = self.draw.choice(("Is there any news?", danger_sentences().certain[0]))
-        self.add(told.Ask(person=victim, crime=crime, text=text))
+        self._asks(victim, crime, text)
         self._waits((2 * self.order.two_way.reply_working_days + 4) * _DAY)
 
     def _between(self, field: str, unit_seconds: int) -> int:

@@ -155,7 +155,12 @@ class PeopleScenes(SceneSteps):
         records = self.force.records.items()
         return [label for label, each in records if each.told_instead is not None]
 
-    def contact_is_replaced(self) -> None:
+    def contact_with_an_appointment(self) -> None:
+        """Have the same happen to one with whom an appointment was made."""
+        if self.named_contacts():
+            self.contact_is_replaced(is_to_be_seen=True)
+
+    def contact_is_replaced(self, *, is_to_be_seen: bool = False) -> None:
         """Have another take the place of a named contact who has just signed in."""
         label = self.draw.choice(self.named_contacts())
         person, contact = self.force.people[label], self.force.records[label].told_instead
@@ -171,6 +176,9 @@ class PeopleScenes(SceneSteps):
         if self.draw.random() < _ASKS:
             crime = self.draw.choice(self.so_far.crimes_of(label))
             self.add(told.Ask(person=label, crime=crime, text=self.draw.choice(QUESTIONS)))
+        if is_to_be_seen:
+            crime = self.so_far.crimes_of(label)[-1]
+            self._makes_appointment(crime, label, _DAY, 10 * _DAY)
         self._pause(60, 600)
         self.add(told.Move(person=label, phone=phone))
         self.add(told.Move(person=label, mailbox=mailbox))

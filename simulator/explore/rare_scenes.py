@@ -98,67 +98,57 @@ class RareScenes(SceneSteps):
 
         In phase 3 the victim asks something meanwhile, of which the officer must still know.
         """
-        likely = self._likely_told()
-        crime = self._records_crime_of(likely[0]) if likely else ""
-        self._pause(_HOUR, 2 * _HOUR)
-        into = self._records_crime_of(likely[0]) if crime else ""
-        if not (crime and into and self.force.may_be_merged(crime, into)):
+        chosen = self._to_merge(self._likely_told()[:1], _HOUR, 2 * _HOUR)
+        if not chosen:
             return
+        victim, crime, into = chosen
         self.wait(2 * _HOUR)
-        self.come_in(likely[0])
+        self.come_in(victim)
         self._has_news(crime, _PLAIN_NEWS, 60, 60, _DAY)
         self._merge(crime, into)
         self._pause(60, 60, 2 * _HOUR)
-        self._part(crime, asks=likely[0])
+        self._part(crime, asks=victim)
         self._has_news(crime, _PLAIN_NEWS)
-        self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
+        self._reads(victim, 2 * _HOUR, 4 * _DAY)
 
-    def asked_about_another(self) -> None:
+    @scene_about(SceneSteps.crimes_to_merge)
+    def asked_about_another(self, victim: str, crime: str, into: str) -> None:
         """Have a victim ask about another's crime, into which theirs is merged for a time."""
-        likely = self._likely_told()[:2]
-        crimes = [self._records_crime_of(each) for each in likely]
-        if len(likely) < 2 or not all(crimes) or not self.force.may_be_merged(*crimes):
-            return
         self.wait(2 * _HOUR)
-        self.come_in(likely[0])
-        self._merge(*crimes)
+        self.come_in(victim)
+        self._merge(crime, into)
         self._pause(60, 2 * _HOUR)
-        self._part(crimes[0], asks=likely[0])
-        self._reads(likely[0])
+        self._part(crime, asks=victim)
+        self._reads(victim)
 
     def merged_out_of_the_portal(self) -> None:
         """Have a crime that its victim follows merged into one of which nobody is told.
 
         That one may then be recorded as an offence of which they are told again.
         """
-        likely = self._likely_told()[:2]
-        crime = self._records_crime_of(likely[0]) if likely else ""
-        into = self._records_crime_of(likely[-1], is_told=False) if crime else ""
-        if not (crime and into and self.force.may_be_merged(crime, into)):
+        chosen = self._to_merge(self._likely_told()[:2], into_is_told=False)
+        if not chosen:
             return
+        victim, crime, into = chosen
         self._pause(2 * _HOUR, _DAY)
-        self.come_in(likely[0])
+        self.come_in(victim)
         self._merge(crime, into)
-        self._reads(likely[0], 2 * _HOUR, _DAY)
+        self._reads(victim, 2 * _HOUR, _DAY)
         if self.draw.random() < 0.5:
             self._reclassify(into, is_told=True)
-            self._reads(likely[0], 2 * _HOUR, 4 * _DAY)
+            self._reads(victim, 2 * _HOUR, 4 * _DAY)
 
-    def reclassified_before_a_merger(self) -> None:
+    @scene_about(SceneSteps.crimes_to_merge)
+    def reclassified_before_a_merger(self, victim: str, crime: str, into: str) -> None:
         """Have what was recorded of a crime's offence before a merger come after it."""
-        likely = self._likely_told()[:2]
-        crime = self._records_crime_of(likely[0]) if likely else ""
-        into = self._records_crime_of(likely[-1]) if crime else ""
-        if not (crime and into and self.force.may_be_merged(crime, into)):
-            return
         self.wait(2 * _HOUR)
-        self.come_in(likely[0])
+        self.come_in(victim)
         event = self._held_back("_reclassify", crime)
         self.wait(60)
         self._merge(crime, into)
         self._pause(60, 2 * _HOUR)
         self._sends(event)
-        self._reads(likely[0], 2 * _HOUR, _DAY)
+        self._reads(victim, 2 * _HOUR, _DAY)
 
     def marker_goes(self) -> None:
         """Have a marker of one crime keep its victim from another too, until it is taken away."""

@@ -190,4 +190,5 @@ def _result_of(
         not_shown=max(0, len(tally.most_frequent_first()) - DEFECTS_MAX),
         words=tuple(sorted(tally.words)),
         seems_ordered=tally.seems_ordered,
+        not_played=tuple(sorted({*range(len(effort.listed or ()))}.difference(tally.played))),
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
+from reference.contract.events import Officer
 from simulator.clock import LONDON
 from simulator.explore import steps as told
 from simulator.explore.drawn_steps import DrawnSteps
@@ -88,6 +89,19 @@ class SceneSteps:
         """Have the same, by day: an invitation waits for the morning."""
         self._by_day()
         return self.told_and_in(rather)
+
+    def crimes_to_merge(self) -> tuple[str, ...]:
+        """Draw a victim with a crime, and another's crime into which it may be merged."""
+        return self._to_merge(self._likely_told()[:2])
+
+    def _to_merge(
+        self, likely: Sequence[str], *then: int, into_is_told: bool = True
+    ) -> tuple[str, ...]:
+        crime = self._records_crime_of(likely[0]) if likely else ""
+        self._pause(*then)
+        into = self._records_crime_of(likely[-1], is_told=into_is_told) if crime else ""
+        able = crime and into and self.force.may_be_merged(crime, into)
+        return (likely[0], crime, into) if able else ()
 
     def _told_of_theirs(self, likely: Sequence[str]) -> tuple[str, ...]:
         crime = self._records_crime_of(likely[0]) if likely else ""
@@ -186,6 +200,28 @@ class SceneSteps:
     def _has_news(self, crime: str, kinds: Sequence[str], *then: int) -> None:
         self._now(self.force.step_of(self.draw.choice(kinds), crime))
         self._pause(*then)
+
+    def _allocates(self, crime: str, *teams: str) -> Officer:
+        officer, team = self.draw.choice(self.force.officers), self.draw.choice(teams)
+        self._now(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        return officer
+
+    def _makes_appointment(
+        self, crime: str, victim: str, *in_seconds: int, at: str = ""
+    ) -> told.MakeAppointment:
+        step = told.MakeAppointment(
+            appointment=f"appointment-{self.draw.randrange(1000, 9999)}",
+            person=victim,
+            starts_in_seconds=self.draw.choice(in_seconds),
+            place=at or self.draw.choice(self.force.names.places),
+            **self._event(crime),
+        )
+        self.add(step)
+        return step
+
+    def _moves(self, made: told.MakeAppointment, in_seconds: int) -> None:
+        event = {**self._event(made.crime), "starts_in_seconds": in_seconds}
+        self.add(told.ChangeAppointment(**structs.asdict(made) | event))
 
     def _reads(self, victim: str, *after: int) -> None:
         self._pause(*after)

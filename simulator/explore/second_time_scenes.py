@@ -5,7 +5,7 @@ second for the first. As in `RareScenes`, each scene has a draw of its own.
 """
 
 from datetime import UTC, datetime, time, timedelta
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from msgspec import structs
 
@@ -229,9 +229,7 @@ class SecondTimeScenes(SceneSteps):
             return
         victim, crime = chosen
         starts = int((noon - self.now).total_seconds())
-        label = f"appointment-{self.draw.randrange(1000, 9999)}"
-        about: dict[str, Any] = {"appointment": label, "person": victim}
-        self.add(told.MakeAppointment(**about, starts_in_seconds=starts, **self._event(crime)))
+        self._makes_appointment(crime, victim, starts)
         self._reads(victim)
         night = changes_at - timedelta(hours=self.draw.choice((1, 2, 3)))
         self.wait(max(1, int((night - self.now).total_seconds())))
@@ -250,9 +248,7 @@ class SecondTimeScenes(SceneSteps):
     @scene_about(SceneSteps.told_and_in)
     def goes_on_as_it_was(self, victim: str, crime: str) -> None:
         """Have a case end and be reopened: it has its officer, and its victim hears as agreed."""
-        officer = self.draw.choice(self.force.officers)
-        team = self.draw.choice(("", *self.force.names.teams))
-        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        self._allocates(crime, "", *self.force.names.teams)
         self._pause(2 * _HOUR, _DAY)
         self._now(self.force.step_of(self.draw.choice(("_close", "_close", "_charge")), crime))
         self._pause(2 * _HOUR, _DAY)
@@ -268,18 +264,12 @@ class SecondTimeScenes(SceneSteps):
     @scene_about(SceneSteps.told_and_in)
     def has_two_appointments(self, victim: str, crime: str) -> None:
         """Have a victim be seen at two places, and the first of the two appointments moved."""
-        first, second = (f"appointment-{each}" for each in self.draw.sample(range(1000, 9999), 2))
-        places = self.draw.sample(self.force.names.places, 2)
-        in_days = self.draw.choice((10, 20, 45)) * _DAY
-        for label, place in zip((first, second), places, strict=True):
-            when: dict[str, Any] = {"starts_in_seconds": in_days, "place": place}
-            about: dict[str, Any] = {"appointment": label, "person": victim}
-            self.add(told.MakeAppointment(**about, **when, **self._event(crime)))
+        in_days, made = self.draw.choice((10, 20, 45)) * _DAY, list[told.MakeAppointment]()
+        for place in self.draw.sample(self.force.names.places, 2):
+            made.append(self._makes_appointment(crime, victim, in_days, at=place))
             self._pause(60, 2 * _HOUR, _DAY)
         moved_to = self._in_days(self.draw.choice((7, 30)), self.draw.choice((None, 12, 12, 0)))
-        when = {"starts_in_seconds": moved_to, "place": places[0]}
-        about = {"appointment": first, "person": victim}
-        self.add(told.ChangeAppointment(**about, **when, **self._event(crime)))
+        self._moves(made[0], moved_to)
         self._reads(victim, 2 * _HOUR, _DAY)
 
     def talks_of_something_else(self) -> None:
@@ -330,8 +320,7 @@ class SecondTimeScenes(SceneSteps):
             asked = [(victim, another), (beside[0], another)]
         self.wait(2 * _HOUR)
         for label, about in self.draw.sample(asked, 2):
-            self.come_in(label)
-            self.add(told.Ask(person=label, crime=about, text=self.draw.choice(_PLAIN_QUESTIONS)))
+            self._asks(label, about, self.draw.choice(_PLAIN_QUESTIONS))
             self._pause(60, _HOUR)
         reply = told.Reply(person=victim, text="We are looking into it.", **self._event(another))
         self.add(reply)
@@ -342,9 +331,7 @@ class SecondTimeScenes(SceneSteps):
     @scene_about(SceneSteps.told_and_in)
     def is_back_at_work(self, victim: str, crime: str) -> None:
         """Have the crime of an officer who is away be allocated to them again, and a question."""
-        officer = self.draw.choice(self.force.officers)
-        team = self.draw.choice(self.force.names.teams)
-        self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+        officer = self._allocates(crime, team := self.draw.choice(self.force.names.teams))
         self._pause(60, _HOUR)
         days = self.draw.choice((None, None, 3 * _DAY, 20 * _DAY))
         self.add(told.OfficerAway(officer=officer, for_seconds=days, **self._event(crime)))
@@ -352,8 +339,7 @@ class SecondTimeScenes(SceneSteps):
         if self.draw.random() < 0.5:
             self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
             self._pause(_HOUR, _DAY)
-        self.come_in(victim)
-        self.add(told.Ask(person=victim, crime=crime, text=self.draw.choice(_PLAIN_QUESTIONS)))
+        self._asks(victim, crime, self.draw.choice(_PLAIN_QUESTIONS))
         self.wait(2 * _HOUR)
 
     @scene_about(SceneSteps.told_and_in)

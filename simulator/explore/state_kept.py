@@ -6,7 +6,7 @@ worker never knew it.
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from simulator.explore import steps as told
 from simulator.inputs.order import Order
@@ -43,60 +43,47 @@ def state_asked_again(steps: Sequence[told.Step], order: Order, between: Between
 class _State(NamedTuple):
     """State of one person: which step makes it, and which later steps of theirs ask for it.
 
-    A step of the force asks for it if the person is in its crime. With `is_shown` everyone who can
-    sign in asks for it by reading at the end of the story. There is none before `from_phase`.
+    Steps of these kinds make it, or those `only` of which this is so. A step of the force asks for
+    it if the person is in its crime. With `is_shown` everyone who can sign in asks for it by
+    reading at the end of the story. There is none before `from_phase`.
     """
 
     name: str
-    makes: Callable[[told.Step], bool]
+    made_by: tuple[type, ...]
     asked_by: tuple[type, ...] = ()
     is_shown: bool = False
     from_phase: int = 1
+    only: Callable[[Any], bool] = lambda _step: True
+
+    def is_made_by(self, step: told.Step) -> bool:
+        """Say whether a step makes it."""
+        return isinstance(step, self.made_by) and self.only(step)
 
 
+_FORCE = (told.ForceStep,)
 _STATES = (
-    _State("session", lambda step: isinstance(step, told.SignIn), (told.UseSession,)),
-    _State("choice", lambda step: isinstance(step, told.ChooseChannels), (told.ForceStep,)),
-    _State(
-        "STOP",
-        lambda step: isinstance(step, told.TextBack) and is_stop(step.words),
-        (told.ForceStep,),
-    ),
-    _State("disowned address", lambda step: isinstance(step, told.SayNotForMe), (told.ForceStep,)),
+    _State("session", (told.SignIn,), (told.UseSession,)),
+    _State("choice", (told.ChooseChannels,), _FORCE),
+    _State("STOP", (told.TextBack,), _FORCE, only=lambda step: is_stop(step.words)),
+    _State("disowned address", (told.SayNotForMe,), _FORCE),
     _State(
         "wrong answers",
-        lambda step: isinstance(step, told.Guess) and step.times > 0,
+        (told.Guess,),
         (told.Guess, told.SignIn, told.EnterCode),
+        only=lambda step: step.times > 0,
     ),
     _State(
         "used invitation",
-        lambda step: isinstance(step, told.SignIn) and step.by == "link",
+        (told.SignIn,),
         (told.FollowLink,),
+        only=lambda step: step.by == "link",
     ),
-    _State("details", lambda step: isinstance(step, told.ChangeDetails), (told.ForceStep,)),
-    _State(
-        "marker",
-        lambda step: isinstance(step, told.RecordCrime) and bool(step.safeguarding),
-        (told.ForceStep,),
-    ),
-    _State(
-        "appointment",
-        lambda step: isinstance(step, told.MakeAppointment | told.ChangeAppointment),
-        is_shown=True,
-    ),
-    _State("merger", lambda step: isinstance(step, told.Merge), is_shown=True),
-    _State(
-        "officer away",
-        lambda step: isinstance(step, told.OfficerAway),
-        (told.Ask,),
-        from_phase=3,
-    ),
-    _State(
-        "conversation",
-        lambda step: isinstance(step, told.Ask | told.Reply),
-        is_shown=True,
-        from_phase=3,
-    ),
+    _State("details", (told.ChangeDetails,), _FORCE),
+    _State("marker", (told.RecordCrime,), _FORCE, only=lambda step: bool(step.safeguarding)),
+    _State("appointment", (told.MakeAppointment, told.ChangeAppointment), is_shown=True),
+    _State("merger", (told.Merge,), is_shown=True),
+    _State("officer away", (told.OfficerAway,), (told.Ask,), from_phase=3),
+    _State("conversation", (told.Ask, told.Reply), is_shown=True, from_phase=3),
 )
 
 
@@ -122,7 +109,7 @@ class _Seen:
             made = [
                 (place, person)
                 for place, step in enumerate(self._steps[:made_until])
-                if state.makes(step)
+                if state.is_made_by(step)
                 for person in self._people_of(step)
             ]
             if any(state.is_shown or self._is_asked(state, each, at) for each in made):

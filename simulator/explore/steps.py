@@ -294,119 +294,112 @@ class SendBeyond(StoryStep, frozen=True, kw_only=True, tag=True):
     value: int
 
 
-class TellReceipt(StoryStep, frozen=True, kw_only=True, tag=True):
+class PersonStep(StoryStep, frozen=True, kw_only=True):
+    """A person or a stranger does something, or it is done to what is theirs."""
+
+    person: str
+
+
+class TellReceipt(PersonStep, frozen=True, kw_only=True, tag=True):
     """The gateway says this of the next message to a person; one that failed does not arrive.
 
     It is the next that brings no code, or the next code if that is asked for.
     """
 
-    person: str
     channel: Channel
     receipt: NextReceipt | Literal["fails late"]
     of_code: bool = False
 
 
-class RefuseSend(StoryStep, frozen=True, kw_only=True, tag=True):
+class RefuseSend(PersonStep, frozen=True, kw_only=True, tag=True):
     """The gateway refuses the next message to a person that brings no code, and takes it later.
 
     With 504 it has taken it, though it does not say so, and lists it late.
     """
 
-    person: str
     channel: Channel
     status: Literal[429, 500, 503, 504]
 
 
-class SignIn(StoryStep, frozen=True, kw_only=True, tag=True):
+class SignIn(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person signs in from the newest invitation, or by the phone or mailbox on record.
 
     `written` is the address as they spell it ("" for the usual form).
     """
 
-    person: str
     by: SignInBy
     written: str = ""
     typed: Typed = "as agreed"
 
 
-class SignOut(StoryStep, frozen=True, kw_only=True, tag=True):
+class SignOut(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person signs out, perhaps of the `older` of two sessions: that in another browser."""
 
-    person: str
     older: bool = False
 
 
-class Read(StoryStep, frozen=True, kw_only=True, tag=True):
+class Read(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in reads everything that the portal shows them."""
 
-    person: str
     older: bool = False
 
 
-class Ask(StoryStep, frozen=True, kw_only=True, tag=True):
+class Ask(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in writes to the officer in charge; `about` is "" if nobody asks."""
 
-    person: str
     crime: str
     text: str
     about: Subject | Literal[""] = ""
 
 
-class ChooseChannels(StoryStep, frozen=True, kw_only=True, tag=True):
+class ChooseChannels(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in chooses channels; none means no more messages."""
 
-    person: str
     channels: tuple[Channel, ...]
 
 
-class WithdrawSupport(StoryStep, frozen=True, kw_only=True, tag=True):
+class WithdrawSupport(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in asks to talk about no longer supporting a case, or nearly."""
 
-    person: str
     crime: str
     until: WithdrawalStep = "confirmed"
 
 
-class TextBack(StoryStep, frozen=True, kw_only=True, tag=True):
+class TextBack(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person or a stranger texts the force's number from their phone."""
 
-    person: str
     words: str
 
 
-class SayNotForMe(StoryStep, frozen=True, kw_only=True, tag=True):
+class SayNotForMe(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person or a stranger says that messages to this phone or mailbox are not for them.
 
     `written` is the address as they spell it ("" for the usual form). Where it is not `as_holder`,
     anybody types the address of this person, and proves nothing.
     """
 
-    person: str
     channel: Channel
     written: str = ""
     as_holder: bool = True
 
 
-class Move(StoryStep, frozen=True, kw_only=True, tag=True):
+class Move(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person gives up their phone or mailbox for another one ("" for the one they have).
 
     The force does not know until their details are changed. `other`, a stranger, has from now on
     what they gave up ("" for nobody).
     """
 
-    person: str
     phone: str = ""
     mailbox: str = ""
     other: str = ""
 
 
-class Pry(StoryStep, frozen=True, kw_only=True, tag=True):
+class Pry(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person who is signed in asks for the crimes of others, and writes about them."""
 
-    person: str
 
-
-class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
+class Guess(PersonStep, frozen=True, kw_only=True, tag=True):
     """A stranger with a person's link or address gives wrong proofs, or wrong codes for the proof.
 
     They begin `sign_ins` times and give `times` wrong answers in each. In the last they then give
@@ -414,7 +407,6 @@ class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
     `another_code`.
     """
 
-    person: str
     by: SignInBy
     wrong: Literal["proof", "code"]
     times: int
@@ -424,73 +416,64 @@ class Guess(StoryStep, frozen=True, kw_only=True, tag=True):
     another_code: bool = False
 
 
-class EnterCode(StoryStep, frozen=True, kw_only=True, tag=True):
+class EnterCode(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person signs in and enters the code after some seconds, and once more if `again`."""
 
-    person: str
     by: SignInBy
     after_seconds: int = 0
     again: bool = False
 
 
-class SignInTogether(StoryStep, frozen=True, kw_only=True, tag=True):
+class SignInTogether(PersonStep, frozen=True, kw_only=True, tag=True):
     """Two people sign in at once; if `crossed` each tries the other's code before their own."""
 
-    person: str
     by: SignInBy
     other: str
     other_by: SignInBy
     crossed: bool = False
 
 
-class FollowLink(StoryStep, frozen=True, kw_only=True, tag=True):
+class FollowLink(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person signs in by a link again, by an older one, or by one that was changed.
 
     `back` counts invitations back from the newest.
     """
 
-    person: str
     back: int = 0
     change: LinkChange = ""
 
 
-class VisitLinks(StoryStep, frozen=True, kw_only=True, tag=True):
+class VisitLinks(PersonStep, frozen=True, kw_only=True, tag=True):
     """A mail scanner follows every link that a person was sent."""
 
-    person: str
 
-
-class SignInFrom(StoryStep, frozen=True, kw_only=True, tag=True):
+class SignInFrom(PersonStep, frozen=True, kw_only=True, tag=True):
     """Another person or a stranger tries a person's proof from their own phone or mailbox.
 
     They begin at its address, or `by_link` that was sent there.
     """
 
-    person: str
     other: str
     channel: Channel
     by_link: bool = False
 
 
-class CompareAnswers(StoryStep, frozen=True, kw_only=True, tag=True):
+class CompareAnswers(PersonStep, frozen=True, kw_only=True, tag=True):
     """A stranger gives wrong proofs at a person's address, and as many at one nobody has."""
 
-    person: str
     channel: Channel
     times: int = 1
 
 
-class UseSession(StoryStep, frozen=True, kw_only=True, tag=True):
+class UseSession(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person's last session, or the one before, asks for their crimes; it may be over."""
 
-    person: str
     older: bool = False
 
 
-class KeepReading(StoryStep, frozen=True, kw_only=True, tag=True):
+class KeepReading(PersonStep, frozen=True, kw_only=True, tag=True):
     """A person reads on for so long, before their session has been idle for too long."""
 
-    person: str
     seconds: int
 
 

@@ -26,6 +26,7 @@ from simulator.explore.limit_drawing import with_limits
 from simulator.explore.moment_scenes import MomentScenes
 from simulator.explore.order_changes import changed, draw_changes
 from simulator.explore.order_scenes import OrderScenes
+from simulator.explore.people_scenes import PeopleScenes
 from simulator.explore.person_merger_scenes import PersonMergerScenes
 from simulator.explore.rare_scenes import RareScenes
 from simulator.explore.report_scenes import ReportScenes
@@ -77,6 +78,8 @@ _SECOND_TIMES: tuple[tuple[float, str, int], ...] = (
     (0.1, "is_back_at_work", 3),
     (0.1, "writes_as_people_do", 3),
 )
+#: Scenes of PeopleScenes: few stories have a named contact.
+_PEOPLE_SCENES = ((0.3, "contact_with_an_appointment", 1),)
 #: And those with which a story begins: nobody has moved yet, or stopped all messages.
 _AT_FIRST: tuple[tuple[float, str, int], ...] = (
     (0.07, "has_two_browsers", 1),
@@ -279,6 +282,7 @@ class _StoryDrawing:
         if not drawn.is_over:
             self._rare_scenes(RareScenes, _RARE_SCENES)
             self._rare_scenes(SecondTimeScenes, _SECOND_TIMES)
+            self._rare_scenes(PeopleScenes, _PEOPLE_SCENES)
             self._field_scene()
             self._order_scene(changes)
             if self._stream("reports").random() < _REPORTED_LATER:

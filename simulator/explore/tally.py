@@ -89,9 +89,9 @@ def played_of(
 
 @dataclass
 class Tally:
-    """Counts what was played."""
+    """Counts what was played; `played` has the number of each story."""
 
-    stories: int = 0
+    played: list[int] = field(default_factory=list)
     messages: int = 0
     step_kinds: Counter[str] = field(default_factory=Counter)
     words: set[ShownWords] = field(default_factory=set)
@@ -111,7 +111,7 @@ class Tally:
 
     def take(self, played: Played) -> None:
         """Count one story."""
-        self.stories += 1
+        self.played.append(played.number)
         self.messages += played.messages
         self.step_kinds += played.step_kinds
         self.words |= played.words
@@ -130,6 +130,11 @@ class Tally:
         for fingerprint, kind in kinds.items():
             self._numbers[fingerprint].append(played.number)
             self._kinds[fingerprint] = worst([kind, self._kinds.get(fingerprint, kind)])
+
+    @property
+    def stories(self) -> int:
+        """How many stories were played."""
+        return len(self.played)
 
     @property
     def failures(self) -> int:

@@ -318,12 +318,14 @@ def _edges(met: EdgesMet) -> str:
     minutes = round(met.minutes, 1)
     why = f" ({minutes:g} minutes were up: give more by --minutes)" if is_short else ""
     left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
-    beyond = f"; {left} cannot be played on this portal" if left else ""
+    beyond = f"; {left} could not be played on this portal" if left else ""
     return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"
 
 
 def twins_words(twins: TwinsPlayed) -> str:
-    """Say how many scenarios were gone through a second time, and why some cannot be."""
+    """Say how many scenarios were gone through a second time, and why some or all cannot be."""
+    if twins.not_tried:
+        return f"no scenario gone through a second time: {twins.not_tried}"
     by_reason: dict[str, list[str]] = {}
     for id, why in twins.without.items():
         by_reason.setdefault(why, []).append(id)

@@ -153,6 +153,8 @@ class ExplorationResult(Struct, frozen=True, kw_only=True):
     seems_ordered: SeemingOrder | None = None
     #: Of a story that was played again in a fresh portal.
     replay_judged: ReplayJudged | None = None
+    #: The places of listed stories that were not played.
+    not_played: tuple[int, ...] = ()
 
     @property
     def edges_judged(self) -> int:

@@ -598,7 +598,7 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged.
 
     `stories` of those `chosen` were played in so many `minutes`, of which some are `kept` from
-    earlier finds. `not_reached` says of other kept ones why they cannot be played on this portal.
+    earlier finds. `not_reached` says of kept ones that were not why the portal could not play them.
     """
 
     judged: int
@@ -614,13 +614,15 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
 class TwinsPlayed(Struct, frozen=True, kw_only=True):
     """How many twins of scenarios were played of those there are, and which have none, with why.
 
-    `passed` names those that passed; results from before they were named have none.
+    `passed` names those that passed; results from before they were named have none. `not_tried`
+    says why nobody could go through anything again ("" if they could).
     """
 
     played: int
     every: int
     without: dict[str, str] = {}
     passed: tuple[str, ...] = ()
+    not_tried: str = ""
 
 
 class AcceptanceResult(Struct, frozen=True, kw_only=True):

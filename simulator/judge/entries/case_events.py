@@ -205,28 +205,15 @@ class CaseEvents:
             came_later = victim.joined_at and received.recorded_at <= victim.joined_at
             if victim.exclusion or came_later:
                 continue
-            task = OwedTask(
-                kind="bail_views",
-                person_id=victim.person_id,
-                crime_reference="",
-                begun_at=received.received_at,
-                requirement="BAIL-01",
-                expected="the officer is asked for the victim's views on conditions of bail",
-                event_id=received.event_id,
-            )
-            book.tasks.owe(task)
+            expected = "the officer is asked for the victim's views on conditions of bail"
+            about = ("BAIL-01", expected, received.received_at, received.event_id)
+            book.tasks.owe(OwedTask("bail_views", victim.person_id, *about))
 
     def _owe_talk_about_milestone(self, received: Received) -> None:
         for each in self.book.milestones.by_event(received.event_id):
-            task = OwedTask(
-                kind="sensitive_contact",
-                person_id=each.victim.person_id,
-                crime_reference="",
-                begun_at=received.received_at,
-                requirement="SENS-06",
-                expected="an officer is asked to tell the victim that a suspect left custody",
-                event_id=received.event_id,
-            )
+            expected = "an officer is asked to tell the victim that a suspect left custody"
+            about = ("SENS-06", expected, received.received_at, received.event_id)
+            task = OwedTask("sensitive_contact", each.victim.person_id, *about)
             if each.is_owed:
                 self._talks[received.event_id, task.person_id] = task
                 self.book.tasks.owe(task)
@@ -485,14 +472,7 @@ class CaseEvents:
     def _owe_contact(
         self, crime: KnownCrime, victim: KnownVictim, received: Received, of_what: str
     ) -> None:
-        self.book.tasks.owe(
-            OwedTask(
-                kind="sensitive_contact",
-                person_id=victim.person_id,
-                crime_reference=crime.recorded.crime_reference,
-                begun_at=received.received_at,
-                requirement="SENS-02",
-                expected=f"an officer is asked to tell the victim {of_what}",
-                event_id=received.event_id,
-            )
-        )
+        expected = f"an officer is asked to tell the victim {of_what}"
+        about = ("SENS-02", expected, received.received_at, received.event_id)
+        reference = crime.recorded.crime_reference
+        self.book.tasks.owe(OwedTask("sensitive_contact", victim.person_id, *about, reference))

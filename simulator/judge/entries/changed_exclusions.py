@@ -76,13 +76,13 @@ class ChangedExclusions:
             if is_to_be_told:
                 self._to_be_told.add(about[:2])
             owed = OwedTask(
-                kind=task[0],
-                person_id=victim.person_id,
-                crime_reference=reference,
-                begun_at=owed_from,
-                requirement=task[1],
-                expected=f"the force is asked to see to it: {victim.exclusion}",
-                event_id=received.event_id if received is not None else "",
+                task[0],
+                victim.person_id,
+                task[1],
+                f"the force is asked to see to it: {victim.exclusion}",
+                owed_from,
+                received.event_id if received is not None else "",
+                reference,
                 # A portal may ask who is told for a child although something else forbids it,
                 # and may know a record of the same person before it knows that one's crime.
                 early_will_do=is_under_age(victim.exclusion)

@@ -84,16 +84,10 @@ class DisownedAddresses:
             return
         was_reported = about in self._reported
         (self._proved if is_proved else self._reported).add(about)
-        self.book.tasks.owe(
-            OwedTask(
-                kind="breach",
-                person_id=person_id,
-                crime_reference="",
-                begun_at=at,
-                requirement="NOTME-09" if was_reported else "NOTME-02",
-                expected="the force is asked again: it is proved now that somebody else was told"
-                if was_reported
-                else "the force is asked to look into a breach: somebody else was told",
-                early_will_do=about in self._proved_once_left,
-            )
-        )
+        asked = ("NOTME-02", "the force is asked to look into a breach: somebody else was told")
+        if was_reported:
+            expected = "the force is asked again: it is proved now that somebody else was told"
+            asked = ("NOTME-09", expected)
+        task = OwedTask("breach", person_id, *asked, at)
+        task.early_will_do = about in self._proved_once_left
+        self.book.tasks.owe(task)

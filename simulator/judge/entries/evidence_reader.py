@@ -167,16 +167,9 @@ class EvidenceReader:
         # What nobody could tell them of a merged record, its successor does not tell either.
         is_told = is_told and not (of_record is not None and of_record.exclusion)
         if is_told and book.phases.owed_at(received.received_at) >= 3:
-            task = OwedTask(
-                kind="reply_check",
-                person_id=event.person_id,
-                crime_reference="",
-                begun_at=received.received_at,
-                requirement="TWO-17",
-                expected="the officer is asked to check a reply that may hold another's data",
-                event_id=received.event_id,
-            )
-            book.tasks.owe(task)
+            expected = "the officer is asked to check a reply that may hold another's data"
+            about = ("TWO-17", expected, received.received_at, received.event_id)
+            book.tasks.owe(OwedTask("reply_check", event.person_id, *about))
 
     def _chosen(self, record: ContactChosen) -> None:
         """Take a choice of channels; what no channel could bring may go by what was chosen."""

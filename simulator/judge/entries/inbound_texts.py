@@ -224,16 +224,9 @@ class InboundTexts:
         of_this_moment = {e.person_id for e in self._told_of_ends() if e.begun_at == record.at}
         # One task tells of all that a victim ends at one moment.
         for person_id in sorted(set(people) - of_this_moment):
-            self.book.tasks.owe(
-                OwedTask(
-                    kind="contact_ended",
-                    person_id=person_id,
-                    crime_reference="",
-                    begun_at=record.at,
-                    requirement="CONT-02",
-                    expected="an officer is told that the victim ended a channel",
-                )
-            )
+            expected = "an officer is told that the victim ended a channel"
+            task = OwedTask("contact_ended", person_id, "CONT-02", expected, record.at)
+            self.book.tasks.owe(task)
 
     def _told_of_ends(self) -> list[OwedTask]:
         return [each for each in self.book.tasks.owed if each.kind == "contact_ended"]

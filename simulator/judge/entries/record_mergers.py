@@ -69,16 +69,9 @@ class PersonMergers:
         self._share_choices(merger, at)
         for each in (merger.person_id, merger.into):
             self._let_be_silent(each, at)
-        task = OwedTask(
-            kind="same_person_check",
-            person_id=merger.person_id,
-            crime_reference="",
-            begun_at=at,
-            requirement="PERS-04",
-            expected="the force is asked whether two records that differ are of one person",
-            event_id=received.event_id,
-        )
-        book.tasks.owe(task)
+        expected = "the force is asked whether two records that differ are of one person"
+        about = ("PERS-04", expected, at, received.event_id)
+        book.tasks.owe(OwedTask("same_person_check", merger.person_id, *about))
 
     def _let_be_silent(self, person_id: str, at: datetime) -> None:
         """Owe nothing where what forbids a record alike to the other may forbid this one too."""
@@ -194,16 +187,9 @@ class PersonMergers:
             and each.address.lower() not in own
             for each in self.book.messages.sent
         ):
-            task = OwedTask(
-                kind="breach",
-                person_id=person_id,
-                crime_reference="",
-                begun_at=received.received_at,
-                requirement="PERS-06",
-                expected="the force is asked to look into what another person was sent",
-                event_id=received.event_id,
-            )
-            self.book.tasks.owe(task)
+            expected = "the force is asked to look into what another person was sent"
+            about = ("PERS-06", expected, received.received_at, received.event_id)
+            self.book.tasks.owe(OwedTask("breach", person_id, *about))
 
     def _write(self, person_id: str, received: Received) -> None:
         register = self.book.register

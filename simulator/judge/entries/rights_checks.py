@@ -63,16 +63,9 @@ class RightsChecks:
                 task.is_void = task.is_void or task.raised_at is None
 
     def _owe(self, person_id: str, received: Received) -> None:
-        task = OwedTask(
-            kind="rights_check",
-            person_id=person_id,
-            crime_reference="",
-            begun_at=received.received_at,
-            requirement="CODE-04",
-            expected="the force is asked whether the victim has enhanced rights",
-            event_id=received.event_id,
-        )
-        self._owed[person_id] = task
+        expected = "the force is asked whether the victim has enhanced rights"
+        about = ("CODE-04", expected, received.received_at, received.event_id)
+        self._owed[person_id] = task = OwedTask("rights_check", person_id, *about)
         self.book.tasks.owe(task)
 
     def _lacks_rights(self, crime: KnownCrime, person_id: str, received: Received) -> bool:

@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import structs
 
 from reference.contract.events import CrimeClosed, OutcomeRecorded
+from reference.contract.messages import TaskKind
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.exclusions import NOT_SAFE
@@ -36,17 +37,11 @@ class UnsentNews:
         for victim in crime.victims.values():
             if self._is_for_an_officer(crime, victim, received, ended_at):
                 about = "how the case ended" if ended_at else "that a suspect was charged"
-                task = OwedTask(
-                    kind="sensitive_contact",
-                    other_kinds=("not_sent", "contact_ended"),
-                    person_id=victim.person_id,
-                    crime_reference="",
-                    begun_at=at,
-                    requirement="SAFE-07",
-                    expected=f"an officer is asked to tell the victim {about}: "
-                    "it is not safe to send it",
-                    event_id=received.event_id,
-                )
+                expected = f"an officer is asked to tell the victim {about}: "
+                expected += "it is not safe to send it"
+                owed = ("SAFE-07", expected, at, received.event_id)
+                others: tuple[TaskKind, ...] = ("not_sent", "contact_ended")
+                task = OwedTask("sensitive_contact", victim.person_id, *owed, other_kinds=others)
                 book.tasks.owe(task)
 
     def _is_for_an_officer(

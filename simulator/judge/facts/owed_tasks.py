@@ -24,13 +24,13 @@ class OwedTask:
 
     kind: TaskKind
     person_id: str
-    crime_reference: str
-    begun_at: datetime
     requirement: str
     expected: str
+    begun_at: datetime
+    event_id: str = ""
+    crime_reference: str = ""
     raised_at: datetime | None = None
     is_void: bool = False
-    event_id: str = ""
     goes_on_as: str = ""
     other_kinds: tuple[TaskKind, ...] = ()
     early_will_do: bool = False

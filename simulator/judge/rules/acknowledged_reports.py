@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from simulator.clock import in_london
 from simulator.evidence.records import MessageAccepted
@@ -13,7 +14,7 @@ from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import Meant, one
 from simulator.judge.findings import failure
 from simulator.judge.rule import Rule
-from simulator.verdicts import Finding
+from simulator.verdicts import Finding, Harm
 
 _RESTS_ON = "contract: IncidentReported"
 
@@ -46,16 +47,9 @@ class AcknowledgedReports(Rule):
                 continue
             if _may_have_been_told(each, due_at, book):
                 continue
-            yield failure(
-                "late" if told else "lost",
-                "INC-01",
-                each.event.victim,
-                f"a message says by {in_london(due_at)} that the police have the report",
-                f"the first came at {in_london(min(told))}" if told else "none was sent",
-                crime_reference=each.event.crime_reference,
-                at=due_at,
-                rests_on=_RESTS_ON,
-            )
+            expected = f"a message says by {in_london(due_at)} that the police have the report"
+            observed = f"the first came at {in_london(min(told))}" if told else "none was sent"
+            yield _not_told("late" if told else "lost", each, expected, observed, due_at)
 
     def _left_out(self, incident: Incident, due_at: datetime, book: CaseBook) -> Iterator[Finding]:
         """Find the channels that the person asked for and by which nothing came, though by another.
@@ -64,16 +58,9 @@ class AcknowledgedReports(Rule):
         """
         for channel in sorted(book.incidents.usable(incident)):
             if not incident.told.get(channel) and book.correlates:
-                yield failure(
-                    "lost",
-                    "INC-01",
-                    incident.event.victim,
-                    "a report is acknowledged by each channel that its person asked for",
-                    f"{one(channel)} was not sent",
-                    crime_reference=incident.event.crime_reference,
-                    at=due_at,
-                    rests_on=_RESTS_ON,
-                )
+                expected = "a report is acknowledged by each channel that its person asked for"
+                observed = f"{one(channel)} was not sent"
+                yield _not_told("lost", incident, expected, observed, due_at)
 
     def _is_owed(self, incident: Incident, due_at: datetime, book: CaseBook) -> bool:
         incidents = book.incidents
@@ -105,6 +92,12 @@ class AcknowledgedReports(Rule):
         elif _is_overtaken(incident, message, book):
             expected = "a crime that is recorded is announced, and its report not as well"
             yield found("duplicated", "INC-01", meant, expected, f"{sent} later")
+
+
+def _not_told(harm: Harm, of: Incident, expected: str, observed: str, at: datetime) -> Finding:
+    reference, victim = of.event.crime_reference, of.event.victim
+    about: dict[str, Any] = {"crime_reference": reference, "at": at, "rests_on": _RESTS_ON}
+    return failure(harm, "INC-01", victim, expected, observed, **about)
 
 
 def _is_overtaken(incident: Incident, message: MessageAccepted, book: CaseBook) -> bool:

@@ -75,15 +75,8 @@ class ClosureRights(PageRule):
                 [*_lawful(words, page, each), *_body(words, page, each)] for each in closures
             ]
             for fault in min(faults_of, key=len):
-                yield from self.fail(
-                    seen,
-                    fault.requirement,
-                    fault.expected,
-                    fault.observed,
-                    *fault.what,
-                    harm=fault.harm,
-                    rests_on=fault.rests_on,
-                )
+                *said, harm, what, rests_on = fault
+                yield from self.fail(seen, *said, *what, harm=harm, rests_on=rests_on)
 
 
 class _Fault(NamedTuple):

@@ -31,6 +31,8 @@ from simulator.verdicts import Finding
 _LETTERS_MIN = 4
 _TWO_WAY = 3
 _ABOUT_OFFICERS = (CrimeAllocated, OfficerUnavailable)
+_OFFENCE, _FORCE = "contract: CrimeSummary.offence", "contract: CrimeSummary.force"
+_OFFICER, _TEAM = "contract: CrimeSummary.officer_in_charge", "contract: CrimeSummary.team"
 
 
 class InCharge(NamedTuple):
@@ -114,15 +116,8 @@ class ListedCrimes(PageRule):
         former = {_offence([each]) for each in heard}
         is_a_code = sum(each.isalpha() for each in row.offence) < _LETTERS_MIN
         if is_a_code or shown in (former | others) or _is_cut_off(shown, accepted):
-            yield from self.fail(
-                seen,
-                "CASE-09",
-                expected,
-                f"it is called {row.offence!r}",
-                "offence",
-                reference=reference,
-                rests_on="contract: CrimeSummary.offence",
-            )
+            observed = f"it is called {row.offence!r}"
+            yield from self._wrong(seen, row, _OFFENCE, "CASE-09", expected, observed)
         else:
             yield from self.look(
                 seen,
@@ -139,15 +134,9 @@ class ListedCrimes(PageRule):
             squeezed(each) for key in forces if key != own for each in (key, forces[key].name)
         }
         if shown in others or not (shown or seen.how):
-            yield from self.fail(
-                seen,
-                "CASE-01",
-                f"the crime is shown as {forces[own].name}'s",
-                f"it is shown as that of {row.force or 'no force'}",
-                "force",
-                reference=row.crime_reference,
-                rests_on="contract: CrimeSummary.force",
-            )
+            expected = f"the crime is shown as {forces[own].name}'s"
+            observed = f"it is shown as that of {row.force or 'no force'}"
+            yield from self._wrong(seen, row, _FORCE, "CASE-01", expected, observed)
 
     def _in_charge(
         self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
@@ -156,24 +145,15 @@ class ListedCrimes(PageRule):
         shown = row.officer_in_charge
         heard = _of_kind(book.events.of_all_parts(row.crime_reference), *_ABOUT_OFFICERS)
         former = _officers(heard) - {each.officer for each in accepted if each.officer}
+        expected = f"{_said(accepted)} is shown as in charge"
         if any(_is_shown(each, shown, accepted) for each in former):
-            yield from self.fail(
-                seen,
-                "CASE-12",
-                f"{_said(accepted)} is shown as in charge",
-                f"{shown!r} is, who no longer has the crime",
-                "officer",
-                reference=row.crime_reference,
-                rests_on="contract: CrimeSummary.officer_in_charge",
-            )
+            observed = f"{shown!r} is, who no longer has the crime"
+            yield from self._wrong(seen, row, _OFFICER, "CASE-12", expected, observed)
         elif not crime.is_over and not any(_names(each, shown) for each in accepted):
             names = [each.officer.name for each in accepted if each.officer]
             looks = "".join(sentences.beside_its_look(name, [shown]) for name in names)
-            expected = f"{_said(accepted)} is shown as in charge"
             observed = f"{shown!r} is{looks}"
-            yield from self.fail(
-                seen, "CASE-02", expected, observed, "officer", reference=row.crime_reference
-            )
+            yield from self._wrong(seen, row, _OFFICER, "CASE-02", expected, observed)
 
     def _team(
         self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
@@ -192,15 +172,10 @@ class ListedCrimes(PageRule):
             return
         is_lacking = not crime.is_over and (not shown or _is_cut_off(shown, teams))
         if shown not in teams and (is_lacking or shown in former | others):
-            yield from self.fail(
-                seen,
-                "CASE-12" if shown in former else "CASE-10",
-                f"{' or '.join(sorted(filter(None, named))) or 'no team'} is shown to have it",
-                f"{row.team or 'no team'!r} is",
-                "team",
-                reference=row.crime_reference,
-                rests_on="contract: CrimeSummary.team",
-            )
+            cited = "CASE-12" if shown in former else "CASE-10"
+            right = " or ".join(sorted(filter(None, named))) or "no team"
+            said = (f"{right} is shown to have it", f"{row.team or 'no team'!r} is")
+            yield from self._wrong(seen, row, _TEAM, cited, *said)
 
     def _how_to_reach(
         self, seen: Seen, row: CrimeSummary, crime: KnownCrime, book: CaseBook
@@ -233,6 +208,12 @@ class ListedCrimes(PageRule):
             yield from self.fail(
                 seen, "CODE-02", expected, repr(said), "by which way", reference=row.crime_reference
             )
+
+    def _wrong(
+        self, seen: Seen, row: CrimeSummary, rests_on: str, cited: str, expected: str, observed: str
+    ) -> Iterator[Finding]:
+        about = (seen, cited, expected, observed, rests_on)
+        yield from self.fail(*about, reference=row.crime_reference, rests_on=rests_on)
 
 
 def _accepted(seen: Seen, row: CrimeSummary, book: CaseBook) -> set[InCharge]:

@@ -7,6 +7,7 @@ from the right one is counted as the contact data's.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from simulator.evidence.records import MessageAccepted
 from simulator.judge.case_book import CaseBook
@@ -34,28 +35,12 @@ class MisdirectedMessages(Rule):
 
 
 def _misdirected(message: MessageAccepted, sent: SentMessage) -> Finding:
-    meant, expected = sent.readers[0].meant, "only the victim is told"
+    about, why = (sent.readers[0].meant, "only the victim is told"), "somebody else was told"
     if sent.sign:
-        observed = f"somebody else was told: {sent.sign}"
-        return failure(
-            "misdirected",
-            "SAFE-01",
-            meant,
-            expected,
-            observed,
-            at=message.at,
-            rests_on=_NOBODY_ELSE,
-        )
-    return warning(
-        "misdirected",
-        "DATA-02",
-        "contact data",
-        meant,
-        expected,
-        "somebody else was told: the number is well formed and wrong",
-        at=message.at,
-        avoidable=False,
-    )
+        return failure("misdirected", "SAFE-01", *about, f"{why}: {sent.sign}", at=message.at)
+    said = (*about, f"{why}: the number is well formed and wrong")
+    found = partial(warning, "misdirected", "DATA-02", "contact data", at=message.at)
+    return found(*said, avoidable=False)
 
 
 def _crowded(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> Iterable[Finding]:
@@ -71,12 +56,9 @@ def _to_nobody(message: MessageAccepted, sent: SentMessage) -> Finding:
     meant = Meant(person_id="", crime_reference=sent.crime_reference, event_id="")
     expected = "messages go to addresses that the victim's record holds"
     observed = f"{one(message.channel)} to an address of nobody concerned"
-    return failure(
-        "misdirected", "SAFE-01", meant, expected, observed, at=message.at, rests_on=_NOBODY_ELSE
-    )
+    return failure("misdirected", "SAFE-01", meant, expected, observed, at=message.at)
 
 
 #: What says that there is a case. A code or an answer was asked for from the phone itself.
 _OF_A_CASE = frozenset({"invitation", "update", "reply", "journey"})
 _TOO_MANY = "order: contact.people_per_address_max"
-_NOBODY_ELSE = "requirement: SAFE-01"

@@ -28,16 +28,10 @@ class MissingTasks(Rule):
                 continue
             if task.raised_at is not None and task.raised_at <= due_at:
                 continue
-            yield failure(
-                "lost" if task.raised_at is None else "late",
-                task.requirement,
-                task,
-                task.expected,
-                "no such task was raised"
-                if task.raised_at is None
-                else f"it was raised {task.raised_at - task.begun_at} later",
-                at=due_at,
-                rests_on=f"requirement: {task.requirement}"
-                if task.raised_at is None
-                else "order: messages.minutes_max",
-            )
+            about = (task.requirement, task, task.expected)
+            if task.raised_at is None:
+                yield failure("lost", *about, "no such task was raised", at=due_at)
+            else:
+                observed = f"it was raised {task.raised_at - task.begun_at} later"
+                rests_on = "order: messages.minutes_max"
+                yield failure("late", *about, observed, at=due_at, rests_on=rests_on)

@@ -66,16 +66,12 @@ class SafetyConcerns(Rule):
             if any(asked.at - self._minutes <= each.at <= due_at for each in about):
                 continue
             later = [each for each in about if each.at > due_at]
-            yield failure(
-                "late" if later else "lost",
-                "TWO-16",
-                asked,
-                "words that speak of danger become an urgent task at once",
-                f"it was raised {later[0].at - asked.at} later"
-                if later
-                else "no such task was raised",
-                at=due_at,
-            )
+            expected = "words that speak of danger become an urgent task at once"
+            observed = "no such task was raised"
+            if later:
+                observed = f"it was raised {later[0].at - asked.at} later"
+            said = ("TWO-16", asked, expected, observed)
+            yield failure("late" if later else "lost", *said, at=due_at)
         yield from self._false_alarms(book)
         for heard in (self._dangerous, self._harmless, self._others, self._tasks):
             heard.clear()

@@ -160,3 +160,22 @@ def test_every_requirement_that_a_defect_breaks_fails() -> None:
 
     assert made.requirements == ("ONCE-01", "JOUR-02")
     assert made.findings == (also.finding,)
+
+
+def test_a_kept_story_that_days_cut_off_is_named(
+    kept: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the days end, and not the minutes, it says which stories nobody could play."""
+    cut = structs.replace(exploration(), not_played=(0,))
+
+    def left_out(stopped: str) -> set[tuple[str, str]]:
+        result = structs.replace(cut, stopped=stopped)
+        monkeypatch.setattr(edge_stories, "explore_target", lambda *_given, **_how: result)
+        _failed, met = explored(TARGET, phase=1, out=tmp_path, seed=0, minutes=3)
+        return {*met.not_reached.items()}
+
+    assert kept.exists()
+    assert left_out("the order names no bank holidays from 2028 on") == {
+        ("one", "the order names no bank holidays from 2028 on")
+    }
+    assert left_out("") == set()

@@ -11,9 +11,9 @@ from simulator.accept.features_run import run_features
 from simulator.accept.twins import NOT_REACHED, twins, why_no_twins
 from simulator.inputs.target import read_target
 from simulator.report.decisions import twins_words
-from simulator.results.values import ScenarioResult
+from simulator.results.values import ScenarioResult, TwinsPlayed
 from simulator.verdicts import Kind
-from tests.simulator.real_files import TARGET
+from tests.simulator.real_files import BY_URL, TARGET
 from tests.simulator.report.samples import finding
 
 #: Defects of `fixtures/second_time.py`, each with scenarios whose twin finds it.
@@ -72,6 +72,18 @@ def test_nobody_goes_through_anything_twice_by_hand_or_in_real_time() -> None:
     assert not why_no_twins(target)
     assert "tester" in why_no_twins(by_hand)
     assert "test_clock" in why_no_twins(slow)
+
+
+def test_a_decision_says_why_nobody_goes_through_anything_twice() -> None:
+    """By URL the clock is past the days of the scenarios: silence would read like a pass."""
+    target = read_target(BY_URL)
+    access = structs.replace(target.access, command=(), portal_url="http://127.0.0.1:8000")
+    why = why_no_twins(structs.replace(target, access=access))
+
+    words = twins_words(TwinsPlayed(played=0, every=9, not_tried=why))
+
+    assert words == f"no scenario gone through a second time: {why}"
+    assert "clock is past the days" in words
 
 
 @pytest.mark.proof

@@ -9,6 +9,7 @@ from simulator.explore.steps import (
     ChangeDetails,
     Close,
     ForceStep,
+    MakeAppointment,
     Merge,
     Move,
     NoteContact,
@@ -128,6 +129,22 @@ def test_a_named_contact_is_replaced_and_uses_the_old_session() -> None:
                 assert first.email != following.email
                 replaced += 1
     assert replaced > 5
+
+
+def test_a_contact_who_is_to_be_seen_is_replaced() -> None:
+    """Where the person before was to be seen is not for who is told in a victim's place next."""
+    found = 0
+    for story in stories():
+        before = {each.label: each.record.told_instead for each in story.people}
+        to_be_seen: set[str] = set()
+        for step in story.steps:
+            if isinstance(step, MakeAppointment):
+                to_be_seen.add(step.person)
+            elif isinstance(step, ChangeDetails) and step.record.kind == "person":
+                first, following = before[step.person], step.record.told_instead
+                is_another = first and following and first.given_name != following.given_name
+                found += bool(is_another and step.person in to_be_seen)
+    assert found > 5
 
 
 def test_a_crowd_at_one_phone_is_recorded_whole() -> None:

@@ -110,13 +110,14 @@ SPLIT = {"B-118": ("B-118", "B-309")}
 #: What is no longer failed: where the day of asking counts, its day is not too soon (decision 18);
 #: a row has other flags; the first invitation to a person may tell them the news too; a scenario is
 #: played in January now, when London's time is UTC; a portal that goes on writing to a mailbox asks
-#: the force all the same.
+#: the force all the same; a scenario about privacy no longer asks when an appointment is.
 NO_LONGER = {
     "B-305": {"S-226.1"},
     "B-102": {"S-078.3"},
     "B-258": {"S-183"},
     "B-118": {"S-041"},
     "B-257": {"S-098.3"},
+    "B-230": {"S-067"},
 }
 
 

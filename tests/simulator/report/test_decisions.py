@@ -175,7 +175,7 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
             EdgesMet(
                 judged=600, every=726, stories=72, chosen=72, kept=1, not_reached={"a": "an order"}
             ),
-            "600 of 726 edges judged by 72 of 72 made-up stories; 1 kept story cannot be played",
+            "600 of 726 edges judged by 72 of 72 made-up stories; 1 kept story could not be played",
         ),
     ],
 )
