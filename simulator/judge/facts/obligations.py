@@ -186,13 +186,13 @@ class Ledger:
         *,
         invites: bool,
         is_owed: bool = False,
-        is_untold: bool = False,
+        due_by: datetime | None = None,
     ) -> bool:
         """Say whether a person waits for news of an event; with no event, for any such news.
 
-        If `is_owed`, only what is owed counts, and not what may be told; if `is_untold`, not what
-        another message has told. Who was told by one invitation of what they are invited to waits
-        for no other words about it.
+        If `is_owed`, only what is owed counts, and not what may be told; with `due_by`, only what
+        no message has told and is due by then. Who was told by one invitation of what they are
+        invited to waits for no other words about it.
         """
         waiting = [
             each
@@ -200,7 +200,7 @@ class Ledger:
             if not each.is_answered
             and not each.is_void
             and (each.is_owed or not is_owed)
-            and not (is_untold and each.told_at)
+            and (due_by is None or (each.told_at is None and each.due_at <= due_by))
             and (invites or each.announces != "invitation" or each.told_at is None)
         ]
         if event_id:
