@@ -259,6 +259,12 @@ class Ledger:
         )
         return max(told, default=None)
 
+    def last_told_at(self, person_id: str, crime_reference: str) -> datetime | None:
+        """Give when the portal had the last news of a crime that a message told a person."""
+        ever = self._ever_to(person_id)
+        told = (e.received_at for e in ever if e.crime_reference == crime_reference and e.told_at)
+        return max(told, default=None)
+
     def was_told_of(
         self,
         person_id: str,
@@ -308,6 +314,8 @@ class Ledger:
         uninvited: list[Channel] = []
         for channel in CHANNELS:
             kept = []
+            of_it = (e for e in self._ever_for(person_id, channel) if e.is_first_word and e.told_at)
+            had_first_word = any(each.crime_reference == crime_reference for each in of_it)
             for obligation in self._open.pop((person_id, channel), []):
                 if obligation.crime_reference != crime_reference:
                     kept.append(obligation)
@@ -315,21 +323,12 @@ class Ledger:
                 is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
                 obligation.is_void = obligation.told_at is None and not is_overdue
                 if obligation.is_void and obligation.is_first_word:
-                    if obligation.is_owed or not self._had_first_word(obligation):
+                    if obligation.is_owed or not had_first_word:
                         uninvited.append(channel)
                 elif obligation.is_void and not for_good:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
         return uninvited
-
-    def _had_first_word(self, again: Obligation) -> bool:
-        """Say whether a first word of a crime had come before one that need not be sent again."""
-        return any(
-            each.is_first_word
-            and each.told_at is not None
-            and each.crime_reference == again.crime_reference
-            for each in self._ever_for(again.person_id, again.channel)
-        )
 
     def may_have_first_word(self, person_id: str, crime_reference: str) -> bool:
         """Say whether the first word of a crime came, or is owed; who needed none may have it."""
