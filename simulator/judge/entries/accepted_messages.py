@@ -90,7 +90,11 @@ class AcceptedMessages:
         meant = Meant(person_id=person_id, crime_reference="", event_id=incident.event_id)
         reader = Reader(meant, self.book.incidents.reader(incident))
         incident.told.setdefault(message.channel, []).append(message.at)
-        self.book.ledger.week.sent(person_id, message.channel, message.at, is_counted=False)
+        ledger, to = self.book.ledger, (person_id, message.channel)
+        ledger.week.sent(*to, message.at, is_counted=False)
+        for news in ledger.open_for(*to) if not self.book.correlates else ():
+            # One that names nothing may tell what is gathered too.
+            news.is_owed &= news.announces == "invitation" or news.told_at is not None
         fate, sign = self._fate(message, reader)
         silence = self._silences.at_address(message, reader.victim)
         answer = Answer("acknowledgement", silence=silence)

@@ -258,6 +258,7 @@ class Duties:
         self.missed.note_waiting(victim, crime_reference)
         for channel in self.book.ledger.forget(victim.person_id, crime_reference, at):
             victim.invited.pop(channel, None)
+        self.book.history.ended(victim.person_id, crime_reference)
 
     def owe_invitation(
         self,
@@ -447,10 +448,8 @@ class Duties:
 
         What a message to one who had come in did not bring, the page may say.
         """
-        told_of = ((victim.person_id, each, reference) for each in CHANNELS)
-        may_say_so = announces == "update" and any(
-            self.book.ledger.was_told_of(*each) for each in told_of
-        )
+        told_at = self.book.ledger.last_told_at(victim.person_id, reference)
+        may_say_so = announces == "update" and told_at is not None
         return bool(victim.invited) or victim.needs_no_invitation or may_say_so
 
     def _nothing_works(self, victim: KnownVictim) -> bool:

@@ -144,7 +144,7 @@ class PersonMergers:
         for reference in register.crimes_of(person_id):
             crime = register.crimes[reference]
             victim = crime.victims[person_id]
-            if not any(ledger.was_told_of(person_id, each, reference) for each in CHANNELS):
+            if ledger.last_told_at(person_id, reference) is None:
                 victim.invited.clear()
                 self.duties.owe_invitation(crime, victim, received, is_owed=False)
 

@@ -139,6 +139,12 @@ class NewsHistory:
         if at is not None and before is not None and at > before:
             self.heard(person_id, into, at)
 
+    def ended(self, person_id: str, crime_reference: str) -> None:
+        """Write down that news which was not told of a crime is none to a victim any more."""
+        told_at = self.ledger.last_told_at(person_id, crime_reference)
+        if told_at is not None:
+            self.news_at[person_id, crime_reference] = told_at
+
     def left(self, person_id: str, crime_reference: str) -> None:
         """Write down that a person is a victim of a crime no more: they wait for nothing there."""
         self._heard_at.pop((person_id, crime_reference), None)

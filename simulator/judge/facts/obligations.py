@@ -186,13 +186,13 @@ class Ledger:
         *,
         invites: bool,
         is_owed: bool = False,
-        is_untold: bool = False,
+        due_by: datetime | None = None,
     ) -> bool:
         """Say whether a person waits for news of an event; with no event, for any such news.
 
-        If `is_owed`, only what is owed counts, and not what may be told; if `is_untold`, not what
-        another message has told. Who was told by one invitation of what they are invited to waits
-        for no other words about it.
+        If `is_owed`, only what is owed counts, and not what may be told; with `due_by`, only what
+        no message has told and is due by then. Who was told by one invitation of what they are
+        invited to waits for no other words about it.
         """
         waiting = [
             each
@@ -200,7 +200,7 @@ class Ledger:
             if not each.is_answered
             and not each.is_void
             and (each.is_owed or not is_owed)
-            and not (is_untold and each.told_at)
+            and (due_by is None or (each.told_at is None and each.due_at <= due_by))
             and (invites or each.announces != "invitation" or each.told_at is None)
         ]
         if event_id:
@@ -259,6 +259,12 @@ class Ledger:
         )
         return max(told, default=None)
 
+    def last_told_at(self, person_id: str, crime_reference: str) -> datetime | None:
+        """Give when the portal had the last news of a crime that a message told a person."""
+        ever = self._ever_to(person_id)
+        told = (e.received_at for e in ever if e.crime_reference == crime_reference and e.told_at)
+        return max(told, default=None)
+
     def was_told_of(
         self,
         person_id: str,
@@ -308,6 +314,8 @@ class Ledger:
         uninvited: list[Channel] = []
         for channel in CHANNELS:
             kept = []
+            of_it = (e for e in self._ever_for(person_id, channel) if e.is_first_word and e.told_at)
+            had_first_word = any(each.crime_reference == crime_reference for each in of_it)
             for obligation in self._open.pop((person_id, channel), []):
                 if obligation.crime_reference != crime_reference:
                     kept.append(obligation)
@@ -315,21 +323,12 @@ class Ledger:
                 is_overdue = not obligation.is_void and self.allowed_until(obligation) < at
                 obligation.is_void = obligation.told_at is None and not is_overdue
                 if obligation.is_void and obligation.is_first_word:
-                    if obligation.is_owed or not self._had_first_word(obligation):
+                    if obligation.is_owed or not had_first_word:
                         uninvited.append(channel)
                 elif obligation.is_void and not for_good:
                     kept.append(obligation)
             self._open[person_id, channel] = kept
         return uninvited
-
-    def _had_first_word(self, again: Obligation) -> bool:
-        """Say whether a first word of a crime had come before one that need not be sent again."""
-        return any(
-            each.is_first_word
-            and each.told_at is not None
-            and each.crime_reference == again.crime_reference
-            for each in self._ever_for(again.person_id, again.channel)
-        )
 
     def may_have_first_word(self, person_id: str, crime_reference: str) -> bool:
         """Say whether the first word of a crime came, or is owed; who needed none may have it."""

@@ -8,7 +8,7 @@ reading counts.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -29,7 +29,6 @@ from simulator.judge.facts.crime_register import CrimeRegister, Received
 
 Standing = Literal["open", "charged", "closed"]
 _Turn = OutcomeRecorded | CrimeClosed | CrimeReopened
-_Event = TypeVar("_Event", bound=AnyEvent)
 _KEPT = (CrimeAllocated, OfficerUnavailable, OutcomeRecorded, CrimeClosed, CrimeReopened)
 #: What happened in one moment may be read in either order.
 MOMENT = timedelta(microseconds=1)
@@ -114,16 +113,12 @@ class OfficersInCharge:
 
     def had(self, crime_reference: str) -> set[str]:
         """List the officers that a crime, or what it was merged into, ever had."""
-        told = [
-            each.event
+        return {
+            officer_named_in(each.event)
             for reference in (crime_reference, self.register.current(crime_reference))
             for each in self._recorded.get(reference, ())
-        ]
-        return {
-            each.officer_in_charge.collar_number
-            for each in told
-            if isinstance(each, CrimeAllocated) and each.officer_in_charge is not None
-        }
+            if isinstance(each.event, CrimeAllocated)
+        } - {""}
 
     def closed_at(self, crime_reference: str) -> tuple[datetime, ...]:
         """List when a crime was last closed: as it happened, was recorded, and became known."""
@@ -146,22 +141,21 @@ class OfficersInCharge:
         """Find who may get a task that is written between two moments, and raised at the second."""
         # What was written in the first moment may have been written before what changed in it.
         begins = since - MOMENT if since < until else since
-        moments = {begins, until}
+        moments, returns = {begins, until}, set[datetime]()
         for reference in {crime_reference, self._current(crime_reference, until, self._merged)}:
             told, recorded = self._told.get(reference, []), self._recorded.get(reference, [])
-            moments |= {each.known_at for each in (*told, *recorded)} | self._returns(recorded)
+            moments |= {each.known_at for each in (*told, *recorded)}
+            returns |= self._returns(recorded)
         both = (self._merged, self._merged_by_force)
         merged_at = [
             each.known_at for mergers in both for every in mergers.values() for each in every
         ]
         views = [
-            self._at(
-                self._current(crime_reference, at, self._merged),
-                self._current(crime_reference, at, self._merged_by_force),
-                at,
-            )
-            for at in sorted(moments.union(merged_at))
+            self._at(crime_reference, known_at, at)
+            for at in moments.union(merged_at, returns)
             if begins <= at <= until
+            # Who comes back in this moment may have the crime until what is told in it counts.
+            for known_at in ({at - MOMENT, at} if at in returns else {at})
         ]
         return Addressees(
             frozenset().union(*(each.asked for each in views)),
@@ -173,16 +167,14 @@ class OfficersInCharge:
     def in_passing(self, crime_reference: str, since: datetime, until: datetime) -> set[str]:
         """Find who was put in charge and said to be away in one moment, and had it in between."""
         facts = [e for e in self._told.get(crime_reference, ()) if since <= e.known_at <= until]
-        put_in_charge = {
-            (officer_named_in(each.event), each.known_at)
-            for each in facts
-            if isinstance(each.event, CrimeAllocated)
-        }
-        away = {
-            (officer_named_in(each.event), each.known_at)
-            for each in facts
-            if isinstance(each.event, OfficerUnavailable)
-        }
+        put_in_charge, away = (
+            {
+                (officer_named_in(each.event), each.known_at)
+                for each in facts
+                if type(each.event) is kind
+            }
+            for kind in (CrimeAllocated, OfficerUnavailable)
+        )
         return {collar_number for collar_number, _at in put_in_charge & away}
 
     def _own(self, crime_reference: str, at: datetime) -> set[str]:
@@ -211,16 +203,20 @@ class OfficersInCharge:
             seen.add(into)
         return reference
 
-    def _at(self, reference: str, in_records: str, at: datetime) -> Addressees:
-        told = _until(self._told.get(reference, ()), at)
-        recorded = _until(self._recorded.get(in_records, ()), at)
+    def _at(self, crime_reference: str, known_at: datetime, at: datetime) -> Addressees:
+        """Find who may get a task at a moment, by what was known at another."""
+        reference = self._current(crime_reference, known_at, self._merged)
+        in_records = self._current(crime_reference, known_at, self._merged_by_force)
+        told = _until(self._told.get(reference, ()), known_at)
+        recorded = _until(self._recorded.get(in_records, ()), known_at)
         standings = self._standings(reference, told)
         at_work = self._present(told, at) | self._present(recorded, at)
         asked = at_work if standings != {"charged"} else set()
         crime = self.register.crimes.get(reference)
         if "charged" in standings and crime is not None:
             asked = asked | {self.order.forces[crime.recorded.force].witness_care}
-        teams = {event.team for event, _at in _newest_with_time(told, CrimeAllocated)} or {""}
+        allocated = _latest([each for each in told if isinstance(each.event, CrimeAllocated)])
+        teams = {each.team for each in allocated if isinstance(each, CrimeAllocated)} or {""}
         return Addressees(
             frozenset(asked), frozenset(at_work), frozenset(teams), frozenset(standings)
         )
@@ -330,13 +326,6 @@ def _has_come_back(absence: OfficerUnavailable, at: datetime) -> set[bool]:
 
 def _until(facts: Iterable[Told], at: datetime) -> list[Told]:
     return [each for each in facts if each.known_at <= at]
-
-
-def _newest_with_time(facts: Iterable[Told], kind: type[_Event]) -> list[tuple[_Event, datetime]]:
-    """List the newest facts of a kind, by when they happened and by when they were recorded."""
-    of_kind = [each for each in facts if isinstance(each.event, kind)]
-    chosen = _newest_facts(of_kind)
-    return [(each.event, each.recorded_at) for each in chosen if isinstance(each.event, kind)]
 
 
 def _latest(facts: Sequence[Told]) -> list[AnyEvent]:

@@ -200,9 +200,9 @@ class Incidents:
             # It is as likely other news; where nobody waits for any, that is a harm too.
             return False
         about = (person_id, message.channel, "")
-        # News that another message has told is less likely to come now than what is owed.
+        # News that another message has told, or that is gathered yet, is less likely to come now.
         waits_for_news = self.ledger.is_waited_for(
-            *about, invites=False, is_owed=True, is_untold=True
+            *about, invites=False, is_owed=True, due_by=message.at + allowance
         )
         # The weekly limit holds back the news that they wait for, and no acknowledgement.
         in_week = self.ledger.week.sent_before(person_id, message.channel, message.at)

@@ -343,3 +343,25 @@ def test_what_was_agreed_before_holds_for_what_is_on_its_way(
     journey(story, alex, crime)
 
     assert story.harms() == expected
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+def test_news_that_a_merger_ended_untold_puts_off_no_regular_word(*, is_told: bool) -> None:
+    """Of the crime that theirs went on as they were not to be told, until a minute later."""
+    story, alex, crime = invited(**NO_ADVICE)
+    visit = story.deployed(crime)
+    story.wait(hours=1)
+    story.tell(alex, visit)
+    story.wait(days=2)
+    again = story.deployed(crime)
+    if is_told:
+        story.wait(hours=1)
+        story.tell(alex, again)
+    other = story.crime(alex, offence_subgroup="Other sexual offences")
+    story.merged(crime, other)
+    story.wait(minutes=1)
+    story.unmerged(crime)
+    story.wait(days=STILL_AFTER - 2)
+    journey(story, alex, visit)
+
+    assert [each[3] for each in story.harms()] == (["ONCE-01"] if is_told else [])

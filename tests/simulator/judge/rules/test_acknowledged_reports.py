@@ -253,6 +253,28 @@ def test_a_text_to_one_who_waits_for_news_is_that_news(texts: int) -> None:
     assert story.harms() == ([] if texts else neither)
 
 
+@pytest.mark.parametrize(
+    ("texts", "harms"),
+    [(0, [fail("lost", "MSG-01")]), (1, []), (3, [fail("duplicated", "ONCE-01")])],
+)
+def test_a_text_while_news_is_gathered_is_the_acknowledgement(
+    texts: int, harms: list[object]
+) -> None:
+    """News waits for more, and the word that the police have a report does not."""
+    story, alex, crime = one_invited(phase=2, channels=("text",), correlates=False)
+    story.deployed(crime)
+    story.wait(minutes=1)
+    story.tell(alex, report_of(story, alex))
+    story.wait(minutes=1)
+    news = story.deployed(crime)
+    for _text in range(texts):
+        story.wait(minutes=20)
+        story.tell(alex, news)
+    story.wait(hours=1)
+
+    assert story.harms() == harms
+
+
 def test_a_report_of_who_was_told_before_need_not_be_acknowledged_to_another() -> None:
     """Another contact takes their place before the morning; one who reports it is told.
 

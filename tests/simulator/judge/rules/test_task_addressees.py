@@ -445,6 +445,25 @@ def test_an_officer_who_had_a_crime_for_a_moment_may_have_a_task_that_waited(
     assert found == ([] if is_down else [fail("lost", "SENS-02")])
 
 
+@pytest.mark.parametrize("seconds", [0, 1])
+def test_an_officer_who_came_back_as_another_was_put_in_charge_may_have_a_task_that_waited(
+    seconds: int,
+) -> None:
+    """While the crime system was down it was written between the two: not to who was still away."""
+    story, alex, crime = with_okafor()
+    until = story.now + timedelta(days=1)
+    absent(story, crime, until=until + timedelta(seconds=seconds))
+    story.until(until)
+    story.crime_system_goes_down()
+    allocated(story, crime, LUND)
+    story.crime_system_comes_back()
+    story.wait(minutes=1)
+    story.task(alex, crime, kind="sensitive_contact", assignee=OKAFOR.collar_number)
+
+    found = [each for each in story.harms(end=story.now) if each[3] == "SENS-02"]
+    assert found == ([fail("lost", "SENS-02")] if seconds else [])
+
+
 @pytest.mark.parametrize("is_delivered", [True, False])
 def test_of_a_merged_crime_a_task_may_be_for_the_officer_that_the_portal_knows(
     *, is_delivered: bool
