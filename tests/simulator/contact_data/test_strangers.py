@@ -36,7 +36,7 @@ def ratio(capsys: pytest.CaptureFixture[str]) -> Ratio:
     return printed
 
 
-@pytest.mark.parametrize("corpus", (*CORPORA, "third"))
+@pytest.mark.parametrize("corpus", [*CORPORA, "third"])
 def test_notes_of_strangers(corpus: str, ratio: Ratio) -> None:
     """Nobody who must not be contacted can be told, and few harmless notes are held."""
     rows = [row for row in read(CONTACTS / "strangers_notes.csv") if row["corpus"] == corpus]
