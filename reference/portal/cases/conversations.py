@@ -94,10 +94,8 @@ class Conversations:
             if await self.posts.add(
                 crime_reference, person_id, post, answer_due_at=seconds(due_at)
             ):
-                if (
-                    await self.posts.written_since(person_id, seconds(now) - _DAY_SECONDS)
-                    > A_DAY_MAX
-                ):
+                written = await self.posts.written_since(person_id, seconds(now) - _DAY_SECONDS)
+                if written > A_DAY_MAX:
                     force = self.settings.forces[crime.force]
                     title = f"You can send {A_DAY_MAX} messages a day"
                     raise Problem(429, title, detail=f"Call {force.non_emergency}, or 999.")

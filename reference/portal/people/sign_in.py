@@ -129,6 +129,8 @@ class SignIn:
                 for each in people:
                     await self.people.set_registered(each, seconds(now))
                     await self.audit.note(each, "signed in", now, person=each)
+            else:
+                await self.limits.count_code(found, client, now)
         if not is_right:
             raise Problem(403, "That code is not right", field="code")
         return token

@@ -60,6 +60,11 @@ class SignInLimits:
             whose = name if is_counted else f"{name} none"
             await self.records.count_failure(whose, at, at + _HOUR_SECONDS)
 
+    async def count_code(self, step: Step, client: str, now: datetime) -> None:
+        """Count a wrong code as one more guess of a client at an address, and as no wrong proof."""
+        _, guesses = self._no_code_at(step, client)
+        await self.records.count_failure(guesses, seconds(now), seconds(now) + _HOUR_SECONDS)
+
     async def forget(self, step: Step, client: str) -> None:
         """Count anew for a person who entered their code, or to whom it could not be sent."""
         await self.records.forget_failures(step.person_id, step.address)

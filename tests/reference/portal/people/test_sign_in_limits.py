@@ -61,6 +61,19 @@ def test_beginning_again_gives_one_client_no_endless_guesses(scene: Scene) -> No
     assert len(scene.messages) == before + 1
 
 
+def test_wrong_codes_are_guesses_too(scene: Scene) -> None:
+    """Where answers are hidden a stranger may try a code after each word: both count."""
+    scene.deliver(recorded())
+    for _ in range(50):
+        step = scene.begin(MOBILE)
+        scene.prove(step, "wrong")
+        scene.enter_code(step, "000000")
+    before = len(scene.messages)
+
+    assert scene.prove(scene.begin(MOBILE)).status == 200
+    assert len(scene.messages) == before
+
+
 def test_at_most_five_codes_an_hour_are_sent(scene: Scene) -> None:
     """Who knows the word fills no phone with codes, and the answers are those of any limit."""
     scene.deliver(recorded())
