@@ -229,7 +229,7 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose:
     from simulator.clock import wall_now
     from simulator.report.html import acceptance_html
     from simulator.report.junit import acceptance_junit
-    from simulator.report.terminal import show_acceptance
+    from simulator.report.terminal_acceptance import show_acceptance
     from simulator.results.provenance import provenance_of
 
     rests_on = provenance_of(target, out / "evidence.ndjson")

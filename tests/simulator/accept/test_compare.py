@@ -12,7 +12,7 @@ from simulator.accept.edge_stories import FEATURE
 from simulator.errors import BadInput
 from simulator.files.paths import ROOT
 from simulator.report.html import acceptance_html
-from simulator.report.terminal import show_acceptance
+from simulator.report.terminal_acceptance import show_acceptance
 from simulator.results.values import AcceptanceResult, ScenarioResult, TwinsPlayed
 from simulator.verdicts import Kind
 from tests.simulator.command_line import portal_suite

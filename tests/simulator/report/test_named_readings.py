@@ -8,7 +8,8 @@ from msgspec import structs
 from rich.console import Console
 
 from simulator.report import html, junit
-from simulator.report.terminal import show_acceptance, show_exploration, show_rehearsal
+from simulator.report.terminal import show_exploration, show_rehearsal
+from simulator.report.terminal_acceptance import show_acceptance
 from tests.simulator.report import samples
 
 FOUND = samples.finding(readings=("READ-012", "READ-031"))
