@@ -68,7 +68,10 @@ class Silences:
     def _is_cancelled(self, meant: Meant) -> bool:
         """Say whether a message is about a cancelled crime, or its reader has no other."""
         register = self.book.register
-        about = [meant.crime_reference] if meant.event_id else register.crimes_of(meant.person_id)
+        people = register.persons.read_by(meant.person_id)
+        named = [meant.crime_reference] if meant.event_id else []
+        about = named or [crime for person in people for crime in register.crimes_of(person)]
         crimes = [register.crimes[each] for each in about if each in register.crimes]
-        told = [each for each in crimes if not each.victims[meant.person_id].exclusion]
+        own = [(each, each.victims.get(person)) for each in crimes for person in people]
+        told = [crime for crime, victim in own if victim is not None and not victim.exclusion]
         return bool(told) and all(each.gone == "cancelled" for each in told)

@@ -200,6 +200,26 @@ def test_other_crimes_go_on_when_one_is_cancelled() -> None:
     assert story.harms() == []
 
 
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_the_crimes_of_a_merged_record_go_on_when_its_readers_own_is_cancelled(
+    *, is_merged: bool
+) -> None:
+    """Regular word that names nothing is about them, and otherwise about the cancelled record."""
+    story, alex, crime = one_invited(phase=2, channels=("text",), correlates=False)
+    sam = story.person(channels=("text",))
+    other = story.crime(sam)
+    story.invite(sam, other)
+    if is_merged:
+        story.persons_merged(other, sam, alex)
+    story.cancelled(crime)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.wait(days=28)
+    story.tell(alex, other)
+
+    failed = [each[3] for each in story.harms() if each[0] == "FAIL"]
+    assert ("SENS-01" in failed) is not is_merged
+
+
 def test_a_reopened_case_is_news() -> None:
     """The order announces it: owed as any update is."""
     story, alex, crime = one_invited()
