@@ -106,11 +106,11 @@ class MergedPersons:
         """Let a record go on as another: what let its person in ends."""
         person_id = merger.person_id
         kept = await self._written(person_id)
-        own, written_at = msgspec.json.encode(kept.record), kept.written_at
         known = await self.details.people.find(person_id)
         chosen = None if known is None or known.chosen is None else " ".join(known.chosen)
-        begun = structs.replace(merger, state="merged", began_at=seconds(now))
-        merged = structs.replace(begun, record=own, written_at=written_at, chosen=chosen)
+        begun = structs.replace(merger, state="merged", began_at=seconds(now), chosen=chosen)
+        own = msgspec.json.encode(kept.record)
+        merged = structs.replace(begun, record=own, written_at=kept.written_at)
         await self.mergers.save(merged)
         for each in await self.mergers.merged_into([person_id]):
             await self.details.sessions.end_all(each)
@@ -118,13 +118,14 @@ class MergedPersons:
         await self.details.recheck_all(merger.into_person, now)
 
     async def _follow(self, merger: PersonMerger, now: datetime) -> None:
-        person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
-        rights = merger.own.enhanced_rights or survivor.enhanced_rights
-        record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)
+        person_id, survivor = merger.person_id, await self._written(merger.into_person)
+        rights = merger.own.enhanced_rights or survivor.record.enhanced_rights
+        record = structs.replace(survivor.record, person_id=person_id, enhanced_rights=rights)
         known = await self.details.people.find(merger.into_person)
         # What the merged record had ended, the survivor has ended by now.
         await self.details.people.choose(person_id, known.chosen if known is not None else None)
-        await self.details.take_on(record, now)
+        said_at = max(merger.merged_at, survivor.written_at)
+        await self.details.take_on(record, said_at, now, is_own=False)
         await self.details.recheck_all(person_id, now)
         for each in await self.mergers.about(person_id):
             if each.into_person == person_id and each.state == "merged":
@@ -143,9 +144,8 @@ class MergedPersons:
         were_out = [each for each in both if await crimes.newest_crime_of(each) is None]
         await self.mergers.save(structs.replace(merger, state="unmerged"))
         if merger.state == "merged":
-            chosen = None if merger.chosen is None else merger.chosen.split()
-            await details.people.choose(person_id, chosen)
-            await details.take_on(merger.own, now, is_own=True)
+            await details.people.choose(person_id, merger.chosen and merger.chosen.split())
+            await details.take_on(merger.own, merger.unmerged_at, now, is_own=True)
             await details.sessions.records.end_sessions(await self.mergers.survivor(into))
             were_out.append(person_id)
             own: set[str] = set()

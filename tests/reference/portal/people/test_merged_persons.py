@@ -5,11 +5,18 @@ from typing import Any
 
 import pytest
 
-from reference.contract.events import AnyEvent, CrimeCancelled, CrimeClosed, VictimRecord
+from reference.contract.events import (
+    AnyEvent,
+    CrimeCancelled,
+    CrimeClosed,
+    ToldInstead,
+    VictimRecord,
+)
 from tests.reference.portal.crimes import (
     CRIME,
     MOBILE,
     NOON,
+    PHASE_3,
     SAMS_MOBILE,
     SAMS_WORD,
     alex,
@@ -238,3 +245,29 @@ def test_a_survivor_whose_own_crime_was_cancelled_reads_the_other(scene: Scene) 
     scene.deliver(later(CrimeCancelled(crime_reference=CRIME, cancelled_at=NOON + HOUR)))
 
     assert listed(scene, scene.session(address=MOBILE)) == [OTHER]
+
+
+def test_who_is_told_for_a_survivor_does_not_read_what_the_merged_record_asked(
+    scene_with: SceneWith,
+) -> None:
+    """The victim wrote it for the officer, and not for the person who is told instead of them."""
+    scene = scene_with(start=PHASE_3)
+    contact = ToldInstead(
+        given_name="Priya",
+        family_name="Nair",
+        mobile_phone=MOBILE,
+        preferred_channels=("text",),
+        safe_to_contact=True,
+        agreed_word_digest=alex().agreed_word_digest,
+    )
+    told = alex(who_is_told="another", told_instead=contact)
+    scene.deliver(recorded(told, recorded_at=PHASE_3), recorded(SECOND, crime=OTHER))
+    asked = {"text": "May I tell you alone?"}
+    scene.api("POST", f"/crimes/{OTHER}/questions", asked, session=sams_session(scene))
+    scene.advance(hours=1)
+    scene.deliver(persons_merged(at=scene.now))
+    session = scene.session(address=MOBILE)
+
+    assert listed(scene, session) == [CRIME, OTHER]
+    read = scene.api("GET", f"/crimes/{OTHER}/conversation", session=session)
+    assert read.json["conversation"] == []
