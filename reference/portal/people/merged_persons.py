@@ -92,6 +92,9 @@ class MergedPersons:
             await self.mergers.save(merger := structs.replace(merger, began_at=seconds(now)))
             await self._share_choices(one, other, now)
             await self._share_choices(other, one, now)
+            for kept in [*await self.mergers.about(both[0]), *await self.mergers.about(both[1])]:
+                if kept.state == "merged":
+                    await self._follow(kept, now)
         # Of a victim told through another it is the victim's own names that count.
         differ = recipients.may_be_two_people(*[(await self._written(e)).record for e in both])
         if not differ or checked_at > merger.merged_at:
@@ -104,8 +107,7 @@ class MergedPersons:
 
     async def _join(self, merger: PersonMerger, now: datetime) -> None:
         """Let a record go on as another: what let its person in ends."""
-        person_id = merger.person_id
-        kept = await self._written(person_id)
+        person_id, kept = merger.person_id, await self._written(merger.person_id)
         known = await self.details.people.find(person_id)
         chosen = None if known is None or known.chosen is None else " ".join(known.chosen)
         begun = structs.replace(merger, state="merged", began_at=seconds(now), chosen=chosen)
@@ -171,8 +173,7 @@ class MergedPersons:
         await details.sessions.end_all(person_id)
         await Posts(details.crimes.database).give_back(into, person_id, merger.began_at)
         if await details.outbox.sent_since(person_id, merger.merged_at // SECOND) - own:
-            cause = f"{into}:{parted.merged_at}"
-            await details.tasks.look_into_merger(person_id, cause, now)
+            await details.tasks.look_into_merger(person_id, f"{into}:{parted.merged_at}", now)
         for each in await self.mergers.about(person_id):
             if each.into_person == person_id and each.state == "merged":
                 await self._follow(each, now)

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from reference.contract.events import (
     AnyEvent,
@@ -14,6 +15,7 @@ from reference.contract.events import (
 )
 from tests.reference.portal.crimes import (
     CRIME,
+    EMAIL,
     MOBILE,
     NOON,
     PHASE_3,
@@ -271,3 +273,18 @@ def test_who_is_told_for_a_survivor_does_not_read_what_the_merged_record_asked(
     assert listed(scene, session) == [CRIME, OTHER]
     read = scene.api("GET", f"/crimes/{OTHER}/conversation", session=session)
     assert read.json["conversation"] == []
+
+
+def test_what_was_ended_holds_down_a_chain_while_the_force_is_asked(scene_with: SceneWith) -> None:
+    """A record that goes by another's details goes by what its new survivor ended, too."""
+    scene, third = scene_with(), "43260000003"
+    both = alex(email=EMAIL, preferred_channels=("text", "email"))
+    scene.deliver(recorded(both), recorded(DIFFERS, crime=OTHER))
+    like_sam = structs.replace(DIFFERS, person_id="robin", mobile_phone="07700900555")
+    scene.deliver(recorded(like_sam, crime=third))
+    scene.api("PUT", "/contact", {"channels": ["email"]}, session=scene.session(address=MOBILE))
+    scene.deliver(persons_merged("robin", "sam", third), persons_merged())
+    news = News(scene)
+    scene.deliver(deployed(third, at=NOON + HOUR))
+
+    assert news.to == []
