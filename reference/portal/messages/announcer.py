@@ -82,9 +82,8 @@ class Announcer:
             await self.use_free_places(person_id, now)
 
     async def use_free_places(self, person_id: str, now: datetime) -> None:
-        """Send earlier what the weekly limit holds back, if what was to go before it will not."""
+        """Place anew what the weekly limit holds back: news never later, as others go or do not."""
         phase = self.settings.phase_at(now)
-        earliest = message_limits.bundle_until(now, phase, self.settings)
         for channel in contact_details.CHANNELS:
             since = seconds(now - message_limits.WEEK)
             held_back = await self.outbox.held_back(person_id, channel)
@@ -93,11 +92,11 @@ class Announcer:
                 taken.remove(each.due_at)
             for each in held_back:  # what comes later takes no place from what waits longer
                 sent = [*map(moment, taken)]
-                capped = message_limits.cap_until(earliest, sent, phase, self.settings)
+                capped = message_limits.cap_until(now, sent, phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
-                if goes_at < each.due_at:
-                    await self.outbox.send_at(each.id, goes_at)
-                taken.append(min(goes_at, each.due_at))
+                place = min(goes_at, each.due_at) if each.notice == "update" else goes_at
+                await self.outbox.send_at(each.id, place)
+                taken.append(place)
 
     async def put_off(
         self, person_id: str, channel: Channel, now: datetime, record: VictimRecord | None = None

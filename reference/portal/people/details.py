@@ -83,16 +83,19 @@ class Details:
             await self._change_recipient(record, written_at, now)
         elif known is not None:
             moved = await self._move_invitation(person_id, known, usable, reach.addresses)
-        if wish_changed:
+        if wish_changed or is_another:
             await self.people.choose(person_id, chosen)
         await self.recheck_all(person_id, now)
         return moved
 
-    async def take_on(self, written: VictimRecord, now: datetime, *, is_own: bool = False) -> None:
+    async def take_on(self, written: VictimRecord, at: int, now: datetime, *, is_own: bool) -> None:
         """Give a person the record of another, by which they do not sign in, or their own again."""
         record, person_id = recipients.addressed(written), written.person_id
-        await self.people.replace(written)
         known = await self.people.find(person_id)
+        await self.people.replace(written)
+        if known is not None and recipients.is_another(known.record, record):
+            since = 0 if record.kind == "organisation" else seconds(now)
+            await self.people.change_recipient(person_id, since, at if since else 0)
         reach = await self._reach(record, known.chosen if known else None, now)
         await self.people.set_addresses(person_id, reach.addresses)
         await self.people.set_usable(person_id, await self.usable(record) if is_own else {})

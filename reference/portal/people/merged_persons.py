@@ -92,6 +92,9 @@ class MergedPersons:
             await self.mergers.save(merger := structs.replace(merger, began_at=seconds(now)))
             await self._share_choices(one, other, now)
             await self._share_choices(other, one, now)
+            for kept in [*await self.mergers.about(both[0]), *await self.mergers.about(both[1])]:
+                if kept.state == "merged":
+                    await self._follow(kept, now)
         # Of a victim told through another it is the victim's own names that count.
         differ = recipients.may_be_two_people(*[(await self._written(e)).record for e in both])
         if not differ or checked_at > merger.merged_at:
@@ -104,13 +107,12 @@ class MergedPersons:
 
     async def _join(self, merger: PersonMerger, now: datetime) -> None:
         """Let a record go on as another: what let its person in ends."""
-        person_id = merger.person_id
-        kept = await self._written(person_id)
-        own, written_at = msgspec.json.encode(kept.record), kept.written_at
+        person_id, kept = merger.person_id, await self._written(merger.person_id)
         known = await self.details.people.find(person_id)
         chosen = None if known is None or known.chosen is None else " ".join(known.chosen)
-        begun = structs.replace(merger, state="merged", began_at=seconds(now))
-        merged = structs.replace(begun, record=own, written_at=written_at, chosen=chosen)
+        begun = structs.replace(merger, state="merged", began_at=seconds(now), chosen=chosen)
+        own = msgspec.json.encode(kept.record)
+        merged = structs.replace(begun, record=own, written_at=kept.written_at)
         await self.mergers.save(merged)
         for each in await self.mergers.merged_into([person_id]):
             await self.details.sessions.end_all(each)
@@ -118,13 +120,14 @@ class MergedPersons:
         await self.details.recheck_all(merger.into_person, now)
 
     async def _follow(self, merger: PersonMerger, now: datetime) -> None:
-        person_id, survivor = merger.person_id, (await self._written(merger.into_person)).record
-        rights = merger.own.enhanced_rights or survivor.enhanced_rights
-        record = structs.replace(survivor, person_id=person_id, enhanced_rights=rights)
+        person_id, survivor = merger.person_id, await self._written(merger.into_person)
+        rights = merger.own.enhanced_rights or survivor.record.enhanced_rights
+        record = structs.replace(survivor.record, person_id=person_id, enhanced_rights=rights)
         known = await self.details.people.find(merger.into_person)
         # What the merged record had ended, the survivor has ended by now.
         await self.details.people.choose(person_id, known.chosen if known is not None else None)
-        await self.details.take_on(record, now)
+        said_at = max(merger.merged_at, survivor.written_at)
+        await self.details.take_on(record, said_at, now, is_own=False)
         await self.details.recheck_all(person_id, now)
         for each in await self.mergers.about(person_id):
             if each.into_person == person_id and each.state == "merged":
@@ -143,9 +146,8 @@ class MergedPersons:
         were_out = [each for each in both if await crimes.newest_crime_of(each) is None]
         await self.mergers.save(structs.replace(merger, state="unmerged"))
         if merger.state == "merged":
-            chosen = None if merger.chosen is None else merger.chosen.split()
-            await details.people.choose(person_id, chosen)
-            await details.take_on(merger.own, now, is_own=True)
+            await details.people.choose(person_id, merger.chosen and merger.chosen.split())
+            await details.take_on(merger.own, merger.unmerged_at, now, is_own=True)
             await details.sessions.records.end_sessions(await self.mergers.survivor(into))
             were_out.append(person_id)
             own: set[str] = set()
@@ -171,8 +173,7 @@ class MergedPersons:
         await details.sessions.end_all(person_id)
         await Posts(details.crimes.database).give_back(into, person_id, merger.began_at)
         if await details.outbox.sent_since(person_id, merger.merged_at // SECOND) - own:
-            cause = f"{into}:{parted.merged_at}"
-            await details.tasks.look_into_merger(person_id, cause, now)
+            await details.tasks.look_into_merger(person_id, f"{into}:{parted.merged_at}", now)
         for each in await self.mergers.about(person_id):
             if each.into_person == person_id and each.state == "merged":
                 await self._follow(each, now)

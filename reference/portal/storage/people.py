@@ -134,13 +134,13 @@ class People:
         )
 
     async def change_recipient(self, person_id: str, at: int, said_at: int) -> None:
-        """Forget the sign-in and choices of the person told before: another is told since `at`.
+        """Forget the sign-in of the person told before: another is told since `at`.
 
         The force said so `said_at` then: appointments from before were with the other.
         """
         await self.database.run(
-            "UPDATE person SET registered_at = NULL, channels_chosen = NULL, told_since = ?,"
-            " told_from = ? WHERE person_id = ?",
+            "UPDATE person SET registered_at = NULL, told_since = ?, told_from = ?"
+            " WHERE person_id = ?",
             (at, said_at, person_id),
         )
 

@@ -199,11 +199,12 @@ class PersonMergers:
                 self._write(merger.person_id, received)
 
     def _share_choices(self, merger: PersonsMerger, at: datetime, *, is_over: bool = False) -> None:
-        """Let what either ended hold for both; once they are parted it may hold or not."""
+        """Let what either ended hold for both and those merged into them, or not if `is_over`."""
         preferences, register = self.book.reachability.preferences, self.book.register
         asked = {
             each: {*register.record_of(each).preferred_channels}
-            for each in (merger.person_id, merger.into)
+            for side in (merger.person_id, merger.into)
+            for each in register.persons.read_by(side)
             if register.crimes_of(each)
         }
         if is_over:
@@ -211,7 +212,6 @@ class PersonMergers:
         else:
             numbers = {each: addresses_in(register.record_of(each)) for each in asked}
             preferences.share(asked, numbers)
-            for each in asked:
-                for victim in register.victims_of(each):
-                    if not victim.exclusion:
-                        self.duties.channels.close_unusable(victim, at)
+            victims = [one for each in asked for one in register.victims_of(each)]
+            for victim in (one for one in victims if not one.exclusion):
+                self.duties.channels.close_unusable(victim, at)

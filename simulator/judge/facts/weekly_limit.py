@@ -70,10 +70,10 @@ class WeeklyLimit:
         return sorted(each for each in sent if at < self.order.counts_until(each))
 
     def limited_until(self, person_id: str, channel: Channel, at: datetime) -> datetime:
-        """Find until when the weekly limit would have delayed the message sent at `at`."""
+        """Find until when the weekly limit would have delayed the last message, sent at `at`."""
         counts_until = self.order.counts_until
-        sent = self._may_count.get((person_id, channel), [])
-        before = [each for each in sent if each < at < counts_until(each)]
+        sent = self._may_count.get((person_id, channel), [])[:-1]
+        before = [each for each in sent if each <= at < counts_until(each)]
         if not self.order.messages.fill_a_week(len(before)):
             return at
         return counts_until(before[-self.order.messages.per_week_max])

@@ -305,6 +305,30 @@ def test_enhanced_rights_recorded_late_hasten_what_waits(phase_2: Scene) -> None
     assert len(phase_2.messages) == before + 1
 
 
+def test_regular_word_gives_its_place_to_news_that_enhanced_rights_hasten(
+    scene_with: SceneWith,
+) -> None:
+    """The news goes as one too many, and the word waits until the week has room."""
+    scene, other = scene_with(start=PHASE_2, per_week_max=2), "43260000002"
+    victim = alex(update_frequency_days=1)
+    scene.deliver(recorded(victim, recorded_at=PHASE_2), recorded(victim, crime=other))
+    for _time in range(2):
+        scene.deliver(deployed(at=scene.now))
+        scene.advance(hours=2)
+    scene.advance(days=2)  # regular word of the other crime waits for the first one's place
+    scene.deliver(deployed(at=scene.now))
+    scene.deliver(details(alex(update_frequency_days=1, enhanced_rights=True)))
+    scene.advance(to=PHASE_2 + timedelta(days=7))
+    before = len(scene.messages)
+    scene.advance(hours=2)
+
+    assert len(scene.messages) == before
+
+    scene.advance(days=1)
+
+    assert len(scene.messages) > before
+
+
 @pytest.mark.parametrize("end", [transferred, partial(closed, outcome=5)])
 def test_a_place_that_gets_free_is_for_what_waits_longest(
     scene_with: SceneWith, end: Callable[..., AnyEvent]
@@ -326,6 +350,24 @@ def test_a_place_that_gets_free_is_for_what_waits_longest(
     before = len(scene.messages)
     scene.deliver(deployed(other, at=scene.now))
     scene.deliver(deployed(at=scene.now), end(at=scene.now))
+    scene.advance(to=PHASE_2 + timedelta(days=7, hours=1))
+
+    assert len(scene.messages) == before + 1
+
+
+def test_news_that_gets_a_free_place_is_not_bundled_again(scene_with: SceneWith) -> None:
+    """It goes when the place is free: it has waited long enough for more news."""
+    scene = scene_with(start=PHASE_2, per_week_max=2)
+    scene.deliver(recorded(recorded_at=PHASE_2))
+    for _day in range(2):
+        scene.deliver(deployed(at=scene.now))
+        scene.advance(hours=1)
+        scene.advance(hours=23)
+    scene.advance(days=4)  # advice about the bicycle waits for the place of the first message
+    scene.deliver(deployed(at=scene.now))
+    scene.advance(to=PHASE_2 + timedelta(days=7, minutes=30))
+    before = len(scene.messages)
+    scene.deliver(closed(at=scene.now, outcome=5))
     scene.advance(to=PHASE_2 + timedelta(days=7, hours=1))
 
     assert len(scene.messages) == before + 1

@@ -4,12 +4,21 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
-from reference.contract.events import AnyEvent, CrimeCancelled, CrimeClosed, VictimRecord
+from reference.contract.events import (
+    AnyEvent,
+    CrimeCancelled,
+    CrimeClosed,
+    ToldInstead,
+    VictimRecord,
+)
 from tests.reference.portal.crimes import (
     CRIME,
+    EMAIL,
     MOBILE,
     NOON,
+    PHASE_3,
     SAMS_MOBILE,
     SAMS_WORD,
     alex,
@@ -238,3 +247,44 @@ def test_a_survivor_whose_own_crime_was_cancelled_reads_the_other(scene: Scene) 
     scene.deliver(later(CrimeCancelled(crime_reference=CRIME, cancelled_at=NOON + HOUR)))
 
     assert listed(scene, scene.session(address=MOBILE)) == [OTHER]
+
+
+def test_who_is_told_for_a_survivor_does_not_read_what_the_merged_record_asked(
+    scene_with: SceneWith,
+) -> None:
+    """The victim wrote it for the officer, and not for the person who is told instead of them."""
+    scene = scene_with(start=PHASE_3)
+    contact = ToldInstead(
+        given_name="Priya",
+        family_name="Nair",
+        mobile_phone=MOBILE,
+        preferred_channels=("text",),
+        safe_to_contact=True,
+        agreed_word_digest=alex().agreed_word_digest,
+    )
+    told = alex(who_is_told="another", told_instead=contact)
+    scene.deliver(recorded(told, recorded_at=PHASE_3), recorded(SECOND, crime=OTHER))
+    asked = {"text": "May I tell you alone?"}
+    scene.api("POST", f"/crimes/{OTHER}/questions", asked, session=sams_session(scene))
+    scene.advance(hours=1)
+    scene.deliver(persons_merged(at=scene.now))
+    session = scene.session(address=MOBILE)
+
+    assert listed(scene, session) == [CRIME, OTHER]
+    read = scene.api("GET", f"/crimes/{OTHER}/conversation", session=session)
+    assert read.json["conversation"] == []
+
+
+def test_what_was_ended_holds_down_a_chain_while_the_force_is_asked(scene_with: SceneWith) -> None:
+    """A record that goes by another's details goes by what its new survivor ended, too."""
+    scene, third = scene_with(), "43260000003"
+    both = alex(email=EMAIL, preferred_channels=("text", "email"))
+    scene.deliver(recorded(both), recorded(DIFFERS, crime=OTHER))
+    like_sam = structs.replace(DIFFERS, person_id="robin", mobile_phone="07700900555")
+    scene.deliver(recorded(like_sam, crime=third))
+    scene.api("PUT", "/contact", {"channels": ["email"]}, session=scene.session(address=MOBILE))
+    scene.deliver(persons_merged("robin", "sam", third), persons_merged())
+    news = News(scene)
+    scene.deliver(deployed(third, at=NOON + HOUR))
+
+    assert news.to == []

@@ -148,6 +148,28 @@ def test_stop_in_one_record_holds_for_the_other() -> None:
     assert fail("noise", "CONT-01") in story.harms()
 
 
+@pytest.mark.parametrize("is_told", [True, False])
+def test_what_a_record_ended_holds_for_those_merged_into_the_other(*, is_told: bool) -> None:
+    """Also while the force is asked whether the two are one: what either ended holds for both."""
+    story, alex, lex, own, other = two(born=date(1999, 1, 1))
+    third = story.person(channels=("text",), born=date(1999, 1, 1))
+    story.are_one(lex, third)
+    crime = story.crime(third)
+    story.invite(third, crime)
+    story.persons_merged(crime, third, lex)
+    story.chooses(alex)
+    story.task(alex, own, kind="contact_ended")
+    story.persons_merged(other, lex, alex)
+    story.task(lex, other, kind="same_person_check")
+    story.wait(hours=1)
+    news = story.deployed(crime)
+    if is_told:
+        story.tell(lex, news)
+    story.wait(hours=2)
+
+    assert story.harms() == ([fail("noise", "CONT-01")] if is_told else [])
+
+
 @pytest.mark.parametrize("is_asked", [True, False])
 def test_records_that_differ_wait_for_the_force(*, is_asked: bool) -> None:
     """Each is told by their own details until the surviving record is written down again."""

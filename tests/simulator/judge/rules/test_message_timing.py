@@ -282,6 +282,27 @@ def test_news_of_one_moment_may_take_the_last_place_of_the_week(*, is_last: bool
 
 
 @pytest.mark.parametrize("is_enhanced", [False, True], ids=["standard", "enhanced"])
+def test_of_two_messages_of_one_moment_the_code_may_hurry_both(*, is_enhanced: bool) -> None:
+    """The first of them takes the last place of the week, and the Code hurries the second too."""
+    story = Story(phase=2, order=ORDER)
+    alex = story.person(channels=("text",), enhanced_rights=is_enhanced)
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    story.signs_in(alex)
+    story.wait(days=8)
+    for _time in range(PER_WEEK - 1):
+        story.tell(alex, story.deployed(crime))
+        story.wait(hours=1)
+    one, two = story.deployed(crime), story.deployed(other)
+    story.wait(hours=1)
+    story.tell(alex, one)
+    story.tell(alex, two)
+
+    assert story.harms(end=story.now) == ([] if is_enhanced else [fail("noise", "JOUR-02")])
+
+
+@pytest.mark.parametrize("is_enhanced", [False, True], ids=["standard", "enhanced"])
 def test_no_rights_hurry_a_message_without_news(*, is_enhanced: bool) -> None:
     """The Victims' Code has news told in its days, and advice is none."""
     story = Story(phase=2, order=ADVISES_CYCLISTS)
