@@ -4,14 +4,12 @@ A stamp becomes a note, a task a task, each once by its key. If the force's syst
 it, the portal gets 503 and keeps trying: nothing is answered that is not stored.
 """
 
-import hmac
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
 from uuid import uuid4
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -27,7 +25,7 @@ from simulator.integration.openapi import integration_openapi
 from simulator.integration.pushed_changes import NotGenuine, Pushes
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
-from simulator.neighbours.crime_system.problems import Problem, problem_of
+from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.processes.request_body import BodyTooLarge, read_body
 
@@ -65,9 +63,7 @@ def experience_app(
     ]
     if pushes is not None:
         routes.append(Route(PUSHES_PATH, _pushed(pushes, store, flow), methods=["POST"]))
-    return Starlette(
-        routes=routes, exception_handlers={Problem: _refuse, HTTPException: _no_such_page}
-    )
+    return Starlette(routes=routes, exception_handlers=REFUSALS)
 
 
 def _pushed(
@@ -194,10 +190,7 @@ class _Face:
         return self._source.row(self._source.tables[table], row_id) or {}
 
     def _check(self, request: Request) -> None:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        matches = hmac.compare_digest(given.encode("latin-1"), self._token)
-        if scheme.lower() != "bearer" or not matches:
-            raise Problem(401, "Not a known service account", field="authorization")
+        check_bearer(request, self._token, "Not a known service account")
 
 
 def _log_entry(notes: NotesRule, note: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,13 +213,3 @@ def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = N
     return Response(
         msgspec.json.encode(content), status, media_type="application/json", headers=headers
     )
-
-
-async def _refuse(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response
-
-
-async def _no_such_page(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return problem_of(error)
