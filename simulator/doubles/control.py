@@ -3,7 +3,6 @@
 A tester's script plays the force and the victims by it. It wants a bearer token if one was given.
 """
 
-import hmac
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -32,7 +31,7 @@ from simulator.doubles.to_portal import ToPortal
 from simulator.doubles.to_subscribers import WebhookCalls, url_fault
 from simulator.doubles.unsaid import as_shown
 from simulator.evidence.records import PersonKnown, QuestionAsked, Record, SignedIn
-from simulator.neighbours.crime_system.problems import Problem, bad_field
+from simulator.neighbours.crime_system.problems import Problem, bad_field, check_bearer, refuse
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import TABLES
 from simulator.neighbours.dataverse.webhooks import Auth, Webhook
@@ -143,7 +142,7 @@ def control_app(
             Route("/webhooks", face.webhooks, methods=["GET"]),
             Route("/webhooks", face.set_webhooks, methods=["PUT"]),
         ],
-        exception_handlers={Problem: _refuse},
+        exception_handlers={Problem: refuse},
     )
 
 
@@ -322,12 +321,8 @@ class _Face:
         return await self.webhooks(request)
 
     def _check(self, request: Request) -> None:
-        if not self._token:
-            return
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        matches = hmac.compare_digest(given.encode("latin-1"), self._token)
-        if scheme.lower() != "bearer" or not matches:
-            raise Problem(401, "Give the token of this interface", field="authorization")
+        if self._token:
+            check_bearer(request, self._token, "Give the token of this interface")
 
 
 def _check_address(field: str, text: str, read: Callable[[str], Recipient]) -> None:
@@ -347,8 +342,3 @@ def _called_back(body: dict[str, Any] | None, what: str) -> Response:
     if body is None:
         raise Problem(404, f"There is no {what} with this id", field="message_id")
     return _json(body, 201)
-
-
-async def _refuse(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response

@@ -6,16 +6,20 @@ Tests send what fits it and what does not (Schemathesis).
 from collections.abc import Mapping
 from typing import Any
 
-import msgspec
-
 from reference.contract.events import EVENT_TYPES
 from reference.contract.messages import ReceivedText, Task
 from simulator.doubles.front import Request
 from simulator.doubles.to_portal import SetAside
 from simulator.doubles.to_subscribers import Called
 from simulator.doubles.unsaid import ShownUnsaid
+from simulator.neighbours.crime_system.openapi import (
+    REF,
+    document,
+    object_of,
+    operation,
+    schemas,
+)
 
-_REF = "#/components/schemas/{name}"
 _ID = {"type": "string"}
 
 
@@ -44,57 +48,32 @@ def control_openapi(
         "receivedText": ReceivedText,
     }
     shown |= {"unsaid": ShownUnsaid}
-    named = {**read, **shown, "call": Called, **EVENT_TYPES}
-    found, components = msgspec.json.schema_components(named.values(), ref_template=_REF)
-    refs = dict(zip(named, found, strict=True))
+    refs, components = schemas({**read, **shown, "call": Called, **EVENT_TYPES})
     components["event"] = {
-        "anyOf": [
-            _object({"type": {"const": name}, "data": refs[name]}, required=["type", "data"])
-            for name in EVENT_TYPES
-        ]
+        "anyOf": [object_of({"type": {"const": name}, "data": refs[name]}) for name in EVENT_TYPES]
     }
-    components["problem"] = {
-        "type": "object",
-        "properties": {name: {"type": "string"} for name in ("type", "title", "detail", "field")}
-        | {"status": {"type": "integer"}},
-        "required": ["type", "title", "status"],
-        "additionalProperties": False,
-    }
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Control of the doubles",
-            "version": "1",
-            "description": "Play the force and the victims, and switch faults on.",
-        },
-        "security": [{}, {"token": []}],
-        "paths": _paths(refs),
-        "components": {
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": components,
-        },
-    }
+    described = document(
+        "Control of the doubles",
+        "Play the force and the victims, and switch faults on.",
+        _paths(refs),
+        components,
+    )
+    return {**described, "security": [{}, {"token": []}]}
 
 
 def _paths(refs: Mapping[str, Any]) -> dict[str, Any]:
-    waiting = _object(
+    waiting = object_of(
         {
             "unsaid": _list(refs["unsaid"]),
             "waiting": _list(_ID),
             "set_aside": _list(refs["setAside"]),
-        },
-        required=["unsaid", "waiting", "set_aside"],
+        }
     )
-    hook = _object(
-        {"url": _ID, "tables": _list(_ID), "auth": _ID}, required=["url", "tables", "auth"]
-    )
-    hooks = _object(
-        {"webhooks": _list(hook), "last_calls": _list(refs["call"])},
-        required=["webhooks", "last_calls"],
-    )
-    event = {"$ref": _REF.format(name="event")}
-    made = _object({"id": _ID}, required=["id"])
-    known = _object({"person_id": _ID}, required=["person_id"])
+    hook = object_of({"url": _ID, "tables": _list(_ID), "auth": _ID})
+    hooks = object_of({"webhooks": _list(hook), "last_calls": _list(refs["call"])})
+    event = {"$ref": REF.format(name="event")}
+    made = object_of({"id": _ID})
+    known = object_of({"person_id": _ID})
     return {
         "/events": {
             "get": _does("Show which events wait, were refused, or cannot be told.", waiting),
@@ -147,38 +126,13 @@ def _does(
     refused: tuple[int, ...] = (),
 ) -> dict[str, Any]:
     """Describe an operation; one that is asked nothing answers 200."""
-    answered = str(status if asked is not None else 200)
-    problem = {"schema": {"$ref": _REF.format(name="problem")}}
-    refusals = (401, *((400, 413) if asked is not None else ()), *refused)
-    does: dict[str, Any] = {
-        "summary": summary,
-        "responses": {
-            answered: {
-                "description": "As asked.",
-                "content": {"application/json": {"schema": shown}},
-            },
-            **{
-                str(each): {
-                    "description": "Refused; it says why.",
-                    "content": {"application/problem+json": problem},
-                }
-                for each in refusals
-            },
-        },
-    }
-    if asked is not None:
-        content = {"application/json": {"schema": asked}}
-        does["requestBody"] = {"required": True, "content": content}
-    return does
-
-
-def _object(properties: dict[str, Any], *, required: list[str]) -> dict[str, Any]:
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
+    is_asked = asked is not None
+    return operation(
+        summary,
+        {status if is_asked else 200: shown},
+        body=asked,
+        refused=(401, *((400, 413) if is_asked else ()), *refused),
+    )
 
 
 def _list(items: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from reference.contract.events import BATCH_EVENTS_MAX, EVENT_BYTES_MAX, CloudEv
 from simulator.doubles.matched_deliveries import MatchedDeliveries
 from simulator.doubles.to_portal import EVENTS_PATH
 from simulator.drivers.timed_connection import TimedClient
-from simulator.neighbours.crime_system.problems import Problem
+from simulator.neighbours.crime_system.problems import REFUSALS, Problem
 from simulator.processes.request_body import BodyTooLarge, read_body
 
 BODY_BYTES_MAX = BATCH_EVENTS_MAX * EVENT_BYTES_MAX
@@ -64,7 +64,7 @@ def portal_door(
 
     return Starlette(
         routes=[Route(EVENTS_PATH, pass_on, methods=["POST"])],
-        exception_handlers={Problem: _refuse},
+        exception_handlers=REFUSALS,
     )
 
 
@@ -83,8 +83,3 @@ def _events(body: bytes) -> list[CloudEvent]:
     with suppress(msgspec.DecodeError, RecursionError):
         return [msgspec.json.decode(body, type=CloudEvent)]
     return []
-
-
-async def _refuse(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response

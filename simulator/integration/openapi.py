@@ -8,6 +8,7 @@ from typing import Any
 
 from reference.contract.messages import Stamp, Task
 from simulator.integration.faults import FaultPlan
+from simulator.integration.layers import CASES_PATH, RECORDS_PATH, Events, Records
 from simulator.integration.store import DeadLetter
 from simulator.neighbours.crime_system.occurrence import Occurrence
 from simulator.neighbours.crime_system.openapi import (
@@ -21,7 +22,9 @@ from simulator.neighbours.crime_system.openapi import (
 _NUMBER = {"type": "integer"}
 
 
-def integration_openapi(pushes_path: str, *, has_pushes: bool) -> dict[str, Any]:
+def integration_openapi(
+    pushes_path: str, *, has_pushes: bool, has_org: bool = False
+) -> dict[str, Any]:
     """Make the document; pushes are heard only where the map says so."""
     refs, components = schemas(
         {
@@ -67,12 +70,28 @@ def integration_openapi(pushes_path: str, *, has_pushes: bool) -> dict[str, Any]
                 refused=(400, 401, 413),
             )
         }
+    if has_org:
+        layers, more = schemas({"events": Events, "records": Records})
+        components |= more
+        paths |= {
+            CASES_PATH: _written(
+                "Write events of a crime into the org, each once.", 202, layers["events"]
+            ),
+            RECORDS_PATH: _written(
+                "Write records of the org, all or none.", 204, layers["records"]
+            ),
+        }
     return document(
         "Integration",
         "In the crime system's place to a portal, with what it could not deliver.",
         paths,
         components,
     )
+
+
+def _written(summary: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
+    refused = (400, 401, 413, 422, 503)
+    return {"post": operation(summary, {status: None}, body=body, refused=refused)}
 
 
 def _with_outages(paths: dict[str, Any]) -> dict[str, Any]:

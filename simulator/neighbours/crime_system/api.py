@@ -5,7 +5,6 @@ any service account may, with the force's own notes, which it must not show. A p
 events by push asks here for what changed.
 """
 
-import hmac
 from collections.abc import Callable, Coroutine
 from functools import cache
 from http import HTTPStatus
@@ -13,7 +12,6 @@ from typing import Any, Protocol
 
 import msgspec
 from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -23,7 +21,7 @@ from reference.contract.messages import Stamp, Task
 from simulator.neighbours.crime_system.changes import Page, UnknownCursor
 from simulator.neighbours.crime_system.occurrence import Filed, Occurrence
 from simulator.neighbours.crime_system.openapi import crime_system_openapi
-from simulator.neighbours.crime_system.problems import Problem, problem_of
+from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
 
 
@@ -58,7 +56,7 @@ def crime_system_app(records: Records, *, token: str) -> Starlette:
             Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
             Route("/tasks", face.raise_task, methods=["POST"]),
         ],
-        exception_handlers={Problem: _refuse, HTTPException: _no_such_page},
+        exception_handlers=REFUSALS,
     )
     app.router.redirect_slashes = False
     return app
@@ -110,10 +108,7 @@ class _Face:
         return Response(msgspec.json.encode(page), media_type="application/json")
 
     def _check(self, request: Request) -> None:
-        scheme, _, given = request.headers.get("authorization", "").partition(" ")
-        matches = hmac.compare_digest(given.encode("latin-1"), self._token)
-        if scheme.lower() != "bearer" or not matches:
-            raise Problem(401, "Not a known service account", field="authorization")
+        check_bearer(request, self._token, "Not a known service account")
 
 
 def _reference(request: Request) -> str:
@@ -142,13 +137,3 @@ def _answer(filed: Filed, key: str) -> Response:
 
 def _no_occurrence() -> Problem:
     return Problem(404, "No such occurrence", field="crime_reference")
-
-
-async def _refuse(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return error.response
-
-
-async def _no_such_page(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    return problem_of(error)

@@ -1,9 +1,11 @@
 """What the crime system's interface answers when it refuses: RFC 9457 problem details."""
 
+import hmac
 import re
 
 import msgspec
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
 from starlette.responses import Response
 
 
@@ -36,12 +38,31 @@ class Problem(Exception):
         )
 
 
-def problem_of(error: HTTPException) -> Response:
+async def refuse(_request: Request, error: Exception) -> Response:
+    """Answer with a problem, for an application's `exception_handlers`."""
+    assert isinstance(error, Problem)
+    return error.response
+
+
+async def no_such_page(_request: Request, error: Exception) -> Response:
     """Word a refusal of the router: no such address, or not a method of it."""
+    assert isinstance(error, HTTPException)
     answer = Problem(error.status_code, error.detail).response
     # RFC 9110 wants the methods that are allowed.
     answer.headers.update(error.headers or {})
     return answer
+
+
+#: How an interface of ours refuses, for its `exception_handlers`.
+REFUSALS = {Problem: refuse, HTTPException: no_such_page}
+
+
+def check_bearer(request: Request, token: bytes, title: str) -> None:
+    """Raise Problem 401 unless a request has this token."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    matches = hmac.compare_digest(given.encode("latin-1"), token)
+    if scheme.lower() != "bearer" or not matches:
+        raise Problem(401, title, field="authorization")
 
 
 _FAILED = {
