@@ -91,8 +91,7 @@ class Announcer:
             for each in held_back:
                 taken.remove(each.due_at)
             for each in held_back:  # what comes later takes no place from what waits longer
-                sent = [*map(moment, taken)]
-                capped = message_limits.cap_until(now, sent, phase, self.settings)
+                capped = message_limits.cap_until(now, [*map(moment, taken)], phase, self.settings)
                 goes_at = seconds(quiet_hours.send_at(capped, self.settings))
                 place = min(goes_at, each.due_at) if each.notice == "update" else goes_at
                 await self.outbox.send_at(each.id, place)

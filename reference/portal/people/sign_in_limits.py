@@ -87,8 +87,7 @@ class SignInLimits:
         A browser that signed in before has codes of its own, which no other can use up.
         """
         whose, who = _whose(step), self.tokens.digest(f"client:{client}")
-        is_known = client.startswith(KNOWN_BROWSER)
-        codes = f"{whose} codes {who if is_known else ''}"
+        codes = f"{whose} codes {who if client.startswith(KNOWN_BROWSER) else ''}"
         return {codes: _CODES_MAX, f"{whose} guesses {who}": _GUESSES_MAX}
 
 

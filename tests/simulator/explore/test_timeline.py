@@ -102,7 +102,7 @@ def test_what_fails_only_in_company_is_shown_with_it(monkeypatch: pytest.MonkeyP
     assert [one.number for one in found] == [1, 2]
     assert found[0].judged.failures == ()
     [failing] = found[0].company
-    assert failing.failure == failure
+    assert failing.failure == structs.replace(failure, observed="seen only in company: two")
     tally = Tally()
     for one in found:
         others = one.company

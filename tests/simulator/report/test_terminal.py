@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from simulator.report import amounts, terminal
+from simulator.report.terminal_acceptance import show_acceptance
 from simulator.results.values import HarmCount, SeemingPhase
 from simulator.verdicts import KINDS, Kind
 from tests.simulator.report import samples
 
 SHOWS: dict[str, Callable[..., None]] = {
     "rehearsal": terminal.show_rehearsal,
-    "acceptance": terminal.show_acceptance,
+    "acceptance": show_acceptance,
     "proof": terminal.show_proof,
     "load": terminal.show_load,
 }
