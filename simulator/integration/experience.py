@@ -6,7 +6,6 @@ it, the portal gets 503 and keeps trying: nothing is answered that is not stored
 
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Literal
-from uuid import uuid4
 
 import msgspec
 from starlette.applications import Starlette
@@ -14,15 +13,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.messages import Stamp, Task
 from simulator.integration.faults import FaultPlan, Faults
 from simulator.integration.filing import Filing, unavailable
 from simulator.integration.flow import Flow
+from simulator.integration.layers import correlation_of, layer_routes
 from simulator.integration.map_file import IntegrationMap, NotesRule
 from simulator.integration.mapping import EventMaker
 from simulator.integration.openapi import integration_openapi
+from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.pushed_changes import NotGenuine, Pushes
+from simulator.integration.salesforce_system import SalesforceSystem
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
@@ -42,10 +44,16 @@ def experience_app(
     *,
     token: str,
     pushes: Pushes | None = None,
+    org: tuple[OrgDelivery, SalesforceSystem] | None = None,
 ) -> Starlette:
-    """Make the interface as an ASGI application; `token` is the portal's."""
+    """Make the interface as an ASGI application; `token` is the portal's.
+
+    With an `org` its process and system layers have addresses too.
+    """
     face = _Face(rules, source, store, flow, faults, token)
-    described = msgspec.json.encode(integration_openapi(PUSHES_PATH, has_pushes=pushes is not None))
+    described = msgspec.json.encode(
+        integration_openapi(PUSHES_PATH, has_pushes=pushes is not None, has_org=org is not None)
+    )
 
     async def document(_request: Request) -> Response:
         return Response(described, media_type="application/json")
@@ -63,6 +71,8 @@ def experience_app(
     ]
     if pushes is not None:
         routes.append(Route(PUSHES_PATH, _pushed(pushes, store, flow), methods=["POST"]))
+    if org is not None:
+        routes += layer_routes(*org, face.check)
     return Starlette(routes=routes, exception_handlers=REFUSALS)
 
 
@@ -111,7 +121,7 @@ class _Face:
 
     async def stamp(self, request: Request) -> Response:
         """Write a victim's words as a note on the crime, once per key."""
-        self._check(request)
+        self.check(request)
         stamp = await read_as(request, Stamp)
         reference = request.path_params["reference"]
         filed = {**msgspec.to_builtins(stamp), "crime_reference": reference}
@@ -119,14 +129,14 @@ class _Face:
 
     async def task(self, request: Request) -> Response:
         """Give the officer a task, once per key."""
-        self._check(request)
+        self.check(request)
         task = await read_as(request, Task)
         filed = msgspec.to_builtins(task)
         return self._file("task", task.crime_reference, task.key, filed, request)
 
     async def occurrence(self, request: Request) -> Response:
         """Show who is in charge, and the enquiry log."""
-        self._check(request)
+        self.check(request)
         rules, notes = self._rules.crimes, self._rules.notes
         crime = self._filing.crime(request.path_params["reference"])
         try:
@@ -150,22 +160,22 @@ class _Face:
 
     async def letters(self, request: Request) -> Response:
         """Show the dead letters, and how many events wait."""
-        self._check(request)
+        self.check(request)
         return _json({"events": self._store.counts(), "letters": self._store.letters()})
 
     async def replay(self, request: Request) -> Response:
         """Let every dead event be delivered again."""
-        self._check(request)
+        self.check(request)
         return _json({"replayed": self._flow.replay()})
 
     async def faults(self, request: Request) -> Response:
         """Show the faults that are planned."""
-        self._check(request)
+        self.check(request)
         return _json(self._faults.plan)
 
     async def set_faults(self, request: Request) -> Response:
         """Replace the plan of faults; its outages begin now."""
-        self._check(request)
+        self.check(request)
         self._faults.switch_to(await read_as(request, FaultPlan))
         return _json(self._faults.plan)
 
@@ -189,7 +199,8 @@ class _Face:
     def _find(self, table: str, row_id: str) -> dict[str, Any]:
         return self._source.row(self._source.tables[table], row_id) or {}
 
-    def _check(self, request: Request) -> None:
+    def check(self, request: Request) -> None:
+        """Refuse who does not have the portal's token."""
         check_bearer(request, self._token, "Not a known service account")
 
 
@@ -200,13 +211,6 @@ def _log_entry(notes: NotesRule, note: Mapping[str, Any]) -> dict[str, Any]:
         "text": note.get(notes.text) or "",
         "internal": not note.get(notes.key),
     }
-
-
-def correlation_of(request: Request) -> str:
-    """Give the id that follows a request; one that is absent or too long is replaced."""
-    given = request.headers.get(CORRELATION_ID, "")
-    is_one = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX
-    return given if is_one else str(uuid4())
 
 
 def _json(content: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

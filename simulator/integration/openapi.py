@@ -8,6 +8,7 @@ from typing import Any
 
 from reference.contract.messages import Stamp, Task
 from simulator.integration.faults import FaultPlan
+from simulator.integration.layers import CASES_PATH, RECORDS_PATH, Events, Records
 from simulator.integration.store import DeadLetter
 from simulator.neighbours.crime_system.occurrence import Occurrence
 from simulator.neighbours.crime_system.openapi import (
@@ -21,7 +22,9 @@ from simulator.neighbours.crime_system.openapi import (
 _NUMBER = {"type": "integer"}
 
 
-def integration_openapi(pushes_path: str, *, has_pushes: bool) -> dict[str, Any]:
+def integration_openapi(
+    pushes_path: str, *, has_pushes: bool, has_org: bool = False
+) -> dict[str, Any]:
     """Make the document; pushes are heard only where the map says so."""
     refs, components = schemas(
         {
@@ -67,12 +70,29 @@ def integration_openapi(pushes_path: str, *, has_pushes: bool) -> dict[str, Any]
                 refused=(400, 401, 413),
             )
         }
+    if has_org:
+        paths |= _layer_paths(components)
     return document(
         "Integration",
         "In the crime system's place to a portal, with what it could not deliver.",
         paths,
         components,
     )
+
+
+def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
+    """Describe the process and system layers, and add what they take to the components."""
+    refs, more = schemas({"events": Events, "records": Records})
+    components |= more
+    return {
+        CASES_PATH: _written("Write events into the org, once.", 202, refs["events"]),
+        RECORDS_PATH: _written("Write records, all or none.", 204, refs["records"]),
+    }
+
+
+def _written(summary: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
+    refused = (400, 401, 413, 422, 503)
+    return {"post": operation(summary, {status: None}, body=body, refused=refused)}
 
 
 def _with_outages(paths: dict[str, Any]) -> dict[str, Any]:

@@ -79,7 +79,11 @@ def running_integration(
         flow = Flow(rules, source, portal, store, now=wall_now, on_trouble=say, faults=faults)
         steps.insert(0, flow.step)
         pushes = _pushes(stack, rules, system, say)
-        application = experience_app(rules, source, store, flow, faults, token=token, pushes=pushes)
+        # The interface asks the org in a thread of its own.
+        org = None if org_map is None else _to_org(stack, org_map)
+        application = experience_app(
+            rules, source, store, flow, faults, token=token, pushes=pushes, org=org
+        )
         url = stack.enter_context(serving(application, rules.portal.port))
         thread = threading.Thread(target=_loop, args=(steps, stopped), name="flow", daemon=True)
         thread.start()
@@ -108,6 +112,13 @@ def _org(
     words = VictimWords(system, filing, store, now=wall_now, on_trouble=say)
     steps.append(partial(words.step, rules.org.poll_seconds))
     return OrgDelivery(rules, system)
+
+
+def _to_org(stack: ExitStack, path: Path) -> tuple[OrgDelivery, SalesforceSystem]:
+    rules = read_org_map(path)
+    system = SalesforceSystem(rules.org, os.environ[rules.org.secret_variable])
+    stack.callback(system.close)
+    return OrgDelivery(rules, system), system
 
 
 def _system(rule: SourceRule, secret: str) -> DataverseSystem | ForceApiSystem:

@@ -6,21 +6,23 @@ import msgspec
 import pytest
 
 from simulator.integration.experience import PUSHES_PATH, experience_app
+from simulator.integration.layers import CASES_PATH, RECORDS_PATH
 from simulator.integration.openapi import integration_openapi
+from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.pushed_changes import DataversePushes
 from tests.simulator.asgi import call
-from tests.simulator.integration.forces import Force, Portal
+from tests.simulator.integration.orgs import ORG_RULES, Joined
 from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
 
-DOCUMENT: dict[str, Any] = integration_openapi(PUSHES_PATH, has_pushes=True)
+DOCUMENT: dict[str, Any] = integration_openapi(PUSHES_PATH, has_pushes=True, has_org=True)
 TOKEN, KEY = "a-token-of-the-tests", "a-key-of-the-tests"
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), ("POST", PUSHES_PATH)}
+QUICK = {("PUT", "/faults"), ("POST", PUSHES_PATH), ("POST", CASES_PATH), ("POST", RECORDS_PATH)}
 
 
 class _Integration:
     def __init__(self) -> None:
-        self.force = force = Force(Portal())
+        self.force = force = Joined()
         force.crime(force.victim())
         self.app = experience_app(
             force.rules,
@@ -30,6 +32,7 @@ class _Integration:
             force.faults,
             token=TOKEN,
             pushes=DataversePushes(KEY),
+            org=(OrgDelivery(ORG_RULES, force.sforce), force.sforce),
         )
 
 
