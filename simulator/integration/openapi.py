@@ -71,22 +71,23 @@ def integration_openapi(
             )
         }
     if has_org:
-        layers, more = schemas({"events": Events, "records": Records})
-        components |= more
-        paths |= {
-            CASES_PATH: _written(
-                "Write events of a crime into the org, each once.", 202, layers["events"]
-            ),
-            RECORDS_PATH: _written(
-                "Write records of the org, all or none.", 204, layers["records"]
-            ),
-        }
+        paths |= _layer_paths(components)
     return document(
         "Integration",
         "In the crime system's place to a portal, with what it could not deliver.",
         paths,
         components,
     )
+
+
+def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
+    """Describe the process and system layers, and add what they take to the components."""
+    refs, more = schemas({"events": Events, "records": Records})
+    components |= more
+    return {
+        CASES_PATH: _written("Write events into the org, once.", 202, refs["events"]),
+        RECORDS_PATH: _written("Write records, all or none.", 204, refs["records"]),
+    }
 
 
 def _written(summary: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
