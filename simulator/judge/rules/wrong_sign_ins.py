@@ -120,8 +120,9 @@ class WrongSignIns(Rule):
         if limits.are_used_up(attempt.wrong("proof")):
             expected = f"after {limits.attempts_max} wrong answers the right one is refused"
             yield "AUTH-05", expected, "it opened a session"
-        wrong = attempt.wrong_in_an_hour + attempt.wrong("proof") + attempt.wrong("code")
-        if record.address and wrong >= _WRONG_IN_AN_HOUR_MAX:
+        wrong = attempt.wrong("proof") + attempt.wrong("code")
+        # One that had none wrong is the victim's, whom a stranger's guesses keep out no more.
+        if record.address and wrong and attempt.wrong_in_an_hour + wrong >= _WRONG_IN_AN_HOUR_MAX:
             expected = "starting sign-in again does not give endless attempts"
             yield "AUTH-13", expected, "the right one opened it after 100 wrong in an hour"
 

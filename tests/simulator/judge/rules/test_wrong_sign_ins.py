@@ -68,14 +68,18 @@ def test_after_so_many_wrong_answers_the_right_one_is_refused(to: str, requireme
 
 
 def test_starting_anew_gives_no_endless_attempts() -> None:
-    """A hundred wrong answers in an hour at one address: then the right one is refused."""
+    """A hundred wrong answers in an hour at one address: then the right one is refused.
+
+    The victim, who gives the right ones alone, comes in beside a stranger who guesses (AUTH-16).
+    """
     harm = fail("disclosed", "AUTH-13")
-    for sign_ins, hours, harms in ((20, 0, [harm]), (19, 0, list[Harmed]()), (20, 1, [])):
+    cases = ((20, 0, 1, [harm]), (20, 0, 0, list[Harmed]()), (19, 0, 1, []), (20, 1, 1, []))
+    for sign_ins, hours, wrong, harms in cases:
         story, alex, address = registered()
         for _sign_in in range(sign_ins):
             tried(story, alex, *[("proof", "another one")] * 5, address=address, let_in=False)
         story.wait(hours=hours)
-        tried(story, alex, *RIGHT, address=address)
+        tried(story, alex, *[("proof", "another one")] * wrong, *RIGHT, address=address)
 
         # That the force is told of the lock-out is another rule's.
         assert [each for each in story.harms() if each[3] != "COERCE-02"] == harms
