@@ -60,10 +60,7 @@ class _Hooks:
     async def crime_events(self, request: Request) -> Response:
         portal = self._portal
         try:
-            at = _check_headers(request, portal.security_clock.now())
-            body = await self._events_of(request)
-            _check_signature(self._webhook, request, body, at)
-            batch = self._reader.read(body, portal.clock.now())
+            batch = self._reader.read(await self._events_of(request), portal.clock.now())
         except Problem as problem:
             portal.observer.delivery_refused(problem)
             raise
@@ -74,15 +71,18 @@ class _Hooks:
         return Response(status_code=202)
 
     async def _events_of(self, request: Request) -> bytes:
-        """Read a delivery; of the large ones a few at once, as anybody may begin one."""
+        """Read a signed delivery; of the large ones a few at once, as anybody may begin one."""
+        at = _check_headers(request, self._portal.security_clock.now())
         is_large = not is_within(request)
         if is_large and self._large >= LARGE_AT_ONCE_MAX:
             raise Problem(503, "Too many large deliveries", detail="Send it again in a minute.")
         self._large += is_large
         try:
-            return await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
+            body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)
         finally:
             self._large -= is_large
+        _check_signature(self._webhook, request, body, at)
+        return body
 
     async def delivery_receipts(self, request: Request) -> Response:
         check_bearer(request, self._portal.secrets.receipts)
