@@ -78,7 +78,7 @@ STATE = {
     ),
     "wrong answers": Forgotten(
         (SIGNED_IN, structs.replace(GUESS, sign_ins=ENDLESSLY)),
-        (structs.replace(GUESS, times=0, then_right=True),),
+        (structs.replace(GUESS, times=1, then_right=True),),
         ("DELETE FROM sign_in_attempt",),
         "AUTH-13",
     ),

@@ -73,7 +73,8 @@ def test_starting_anew_gives_no_endless_attempts() -> None:
     The victim, who gives the right ones alone, comes in beside a stranger who guesses (AUTH-16).
     """
     harm = fail("disclosed", "AUTH-13")
-    cases = ((20, 0, 1, [harm]), (20, 0, 0, list[Harmed]()), (19, 0, 1, []), (20, 1, 1, []))
+    none = list[Harmed]()
+    cases = ((20, 0, 1, [harm]), (20, 0, 0, none), (19, 0, 1, none), (20, 1, 1, none))
     for sign_ins, hours, wrong, harms in cases:
         story, alex, address = registered()
         for _sign_in in range(sign_ins):
