@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 ONE_CHARACTER = "1 character"
 _FILLING = " I can show what I have at any time."
-_WIDE = " मैं इसे कभी भी दिखा सकती हूँ।"
+_WIDE = " मैं इसे कभी भी दिखा सकती हूँ। 🚲"
 
 
 def _filled(words: str, count: int, filling: str) -> str:

@@ -106,8 +106,12 @@ Feature: A victim chooses how they are told, and stops messages
     Then Alex is shown that messages come by email
     When Alex asks the portal to stop all messages
     Then Alex is shown that no messages come
-    When Alex chooses to hear by text and email
+    When 2 hours pass
+    And Alex chooses to hear by text and email
     Then Alex is shown that messages come by text and email
+    When 2 hours pass
+    And Alex asks the portal to stop all messages
+    Then Alex is shown that no messages come
 
   @S-010 @CONT-03 @needs_received_texts
   Scenario: A second text back gets no second answer

@@ -167,6 +167,9 @@ Feature: Two reports turn out to be the same crime
     And Alex can still read what stood on the page
     And Alex is not shown the burglary at home Sam reported
     And Sam never sees "Okafor"
+    When the crime Alex reported is merged into the one Sam reported
+    And 2 hours pass
+    Then Alex reads the page of the burglary at home Sam reported
 
   @S-401 @CASE-21 @needs_crimes_unmerged
   Scenario: After a merger is taken back the news of each crime goes to its own victim

@@ -9,9 +9,11 @@ Feature: An outage costs no victim a message
     And the gateway is down and no message can be sent
     When an officer is deployed to the crime Alex reported
     And 5 hours pass
+    And Alex has a new mobile number, which the force records, and Sam has the old one
     And messages can be sent again
     And 2 hours pass
     Then Alex is told by text and email exactly once
+    And Sam gets no message
 
   @S-127 @REL-01 @MSG-03
   Scenario: A message that could not be sent in the evening waits for the morning

@@ -27,7 +27,9 @@ Feature: An officer tells a victim with enhanced rights that a suspect leaves cu
     And Alex has enhanced rights
     And Alex has signed in to follow an assault
     And the order has an officer tell victims with enhanced rights of "suspect on bail"
-    When the investigation of the crime Alex reported reaches "suspect on bail"
+    When an officer has spoken to Alex
+    And a day passes
+    And the investigation of the crime Alex reported reaches "suspect on bail"
     And 2 hours pass
     And an officer has spoken to Alex
     Then Alex is told by text and email that there is an update

@@ -26,6 +26,9 @@ Feature: A question reaches someone who can answer it
     When it is Monday morning
     And Alex asks "Has anybody looked at the cameras on Mill Lane?"
     Then PC Okafor has a task for each question
+    When PC Okafor is on rest days until Monday
+    And Alex asks "And has anybody asked at the shop?"
+    Then those words are in the crime system once, exactly as Alex wrote them
 
   @S-221 @TWO-03
   Scenario: The current officer in charge gets the question
@@ -107,6 +110,13 @@ Feature: A question reaches someone who can answer it
     And Alex asks "Is there nothing more that you can do?"
     Then those words are in the crime system once, exactly as Alex wrote them
     And PC Okafor has a task for each question
+    When 2 days pass
+    And the crime Alex reported is reopened
+    And a day passes
+    And the crime Alex reported is closed with outcome 18
+    And a day passes
+    And Alex asks "What came of it this time?"
+    Then those words are in the crime system once, exactly as Alex wrote them
 
   @S-325 @TWO-07 @early
   Scenario: A closed case takes questions as long as the victim may ask for a review

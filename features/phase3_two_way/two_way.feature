@@ -56,6 +56,9 @@ Feature: A victim writes to the officer in charge and reads the reply
     Then Alex is told by text and email that there is an update
     And Alex reads "We have, and we are speaking to the shop." in the conversation
     And Alex reads "I have watched them now, and I will ring you about it tomorrow." in the conversation
+    When a day passes
+    And the officer replies "We have, and we are speaking to the shop."
+    Then Alex is told by text and email that there is an update
 
   @S-213 @TWO-04
   Scenario Outline: The officer's reply reaches the victim whatever the state of the case

@@ -137,6 +137,7 @@ def is_away(scene: Scene, officer: str) -> None:
 
 
 @given(parsers.parse("{officer} is on rest days until Monday"))
+@when(parsers.parse("{officer} is on rest days until Monday"))
 def is_on_rest_days(scene: Scene, officer: str) -> None:
     until = next_monday(scene.world.now)
     reference = scene.first.crime_reference

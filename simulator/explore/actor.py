@@ -425,7 +425,7 @@ class Actor:
         proof = self.victim.proof
         if self.identity.ordered != "agreed_word" or typed == "as agreed":
             return proof
-        return proof.upper() if typed == "capital letters" else f"  {proof} "
+        return proof.upper() if typed == "capital letters" else f"  {proof.replace(' ', '  ')} "
 
     def _holder(self, named: VictimRecord, phone: str, mailbox: str) -> PersonKnown:
         return PersonKnown(

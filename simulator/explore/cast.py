@@ -111,7 +111,9 @@ class Casting:
     _number: int = field(init=False)
 
     def __post_init__(self) -> None:
-        self._words = self.draw.sample(AGREED_WORDS, PEOPLE_MAX + 3)
+        words = self.draw.sample(AGREED_WORDS, PEOPLE_MAX + 3)
+        # Some agree two words.
+        self._words = [f"{each} walk" if each < "e" else each for each in words]
         self._mobiles = self.draw.sample(ORDINARY_MOBILES, 2 * PEOPLE_MAX + 6)
         self._number = self.draw.randrange(10_000, 800_000)
 
@@ -459,9 +461,10 @@ class Casting:
 
     def _mailbox(self, given: str, family: str) -> str:
         local = re.sub(r"[^a-z0-9.]", "", f"{given}.{family}".lower()).strip(".") or "mail"
-        plus = "+home" if self.draw.random() < 0.05 else ""
+        at = self.draw.random()
+        end = "+home" if at < 0.05 else "'home" if at < 0.1 else ""
         number, domain = self.draw.randrange(10, 99), self.draw.choice(self.records.mail_domains)
-        return f"{local}{number}{plus}@{domain}"
+        return f"{local}{number}{end}@{domain}"
 
     def _spelt(self, phone: str) -> str:
         if self.draw.random() < 0.4:
@@ -471,7 +474,7 @@ class Casting:
     def _spelt_mailbox(self, mailbox: str) -> str:
         if self.draw.random() < 0.6:
             return mailbox
-        plain = [spell for name, spell in MAILBOX_SPELLINGS.items() if "plus" not in name]
+        plain = [each for each in MAILBOX_SPELLINGS.values() if each("a@").strip().lower() == "a@"]
         return self.draw.choice(plain)(mailbox)
 
     def _organisation(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from reference.contract.events import ClosingOutcome
+from reference.contract.events import ClosingOutcome, Milestone
 from simulator.explore import steps as told
 from simulator.explore.force_drawing import BODY, BODY_CONTACT, TAKEN_OVER
 from simulator.explore.scene_steps import SceneSteps, scene_about
@@ -62,9 +62,10 @@ class FieldScenes(SceneSteps):
         self.come_in(victim)
         self._fills_the_week(crime)
         event = {**self._event(crime), "happened_seconds_ago": self.draw.choice((3, 4)) * _DAY}
-        milestone = self.draw.choice(("suspect_arrested", "suspect_interviewed"))
+        milestone: Milestone = self.draw.choice(("suspect_arrested", "suspect_interviewed"))
         is_charge = self.phase < 2 or self.draw.random() < 0.5
-        self.add(told.Charge(**event) if is_charge else _reached(milestone, event))
+        reached = told.ReachMilestone(milestone=milestone, **event)
+        self.add(told.Charge(**event) if is_charge else reached)
         self.wait(10 * _DAY)
 
     def merged_again(self) -> None:
@@ -90,31 +91,6 @@ class FieldScenes(SceneSteps):
             self.wait(_HOUR)
         self._deploys(into if is_again else crime, 2 * _HOUR)
         self._reads(victim)
-
-    @scene_about(SceneSteps.told_of_a_crime)
-    def spoke_before_it_happened(self, victim: str, crime: str) -> None:
-        """Have an officer write down, after a milestone they tell first, a talk from before it."""
-        first = self.order.sensitive_milestones.enhanced_rights
-        if not first:
-            return
-        self._writes(crime, victim, enhanced_rights=True)
-        self.wait(_HOUR)
-        self.add(_reached(self.draw.choice(first), self._event(crime)))
-        self.wait(_HOUR)
-        ago = self.draw.choice((2 * _HOUR, _DAY))
-        event = {**self._event(crime), "happened_seconds_ago": ago}
-        self.add(told.NoteContact(person=victim, **event))
-        self._reads(victim, 2 * _HOUR)
-
-    @scene_about(SceneSteps.told_of_a_crime)
-    def back_at_work(self, victim: str, crime: str) -> None:
-        """Have a victim write to an officer who was away, and is back."""
-        officer = self._allocates(crime, *self.force.names.teams)
-        self.wait(_HOUR)
-        away = self.draw.choice((_HOUR, _DAY, 3 * _DAY))
-        self._now(told.OfficerAway(officer=officer, for_seconds=away, **self._event(crime)))
-        self.wait(away + self.draw.choice((60, _HOUR)))
-        self._asks(victim, crime, "Is there any news?")
 
     @scene_about(SceneSteps.told_of_a_crime)
     def forbidden_by_details(self, victim: str, crime: str) -> None:
@@ -171,7 +147,3 @@ class FieldScenes(SceneSteps):
         self.add(structs.replace(changed, carriage="held back", happened_seconds_ago=0))
         self.wait(60)
         self._now(structs.replace(self.force.report(), person=victim, safeguarding=()))
-
-
-def _reached(milestone: Any, event: dict[str, Any]) -> told.Step:
-    return told.ReachMilestone(milestone=milestone, **event)

@@ -126,15 +126,6 @@ class ForceScenes(SceneSteps):
             self.add(self.force.step())
 
     @scene_about(SceneSteps.a_crime)
-    def stop_and_start(self, crime: str) -> None:
-        """Have a person end texts, and begin them again, with news between."""
-        person = self.draw.choice(self.so_far.crimes[crime].people)
-        for words in self.draw.choice((("STOP",), ("STOP", "START"), ("STOP", "STOP", "START"))):
-            self.add(told.TextBack(person=person, words=words))
-            self.add(self.force.step())
-            self._pause(60, 3_600, _DAY)
-
-    @scene_about(SceneSteps.a_crime)
     def chain(self, crime: str) -> None:
         """Have one crime take turns of which the second depends on the first."""
         for kind in self.draw.choice(_CHAINS):
@@ -293,8 +284,14 @@ class ForceScenes(SceneSteps):
             "decided_by": "police" if may_review else "unknown",
             "interviewed": may_review or None,
         }
-        self.add(told.Close(outcome=outcome, **decided, **self._event(crime)))
         days = self.order.two_way.takes_questions_days(may_review=may_review)
+        if self.draw.random() < 0.4:
+            # It ended before: the days count from the last time.
+            self.add(told.Close(outcome=outcome, **decided, **self._event(crime)))
+            self.wait(min(WAIT_SECONDS_MAX, days * _DAY))
+            self.add(told.Reopen(**self._event(crime)))
+            self._pause(3_600, _DAY)
+        self.add(told.Close(outcome=outcome, **decided, **self._event(crime)))
         part = self.draw.choice((0.4, 0.6, 1, 1, 1.2, 1.5))
         self.wait(min(WAIT_SECONDS_MAX, max(1, int(days * part * _DAY) + self.draw.choice(_ASIDE))))
         self._comes_and_asks(crime, person)

@@ -217,13 +217,13 @@ class _Renaming:
         if not mailbox or mailbox in self._mailboxes:
             return
         local, _at, domain = mailbox.partition("@")
-        plus = local[local.index("+") :] if "+" in local else ""
+        end = "".join(re.findall(r"[+'].*", local))
         stem = re.sub(r"[^a-z0-9]", "", given.lower()) or "mail"
         to = self._domain(domain)
 
         def other() -> str:
             family = re.sub(r"[^a-z]", "", self._draw.choice(self._family_names).lower())
-            return f"{stem}.{family}{self._draw.randrange(10, 99)}{plus}@{to}"
+            return f"{stem}.{family}{self._draw.randrange(10, 99)}{end}@{to}"
 
         self._mailboxes[mailbox] = self._unused(mailbox, self._used.addresses, other)
 

@@ -43,7 +43,7 @@ def with_other_people(story: Story, order: Order, own: OwnPeople | None = None) 
     other = with_new_people(story, Used(), draw, order, all_new=True, own=own, other_domains=True)
     before = dict.fromkeys(each.word for each in story.people)
     after = (each for each in draw.sample(AGREED_WORDS, len(AGREED_WORDS)) if each not in before)
-    words = dict(zip(before, after, strict=False))
+    words = {old: new + old[len(old.split()[0]) :] for old, new in zip(before, after, strict=False)}
     people = tuple(structs.replace(each, word=words[each.word]) for each in other.people)
     return structs.replace(other, people=people)
 

@@ -32,6 +32,13 @@ _OF_BAIL: tuple[Milestone, ...] = ("suspect_on_bail", "bail_changed", "bail_chan
 _TURNS = ("_cancel", "_close", "_transfer", "_change_details")
 #: Ends that a force may order an officer to tell first.
 _ENDS: tuple[ClosingOutcome, ...] = (5, 13)
+#: How long an officer is away, if that is known, and how long after that something follows.
+_ABSENCES: tuple[tuple[tuple[int | None, int], ...], ...] = (
+    ((None, _HOUR),),
+    ((_DAY, _DAY + 60),),
+    ((_HOUR, _DAY), (3 * _DAY, _HOUR)),
+    ((_HOUR, _DAY), (None, _HOUR)),
+)
 #: What asks for an answer, and for nothing else.
 _PLAIN_QUESTIONS = ("Is there any news?", "Has anybody looked at the cameras?")
 #: Regular word may be later than was agreed: the weekly limit holds it back for days.
@@ -127,9 +134,7 @@ class SecondTimeScenes(SceneSteps):
             self.add(fails)
             self._tells_by_day(crime)
         if is_late:
-            person = structs.replace(self.force.people[victim], phone=phone)
-            self.force.people[victim] = person
-            self.add(told.Move(person=victim, phone=phone))
+            self._has_another_phone(victim, phone)
         self._writes(crime, victim, mobile_phone=phone)
         self.wait(3 * _DAY if is_late else _HOUR)
         for _news in range(2):
@@ -154,23 +159,35 @@ class SecondTimeScenes(SceneSteps):
         self._reads(victim)
 
     @scene_about(SceneSteps.told_by_day)
-    def gateway_refuses_once(self, victim: str, crime: str) -> None:
-        """Have the gateway refuse one message, as too many or for a fault of its own."""
+    def gateway_fails(self, victim: str, crime: str) -> None:
+        """Have the gateway refuse a message, give no answer for it, or be down for hours.
+
+        Asked too soon, it does not know of what it took without an answer. A victim may get another
+        phone while news waits for it.
+        """
         self._by_day()
-        for channel in _BOTH:
-            status: Literal[429, 500, 503] = self.draw.choice((429, 429, 500, 503))
+        phone = self.drawn.casting.spare_phone() if self.draw.random() < 0.5 else ""
+        for channel in () if phone else _BOTH:
+            status: Literal[429, 500, 503, 504] = self.draw.choice((429, 500, 503, 504))
             self.add(told.RefuseSend(person=victim, channel=channel, status=status))
+        if phone:
+            self.add(told.Breakdown(what="gateway down"))
         self._tells_by_day(crime)
+        if phone:
+            self._has_another_phone(victim, phone)
+            self._writes(crime, victim, mobile_phone=phone)
+            self.wait(_HOUR)
+            self.add(told.Breakdown(what="gateway back"))
         self.wait(_DAY)
 
     @scene_about(SceneSteps.told_by_day)
-    def answer_of_the_gateway_is_lost(self, victim: str, crime: str) -> None:
-        """Have the gateway take news without an answer: asked too soon, it does not know of it."""
-        self._by_day()
-        for channel in _BOTH:
-            self.add(told.RefuseSend(person=victim, channel=channel, status=504))
-        self._tells_by_day(crime)
-        self.wait(_DAY)
+    def is_locked_out_again(self, victim: str, _crime: str) -> None:
+        """Have somebody use up the attempts at a victim's address, and again days later."""
+        by: Channel = "text" if self._is_texted(victim) else "email"
+        most = self.order.sign_in.attempts_max
+        for _time in range(2):
+            self.add(told.Guess(person=victim, by=by, wrong="proof", times=most))
+            self.wait(3 * _DAY)
 
     @scene_about(SceneSteps.told_by_day)
     def says_the_same_again(self, victim: str, crime: str) -> None:
@@ -236,6 +253,10 @@ class SecondTimeScenes(SceneSteps):
         self._deploys(crime, 20 * _HOUR)
         self._reads(victim)
 
+    def _has_another_phone(self, victim: str, phone: str) -> None:
+        self.force.people[victim] = structs.replace(self.force.people[victim], phone=phone)
+        self.add(told.Move(person=victim, phone=phone))
+
     def _is_texted(self, label: str) -> bool:
         record = self.force.records[label]
         is_safe = record.safe_channel in (None, "text")
@@ -272,24 +293,22 @@ class SecondTimeScenes(SceneSteps):
         self._moves(made[0], moved_to)
         self._reads(victim, 2 * _HOUR, _DAY)
 
-    def talks_of_something_else(self) -> None:
-        """Have a talk from before an end, or a release, be written down after it, and then another.
+    @scene_about(SceneSteps.told_and_in)
+    def talks_of_something_else(self, victim: str, crime: str) -> None:
+        """Have an officer talk to a victim before an end, or a release, and then about it.
 
-        Only the second can have been about what an officer tells first.
+        A talk from before may be written down after it.
         """
-        enhanced = [e for e in self._likely_told() if self.force.records[e].enhanced_rights]
-        victim, crime = self.told_and_in(enhanced) or ("", "")
-        if not crime:
-            return
-        self.wait(_DAY)
         told_first = self.order.sensitive_milestones.enhanced_rights
         ordered = self.order.sensitive_closures.outcomes
         ends = [each for each in get_args(ClosingOutcome) if each in ordered]
-        outcome: ClosingOutcome = self.draw.choice(ends or _ENDS)
-        step: told.Step = told.Close(outcome=outcome, **self._event(crime))
-        if self.phase >= 2 and victim in enhanced and told_first:
+        step: told.Step = told.Close(outcome=self.draw.choice(ends or _ENDS), **self._event(crime))
+        if self.phase >= 2 and told_first and self.draw.random() < 0.7:
+            self._writes(crime, victim, enhanced_rights=True)
             milestone = self.draw.choice(told_first)
             step = told.ReachMilestone(milestone=milestone, **self._event(crime))
+        self.add(told.NoteContact(person=victim, **self._event(crime)))
+        self.wait(_DAY)
         self.add(step)
         for before in (self.draw.choice((60, 2 * _HOUR)), 0):
             since = self.draw.choice((_HOUR, 5 * _HOUR))
@@ -329,15 +348,18 @@ class SecondTimeScenes(SceneSteps):
         self._reads(victim)
 
     @scene_about(SceneSteps.told_and_in)
-    def is_back_at_work(self, victim: str, crime: str) -> None:
-        """Have the crime of an officer who is away be allocated to them again, and a question."""
+    def is_away_again(self, victim: str, crime: str) -> None:
+        """Have an officer be away, once or twice, and a victim write to them then or after it.
+
+        The crime may have been allocated to them again meanwhile.
+        """
         officer = self._allocates(crime, team := self.draw.choice(self.force.names.teams))
-        self._pause(60, _HOUR)
-        days = self.draw.choice((None, None, 3 * _DAY, 20 * _DAY))
-        self.add(told.OfficerAway(officer=officer, for_seconds=days, **self._event(crime)))
-        self._pause(_HOUR, _DAY)
+        for away, then in self.draw.choice(_ABSENCES):
+            self.wait(_HOUR)
+            self._now(told.OfficerAway(officer=officer, for_seconds=away, **self._event(crime)))
+            self.wait(then)
         if self.draw.random() < 0.5:
-            self.add(told.Allocate(officer=officer, team=team, **self._event(crime)))
+            self._now(told.Allocate(officer=officer, team=team, **self._event(crime)))
             self._pause(_HOUR, _DAY)
         self._asks(victim, crime, self.draw.choice(_PLAIN_QUESTIONS))
         self.wait(2 * _HOUR)

@@ -38,6 +38,7 @@ MAILBOX_SPELLINGS: Mapping[str, Callable[[str], str]] = MappingProxyType(
         "a space before it": lambda m: f" {m}",
         "a space after it": lambda m: f"{m} ",
         "a plus sign in it": lambda m: m.replace("@", "+home@"),
+        "an apostrophe in it": lambda m: m.replace("@", "'home@"),
     }
 )
 MAILBOX_FORMS = (*MAILBOX_SPELLINGS, "blank", "no mailbox")
@@ -87,8 +88,8 @@ def form_of_mailbox(written: str) -> str:
     if "@" not in written:
         return "no mailbox"
     plain = written.strip().lower()
-    if "+" in plain:
-        return "a plus sign in it"
+    if sign := re.search(r"[+']", plain):
+        return "a plus sign in it" if sign[0] == "+" else "an apostrophe in it"
     forms = (name for name, spell in MAILBOX_SPELLINGS.items() if spell(plain) == written)
     return next(forms, "capital letters in it")
 

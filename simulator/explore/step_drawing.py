@@ -108,7 +108,7 @@ class StepDrawing(SceneSteps):
     def _scene(self) -> None:
         scenes, lives = self.scenes, self.lives
         kinds = [scenes.together, scenes.forge, scenes.send_invalid, scenes.receipt]
-        kinds += [scenes.stop_and_start, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
+        kinds += [scenes.chain, *(scenes.merger,) * 3, scenes.chain, scenes.chain]
         kinds += [scenes.report, lives.moves, lives.moves, lives.put_right, lives.repeats_a_text]
         kinds += [scenes.told_in_person]
         if self.phase >= 2:

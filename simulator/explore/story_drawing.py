@@ -75,7 +75,7 @@ _SECOND_TIMES: tuple[tuple[float, str, int], ...] = (
     (0.12, "bail_changes_again", 2),
     (0.1, "channels_change_in_a_full_week", 2),
     (0.1, "one_of_two_is_answered", 3),
-    (0.1, "is_back_at_work", 3),
+    (0.1, "is_away_again", 3),
     (0.1, "writes_as_people_do", 3),
 )
 #: Scenes of PeopleScenes: few stories have a named contact.
@@ -86,8 +86,8 @@ _AT_FIRST: tuple[tuple[float, str, int], ...] = (
     (0.05, "reads_on", 1),
     (0.07, "bounces_again", 1),
     (0.06, "code_bounces", 1),
-    (0.06, "gateway_refuses_once", 1),
-    (0.05, "answer_of_the_gateway_is_lost", 1),
+    (0.1, "gateway_fails", 1),
+    (0.1, "is_locked_out_again", 1),
     (0.06, "comes_from_two_systems", 1),
     (0.05, "reported_it_themselves", 1),
     (0.05, "waits_as_the_clocks_change", 1),
@@ -102,9 +102,7 @@ _FIELD_SCENES = {
     "forbidden_by_details": 1,
     "recorded_before_it_was_live": 1,
     "reported_how_often": 2,
-    "spoke_before_it_happened": 2,
     "checked_reply": 3,
-    "back_at_work": 3,
 }
 #: How many of the stories with another order have a scene in which that decides.
 _WITH_OTHER_ORDER = 0.4

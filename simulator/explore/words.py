@@ -44,7 +44,7 @@ QUESTIONS = (
     "STOP",
     "Room 2½, flat №5, ﬁrst ﬂoor… 20 °C, ™ and ², Ⅳ",
     # A few that a portal must tell apart: danger, and nothing but the case.
-    *danger_sentences().certain[::5],
+    *(each.replace("dont", "don’t") for each in danger_sentences().certain[::5]),
     *danger_sentences().harmless[::4],
 )
 #: What pages, databases and gateways like to put in another form: letters and their accents in two
@@ -59,7 +59,7 @@ PUT_IN_ANOTHER_FORM = (
     "  two blanks before, two after  ",
     "\n\na line before, one after\n",
     "no\u00a0break, thin\u2009space, zero\u200bwidth",
-    ("Here is one more line.\n" * 100)[:QUESTION_CHARACTERS_MAX],
+    ("Here is one more line. 🚲\n" * 100)[:QUESTION_CHARACTERS_MAX],
     "\n".join("ab" * 3 for _line in range(QUESTION_CHARACTERS_MAX // 7)),
 )
 REPLIES = (

@@ -1,7 +1,7 @@
 """A victim may be locked out by wrong proofs that somebody gave: the force is told of it by a task.
 
-Only the first lock-out is judged, at an address or link that is certainly the victim's. One task a
-day is enough.
+Each first lock-out of a day is judged, at what is certainly the victim's address or link. One task
+a day is enough.
 """
 
 from collections.abc import Iterable, Iterator
@@ -50,10 +50,10 @@ class LockedOut(Rule):
             yield failure("lost", "COERCE-02", record, expected, observed, at=due_at)
 
     def _is_locked(self, record: SignInTried, book: CaseBook) -> bool:
-        """Say whether this sign-in used up the attempts, and no earlier one had taken any."""
+        """Say whether this sign-in used up the attempts, and none took any that day."""
         attempt = book.attempts.latest
         names = {record.person_id, record.address.lower()} - {""}
-        is_first = not any(attempt.before.get(each) for each in names)
+        is_first = not any(attempt.lately.get(each) for each in names)
         is_used_up = self.order.sign_in.are_used_up(attempt.wrong("proof"))
         return is_first and not record.let_in and is_used_up
 

@@ -3,6 +3,7 @@
 The judge asks only about these, word for word: what lies between is a matter of opinion.
 """
 
+import re
 from functools import cache
 
 from simulator.files import checked_toml
@@ -31,10 +32,17 @@ def danger_sentences() -> DangerSentences:
 
 
 def is_certainly_dangerous(text: str) -> bool:
-    """Say whether these words are one of the sentences that every reader would call dangerous."""
-    return text.strip() in danger_sentences().certain
+    """Say whether these words are one of the sentences that every reader would call dangerous.
+
+    A phone may put the apostrophes in, and curls them.
+    """
+    return _plain(text) in {_plain(each) for each in danger_sentences().certain}
 
 
 def is_certainly_harmless(text: str) -> bool:
     """Say whether these words are one of the sentences that speak of nothing but the case."""
     return text.strip() in danger_sentences().harmless
+
+
+def _plain(text: str) -> str:
+    return re.sub("['’]", "", text.strip())

@@ -67,7 +67,7 @@ def test_what_ends_comes_when_one_order_has_a_duration_over_and_the_other_not(
             least < (end - begin).total_seconds() < most for begin in began for end in ended
         )
 
-    assert found > 3
+    assert found > 2
 
 
 def test_a_session_is_used_for_longer_than_one_order_lets_it() -> None:
@@ -94,7 +94,7 @@ def test_a_crime_has_a_marker_that_one_order_leaves_out() -> None:
         recorded = [each for each in story.steps if isinstance(each, RecordCrime)]
         found += any(others & {*each.safeguarding} for each in recorded)
 
-    assert found > 3
+    assert found > 2
 
 
 def test_the_only_channel_that_was_asked_for_fails() -> None:
@@ -108,7 +108,7 @@ def test_the_only_channel_that_was_asked_for_fails() -> None:
             elif isinstance(step, TellReceipt) and step.receipt == "permanent-failure":
                 found += only.get(step.person) == step.channel
 
-    assert found > 3
+    assert found > 2
 
 
 def test_a_closure_is_unconfirmed_that_one_order_has_confirmed() -> None:

@@ -11,13 +11,16 @@ from reference.contract.messages import QUESTION_CHARACTERS_MAX
 from simulator.explore.steps import (
     Allocate,
     Ask,
+    Breakdown,
     ChangeAppointment,
     ChangeDetails,
     ChooseChannels,
     Close,
     Deploy,
     ForceStep,
+    Guess,
     MakeAppointment,
+    Move,
     NoteContact,
     OfficerAway,
     ReachMilestone,
@@ -160,6 +163,40 @@ def test_an_officer_who_was_away_is_given_the_crime_again_and_a_question_comes()
             ]
             after = later[later.index(again[0]) :] if again else []
             found += any(isinstance(e, Ask) and e.crime == away.crime for e in after)
+
+    assert found > 15
+
+
+def test_an_officer_is_away_again_and_a_question_comes() -> None:
+    """What was known of the first absence says nothing of the second."""
+    found = 0
+    for story in stories():
+        for away, later in since(story, OfficerAway):
+            again = [each for each in later if isinstance(each, OfficerAway)]
+            after = later[later.index(again[0]) :] if again else []
+            found += any(isinstance(e, Ask) and e.crime == away.crime for e in after)
+
+    assert found > 15
+
+
+def test_the_attempts_of_a_victim_are_used_up_again_days_later() -> None:
+    """The task about the first time says nothing of the second."""
+    found = 0
+    for story in stories():
+        for first, later in since(story, Guess):
+            found += first.times > 1 and first in later[1:]
+
+    assert found > 15
+
+
+def test_a_victim_gets_another_phone_while_the_gateway_is_down() -> None:
+    """What waits for it is not for who has the first one."""
+    found = 0
+    for story in stories():
+        for down, later in since(story, Breakdown):
+            back = Breakdown(what="gateway back")
+            meanwhile = later[: later.index(back)] if back in later else []
+            found += down.what == "gateway down" and any(isinstance(e, Move) for e in meanwhile)
 
     assert found > 15
 

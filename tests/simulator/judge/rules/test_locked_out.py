@@ -1,5 +1,7 @@
 """A victim whom wrong answers locked out: the force is told, and they can come back after a day."""
 
+import pytest
+
 from simulator.evidence.records import EventRecorded
 from tests.simulator.judge.expected import Harmed, fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -58,3 +60,18 @@ def test_a_lock_out_may_last_a_day_and_no_longer() -> None:
         tried(story, alex, ("proof", ""), let_in=False, address=address)
 
         assert story.harms() == expected
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_lock_out_days_later_is_another(*, is_told: bool) -> None:
+    """The task of the first does not tell of the second; more of that day is of the first."""
+    story, alex, address = locked()
+    story.task(alex, crime_of(story), kind="identity_not_proved")
+    story.wait(hours=1)
+    tried(story, alex, *WRONG, let_in=False, address=address)
+    story.wait(days=3)
+    tried(story, alex, *WRONG, let_in=False, address=address)
+    if is_told:
+        story.task(alex, crime_of(story), kind="identity_not_proved")
+
+    assert story.harms() == ([] if is_told else [fail("lost", "COERCE-02")])

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from simulator.judge.text.danger_sentences import danger_sentences
 from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import Happened, Person
@@ -49,6 +51,18 @@ def test_danger_that_nobody_is_told_of() -> None:
     story.wait(hours=1)
 
     assert harms(story) == [NOBODY]
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’", ""])
+def test_a_phone_puts_apostrophes_in_and_curls_them(apostrophe: str) -> None:
+    """The words are as dangerous; others that begin alike are not certainly so."""
+    words = f"I don{apostrophe}t want to be alive any more. "
+    story, _, _ = asked(f"{words}I{apostrophe}ve written the letters to my family.")
+    other, _, _ = asked(words)
+    for each in (story, other):
+        each.wait(hours=1)
+
+    assert (harms(story), harms(other)) == ([NOBODY], [])
 
 
 def test_danger_that_is_told_later() -> None:
