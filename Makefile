@@ -58,21 +58,16 @@ check: install  ## style, types and import directions
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
-# The pure rules, the judge, and what else decides without a portal or a process: Schemathesis
-# sends the portal thousands of requests, and PostgreSQL has to be started.
-PURE := tests/test_house_rules.py tests/reference/contract tests/reference/portal/rules \
-  tests/simulator/judge tests/simulator/inputs tests/simulator/test_clock.py tests/simulator/test_verdicts.py \
-  --ignore=tests/reference/contract/test_schemathesis.py -k "not postgresql"
-
-quick: install  ## while you work: style, types, import directions, rules, judge, features (30 seconds)
+quick: install  ## while you work: style, types, import directions, the tests that your change can reach, features
 	@echo "1 of 5: style"
 	@$(BIN)/ruff check --quiet . && $(BIN)/ruff format --quiet --check .
 	@echo "2 of 5: types"
 	@$(BIN)/mypy --no-error-summary
 	@echo "3 of 5: import directions"
 	@$(BIN)/lint-imports --no-cache > .quick.log || { cat .quick.log; exit 1; }
-	@echo "4 of 5: rules and judge"
-	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow" $(PURE)
+	@echo "4 of 5: tests that what you changed can reach, but for slow ones"
+	@$(BIN)/pytest -q -n 2 --dist loadfile -m "not slow and not proof" --hypothesis-profile brief \
+	  $$($(BIN)/python -m tests.reached)
 	@echo "5 of 5: features, phase 3, in process"
 	@$(BIN)/portal-suite accept --target scenarios/targets/reference.toml --out out/quick > .quick.log \
 	  || { cat .quick.log; exit 1; }
