@@ -15,7 +15,7 @@ Feature: Words that speak of danger are read at once
     Examples:
       | words                                                                          |
       | He is outside my house now and he says he is going to kill me.                 |
-      | I don’t want to be alive any more. I’ve written the letters to my family.      |
+      | I don't want to be alive any more. I've written the letters to my family.      |
       | He said if I go to court he will stab me.                                      |
       | hes hit me again and im bleeding                                               |
       | My brother says he will kill me for shaming the family and they are flying me out on Friday. |
