@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from simulator.inputs.requirements import read_requirements
+from simulator.prove.run import read_broken_portals
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "coercion.md").read_text(encoding="utf-8")
@@ -38,18 +39,8 @@ def tags() -> dict[str, set[str]]:
     return found
 
 
-def broken_portals() -> dict[str, tuple[str, str]]:
-    """Give the requirement that each broken portal breaks and its scenario, by its id."""
-    found: dict[str, tuple[str, str]] = {}
-    for path in (ROOT / "fixtures" / "broken_portals").glob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        said = dict(re.findall(r'^(ID|REQUIREMENT|CAUGHT_BY) = "(.+)"$', text, re.MULTILINE))
-        if said:
-            found[said["ID"]] = said["REQUIREMENT"], said["CAUGHT_BY"]
-    return found
-
-
-TAGS, BROKEN = tags(), broken_portals()
+TAGS = tags()
+BROKEN = {row.id: (row.requirement, row.caught_by) for row in read_broken_portals()}
 
 
 def test_every_row_is_read() -> None:

@@ -3,7 +3,6 @@
 `python -m simulator.prove.proof_table` writes docs/victims_code_proof.md again.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from simulator.prove.run import read_broken_portals
 POINTS = FEATURES / "proof_points.toml"
 PAGE = ROOT / "docs" / "victims_code_proof.md"
 _BROKEN_PAGES = ROOT / "fixtures" / "broken_pages"
-_DECLARED = re.compile(r'^(ID|REQUIREMENT) = "([^"]+)"', re.MULTILINE)
 _HEAD = (
     "# The Victims' Code, point by point: what proves it",
     "",
@@ -61,12 +59,8 @@ def scenarios_by_requirement() -> dict[str, list[str]]:
 def broken_by_requirement() -> dict[str, list[str]]:
     """List the ids of the broken portals and pages that break each requirement."""
     found: dict[str, set[str]] = {}
-    for each in read_broken_portals():
+    for each in (*read_broken_portals(), *read_broken_portals(_BROKEN_PAGES)):
         found.setdefault(each.requirement, set()).add(each.id)
-    for path in sorted(_BROKEN_PAGES.glob("*.py")):
-        declared = dict(_DECLARED.findall(path.read_text(encoding="utf-8")))
-        if declared:
-            found.setdefault(declared["REQUIREMENT"], set()).add(declared["ID"])
     return {requirement: sorted(ids) for requirement, ids in found.items()}
 
 

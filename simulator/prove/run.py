@@ -5,7 +5,7 @@ runs in a process of its own, a few at a time.
 """
 
 import ast
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from functools import cache, partial
 from pathlib import Path
@@ -24,7 +24,6 @@ from simulator.processes.features_process import Run, warm_runs
 from simulator.prove import caught_by_story, kill_matrix
 from simulator.prove.explored_table import said_of
 from simulator.prove.reference_pass import KeptPasses
-from simulator.prove.replacements import replaced_in
 from simulator.results.values import ProofResult, ProofRow, ScenarioResult
 from simulator.verdicts import Kind, worst
 
@@ -34,7 +33,7 @@ LAST_PHASE = 3
 
 
 class BrokenPortal(Struct, frozen=True, kw_only=True):
-    """One portal with one thing wrong, as its file declares it.
+    """One portal with one thing wrong, as its row in a file declares it.
 
     `caught_by` is the permanent id of the scenario that must catch it, or the name of a kept story,
     which is then all that it meets. It is put into `phase`: the one declared, or that of this
@@ -49,23 +48,30 @@ class BrokenPortal(Struct, frozen=True, kw_only=True):
     because: str
     phase: int
     declares_phase: bool = False
+    #: Where its row stands: package and module.
+    module: str = "fixtures.broken_portals"
     #: The functions in which it alone differs; () where that is not known.
     replaced: tuple[str, ...] = ()
 
+    @property
+    def application(self) -> str:
+        """What builds it, as a target names it."""
+        return f"{self.module}:{self.name}"
+
 
 def read_broken_portals(folder: Path = FOLDER, *, only: str = "") -> list[BrokenPortal]:
-    """Read what every file declares, or the one that is asked for, without running it.
+    """Read what every row declares, or the one that is asked for, without running it.
 
-    Raises BadInput naming file and field, or the name that none has.
+    Raises BadInput naming file, line and row, or the name that none has.
     """
-    paths = [path for path in sorted(folder.glob("*.py")) if path.stem != "__init__"]
     phases = {each.id.partition(".")[0]: each.phase for each in read_written()}
     called = read_names().portal_name(read_names().portal_id(only)) or only
-    broken = [_read(path, phases) for path in paths if called in ("", path.stem)]
+    rows = [row for path in sorted(folder.glob("*.py")) for row in _rows(path, phases)]
+    broken = [row for row in rows if called in ("", row.name)]
     if only and not broken:
-        near = did_you_mean(only, [path.stem for path in paths])
+        near = did_you_mean(only, [row.name for row in rows])
         raise BadInput(f"--only {only!r:.80}: no such broken portal in {folder}{near}")
-    return broken
+    return sorted(broken, key=lambda row: row.name)
 
 
 def prove(
@@ -192,7 +198,7 @@ def _meet(
     run: Run,
 ) -> list[ScenarioResult]:
     """Run the features against a broken portal, which failed some `before`; or play its story."""
-    application = f"fixtures.broken_portals.{broken.name}:create_app"
+    application = broken.application
     if caught_by_story.phase_of(broken.caught_by):
         folder = out / broken.name
         return caught_by_story.play_kept(
@@ -286,33 +292,59 @@ def _verdict(rows: Iterable[ProofRow], reference: Iterable[ScenarioResult]) -> K
     return "PASS"
 
 
-def _read(path: Path, phases: Mapping[str, int]) -> BrokenPortal:
-    """Read the module's constants from its source, so that nothing of it runs here."""
+def _rows(path: Path, phases: Mapping[str, int]) -> Iterator[BrokenPortal]:
+    """Read the rows of a file from its source, so that nothing of it runs here."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    constants = {
-        target.id: ast.literal_eval(node.value)
+    imported = {
+        name.asname or name.name: f"{node.module}.{name.name}"
         for node in tree.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
-        for target in node.targets
-        if isinstance(target, ast.Name)
+        if isinstance(node, ast.ImportFrom)
+        for name in node.names
     }
-    missing = [each for each in _DECLARED if each not in constants]
-    if missing:
-        raise BadInput(f"{path}: {', '.join(missing)} missing; a broken portal declares them")
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            for call in node.decorator_list:
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "broken":
+                    yield _row_of(path, node, call, phases, imported)
+
+
+def _row_of(
+    path: Path,
+    node: ast.FunctionDef | ast.AsyncFunctionDef,
+    call: ast.Call,
+    phases: Mapping[str, int],
+    imported: Mapping[str, str],
+) -> BrokenPortal:
+    words = [each.value for each in call.args if isinstance(each, ast.Constant)]
+    named = {each.arg: each.value for each in call.keywords}
+    wrong = (ast.get_docstring(node) or "").strip().partition("\n")[0]
+    if len(words) != len(_DECLARED) or not wrong:
+        raise BadInput(
+            f"{path}:{node.lineno}: {node.name}: a broken portal declares {', '.join(_DECLARED)},"
+            " and in its docstring what is wrong"
+        )
+    id, requirement, caught_by, because = map(str, words)
+    phase = ast.literal_eval(named["phase"]) if "phase" in named else 0
     return BrokenPortal(
-        id=constants["ID"],
-        name=path.stem,
-        wrong=constants["WRONG"],
-        requirement=constants["REQUIREMENT"],
-        caught_by=constants["CAUGHT_BY"],
-        because=constants["BECAUSE"],
-        phase=constants.get("PHASE")
-        or phases.get(constants["CAUGHT_BY"])
-        or caught_by_story.phase_of(constants["CAUGHT_BY"])
-        or LAST_PHASE,
-        declares_phase="PHASE" in constants,
-        replaced=replaced_in(tree),
+        id=id,
+        name=node.name,
+        wrong=wrong,
+        requirement=requirement,
+        caught_by=caught_by,
+        because=because,
+        phase=phase or phases.get(caught_by) or caught_by_story.phase_of(caught_by) or LAST_PHASE,
+        declares_phase="phase" in named,
+        module=f"fixtures.{path.parent.name}.{path.stem}",
+        replaced=_replaced(named["of"], imported) if "of" in named else (),
     )
 
 
-_DECLARED = ("ID", "WRONG", "REQUIREMENT", "CAUGHT_BY", "BECAUSE")
+def _replaced(of: ast.expr, imported: Mapping[str, str]) -> tuple[str, ...]:
+    match of:
+        case ast.Tuple(elts=[where, ast.Constant(value=str(name))]):
+            base, _, rest = ast.unparse(where).partition(".")
+            return (".".join(filter(None, (imported[base], rest, name))),)
+    return ()
+
+
+_DECLARED = ("id", "requirement", "caught_by", "because")

@@ -15,7 +15,7 @@ def test_a_message_that_never_came_is_told_with_the_event_that_it_should_name(
     tmp_path: Path, warm: Run
 ) -> None:
     """And with the references of those that did come."""
-    silent = "fixtures.broken_portals.drops_a_delivery_with_old_facts:create_app"
+    silent = "fixtures.broken_portals.events_in:drops_a_delivery_with_old_facts"
     [result] = run_features(
         TARGET, phase=1, out=tmp_path, only="S-071", application=silent, run=warm
     )

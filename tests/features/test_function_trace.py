@@ -80,18 +80,15 @@ def test_it_fails_what_it_fails_among_all(tmp_path: Path, warm: Run) -> None:
     And whoever is left out is someone: a trace that shows everything called would prove nothing.
     """
     (broken,) = proof.read_broken_portals(only=STOPS_FOR_GOOD)
-    traced, application = (
-        tmp_path / "reach.json",
-        f"fixtures.broken_portals.{broken.name}:create_app",
-    )
+    traced = tmp_path / "reach.json"
 
     def met(name: str, **how: Any) -> list[Any]:
         out = tmp_path / name
         return run_features(proof.REFERENCE, phase=broken.phase, out=out, run=warm, **how)
 
     reference = met("reference", reach_to=traced)
-    whole = met("whole", application=application)
-    some = met("some", application=application, reach=traced, replaced=broken.replaced)
+    whole = met("whole", application=broken.application)
+    some = met("some", application=broken.application, reach=traced, replaced=broken.replaced)
 
     assert {each.verdict for each in reference} == {"PASS"}
     failed = [each.name for each in whole if each.verdict != "PASS"]

@@ -25,7 +25,7 @@ from tests.simulator.rehearsal.small import write_small
 from tests.simulator.report.samples import acceptance as acceptance_sample
 
 Capsys = pytest.CaptureFixture[str]
-SENDS_TWICE = ("reference.portal.app:create_app", "fixtures.broken_portals.sends_twice:create_app")
+SENDS_TWICE = ("reference.portal.app:create_app", "fixtures.broken_portals.sending:sends_twice")
 ONCE = "An event sent twice is announced once"
 
 

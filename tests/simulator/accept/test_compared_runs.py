@@ -8,7 +8,7 @@ import pytest
 from tests.simulator.command_line import portal_suite
 from tests.simulator.real_files import TARGET
 
-BROKEN = "fixtures.broken_portals.sends_twice:create_app"
+BROKEN = "fixtures.broken_portals.sending:sends_twice"
 
 
 @pytest.mark.slow(seconds=8)

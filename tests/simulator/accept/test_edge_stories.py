@@ -21,7 +21,7 @@ from tests.simulator.explore.stories import CRIME, PLAIN, story
 from tests.simulator.real_files import ROOT, TARGET
 from tests.simulator.report.samples import also_seen, exploration, finding
 
-SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
+SENDS_TWICE = "fixtures.broken_portals.sending:sends_twice"
 
 
 def target_of(tmp_path: Path, application: str) -> Path:

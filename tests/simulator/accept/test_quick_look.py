@@ -95,7 +95,7 @@ def test_a_quick_look_at_the_reference(tmp_path: Path, capsys: Capsys) -> None:
 @pytest.mark.proof
 def test_a_failure_in_a_quick_look_counts(tmp_path: Path) -> None:
     """A portal that sends everything twice fails."""
-    broken = "fixtures.broken_portals.sends_twice:create_app"
+    broken = "fixtures.broken_portals.sending:sends_twice"
     path = spoiled(tmp_path, TARGET, ("reference.portal.app:create_app", broken))
 
     # It patches the process it runs in, so that it runs in one of its own.

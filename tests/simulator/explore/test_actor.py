@@ -18,6 +18,7 @@ from simulator.explore.steps import (
     Wait,
 )
 from simulator.explore.tried import tried_of
+from simulator.prove.run import read_broken_portals
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, reference, story
 from tests.simulator.real_files import TARGET
 
@@ -64,7 +65,8 @@ def test_a_refusal_is_found(
     """A portal that refuses this alone fails the story; the reference refuses nothing in it."""
     played = story(*PLAIN, *steps, phase=phase)
     right = reference().judged(played)
-    tried = tried_of(TARGET, f"fixtures.broken_portals.{name}:create_app")
+    [row] = read_broken_portals(only=name)
+    tried = tried_of(TARGET, row.application)
     try:
         judged = tried.judged(played)
     finally:

@@ -16,11 +16,12 @@ from simulator.errors import PortalUnreachable
 from simulator.explore.judged_story import failure_of, names_in
 from simulator.explore.steps import Allocate, Guess, StartSecondWorker
 from simulator.explore.tried import tried_of
+from simulator.prove.run import read_broken_portals
 from simulator.verdicts import Finding
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, SAM, order, reference, story
 from tests.simulator.real_files import TARGET
 
-SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
+SENDS_TWICE = "fixtures.broken_portals.sending:sends_twice"
 
 
 def test_the_reference_passes_a_plain_story() -> None:
@@ -114,7 +115,8 @@ def test_state_in_one_process_is_found_with_a_second_worker(name: str, requireme
     most = order().sign_in.attempts_max
     guess = Guess(person="Sam", by="text", wrong="proof", times=most, then_right=True)
     steps = (*PLAIN[:3], guess, *PLAIN[3:])
-    tried = tried_of(TARGET, f"fixtures.broken_portals.{name}:create_app")
+    [row] = read_broken_portals(only=name)
+    tried = tried_of(TARGET, row.application)
     try:
         assert tried.judged(story(*steps)).failures == ()
         failed = tried.judged(story(StartSecondWorker(), *steps)).failures

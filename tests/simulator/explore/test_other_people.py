@@ -23,7 +23,7 @@ from simulator.inputs.own_people import OwnPeople
 from simulator.world.recipient_guard import Recipients
 from tests.simulator.explore.stories import PLAIN, SAM, drawn_stories, order, reference, story
 
-KNOWS_MAILBOXES = "fixtures.broken_portals.writes_to_usual_mailboxes_only:create_app"
+KNOWS_MAILBOXES = "fixtures.broken_portals.contact_details:writes_to_usual_mailboxes_only"
 BY_EMAIL = structs.replace(SAM, record=structs.replace(SAM.record, preferred_channels=("email",)))
 stories = partial(drawn_stories, 60, phase=3, seed=4)
 

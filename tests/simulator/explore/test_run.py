@@ -33,7 +33,7 @@ from tests.simulator.real_files import ROOT, TARGET
 #: All of them together.
 pytestmark = pytest.mark.slow(seconds=7)
 
-SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
+SENDS_TWICE = "fixtures.broken_portals.sending:sends_twice"
 
 
 def explored(out: Path, **effort: Any) -> Any:

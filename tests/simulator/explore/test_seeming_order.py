@@ -14,7 +14,7 @@ from tests.simulator.real_files import TARGET
 from tests.simulator.report import samples
 
 KEEPS_ITS_OWN = "tests.simulator.explore.keeps_own_order:create_app"
-SENDS_TWICE = "fixtures.broken_portals.sends_twice:create_app"
+SENDS_TWICE = "fixtures.broken_portals.sending:sends_twice"
 
 
 def played(application: str) -> Tally:

@@ -18,7 +18,7 @@ from simulator.results.values import AcceptanceResult, ScenarioResult
 from tests.simulator.papers.made_up import REQUIREMENTS, target
 from tests.simulator.real_files import TARGET
 
-BROKEN = "fixtures.broken_portals.sends_at_night:create_app"
+BROKEN = "fixtures.broken_portals.announcing:sends_at_night"
 SCENARIO = "No message is sent at night"
 
 

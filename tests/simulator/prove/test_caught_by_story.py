@@ -8,7 +8,7 @@ from simulator.prove.caught_by_story import phase_of, play_kept
 from simulator.prove.run import REFERENCE
 
 KEPT = "a-crime-that-a-team-has"
-BROKEN = "fixtures.broken_portals.leaves_the_team_off_the_list:create_app"
+BROKEN = "fixtures.broken_portals.shown:leaves_the_team_off_the_list"
 
 
 @pytest.mark.parametrize(

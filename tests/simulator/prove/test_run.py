@@ -25,6 +25,7 @@ BROKEN = BrokenPortal(
     caught_by="S-901",
     because="2 messages",
     phase=3,
+    module="fixtures.broken_portals.sending",
 )
 CAUGHT = ScenarioResult(
     id="S-901.1",
@@ -37,13 +38,7 @@ CAUGHT = ScenarioResult(
     observed="2 messages",
 )
 PASSED = structs.replace(CAUGHT, verdict="PASS", failed_step="", observed="")
-DECLARED = {
-    "ID": "B-901",
-    "WRONG": "Each message is sent twice.",
-    "REQUIREMENT": "ONCE-01",
-    "CAUGHT_BY": "S-901",
-    "BECAUSE": "2 messages",
-}
+DECLARED = ("B-901", "ONCE-01", "S-901", "2 messages")
 
 
 def is_caught(*scenarios: ScenarioResult) -> bool:
@@ -125,40 +120,63 @@ def test_a_failure_for_another_reason_is_no_catch() -> None:
     assert row.reason == "Then Alex is told exactly once: nothing"
 
 
-def write(folder: Path, name: str, **constants: str | int) -> None:
-    """Write a broken portal's declarations, in a file that would crash if it were run."""
-    lines = [f"{key} = {value!r}" for key, value in constants.items()]
-    text = "\n".join([*lines, "raise RuntimeError('this file is read, never run')"])
-    (folder / f"{name}.py").write_text(text, encoding="utf-8")
+WRONG = "Each message is sent twice.\n\n    The answer to the first is lost."
 
 
-def test_declarations_are_read_without_running_anything(tmp_path: Path) -> None:
-    """What a file declares is read from its source; where it names no phase it is its scenario's.
+def row(name: str, *words: str, **named: str) -> str:
+    """Write a row, which would crash if it were run."""
+    given = [*map(repr, words), *(f"{key}={value}" for key, value in named.items())]
+    return f"""
+@broken({", ".join(given)})
+def {name}():
+    '''{WRONG}
+    '''
+    raise RuntimeError("this file is read, never run")
+"""
 
-    Of a scenario that nobody knows it is the last.
+
+def test_rows_are_read_without_running_anything(tmp_path: Path) -> None:
+    """What a row declares is read from its source; where it names no phase it is its scenario's.
+
+    Of a scenario that nobody knows it is the last. A portal that is the reference but for one
+    function names it, by where that stands.
     """
     of_phase_2 = next(each for each in read_written() if each.phase == 2).id.partition(".")[0]
-    named = DECLARED | {"CAUGHT_BY": of_phase_2}
+    often = row("sends_often", "B-901", "ONCE-01", of_phase_2, "2 messages")
+    early = row("sends_early", *DECLARED, phase="2", of='(outbox.Box, "add")')
+    imports = "from reference.portal.storage import outbox\n"
     (tmp_path / "__init__.py").touch()
-    write(tmp_path, "sends_twice", **DECLARED)
-    write(tmp_path, "sends_early", **DECLARED, PHASE=2)
-    write(tmp_path, "sends_often", **named)
+    (tmp_path / "sending.py").write_text(imports + row("sends_twice", *DECLARED) + often + early)
 
     found = read_broken_portals(tmp_path)
 
+    as_said = structs.replace(BROKEN, module=f"fixtures.{tmp_path.name}.sending")
+    replaced = ("reference.portal.storage.outbox.Box.add",)
     assert found == [
-        structs.replace(BROKEN, name="sends_early", phase=2, declares_phase=True),
-        structs.replace(BROKEN, name="sends_often", phase=2, caught_by=of_phase_2),
-        BROKEN,
+        structs.replace(
+            as_said, name="sends_early", phase=2, declares_phase=True, replaced=replaced
+        ),
+        structs.replace(as_said, name="sends_often", phase=2, caught_by=of_phase_2),
+        as_said,
     ]
+    assert found[0].application == f"fixtures.{tmp_path.name}.sending:sends_early"
 
 
-@pytest.mark.parametrize("missing", sorted(DECLARED))
-def test_what_is_not_declared_is_named(tmp_path: Path, missing: str) -> None:
-    """A file that leaves something out is named with what it leaves out."""
-    write(tmp_path, "half", **{key: each for key, each in DECLARED.items() if key != missing})
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(row("half", *DECLARED[:n]) for n in range(len(DECLARED))),
+        row("half", *DECLARED).replace(WRONG, ""),
+        row("half", *DECLARED).replace("'2 messages'", "BECAUSE"),
+    ],
+)
+def test_what_is_not_declared_is_named(tmp_path: Path, written: str) -> None:
+    """A row that leaves something out, or does not say it, is named with file and line."""
+    (tmp_path / "some.py").write_text(written, encoding="utf-8")
 
-    with pytest.raises(BadInput, match=f"half.py: {missing} missing"):
+    with pytest.raises(
+        BadInput, match=r"some\.py:3: half: a broken portal declares id, requirement"
+    ):
         read_broken_portals(tmp_path)
 
 
@@ -203,7 +221,7 @@ def test_all_are_caught_and_the_reference_by_none(
     assert result.rows[0].caught is caught
     assert result.reference_verdict == reference
     assert bool(result.reference_failed) == (reference == "FAIL")
-    assert (3, "fixtures.broken_portals.sends_twice:create_app") in features.runs
+    assert (3, "fixtures.broken_portals.sending:sends_twice") in features.runs
     assert sorted(phase for phase, application in features.runs if not application) == [1, 2, 3]
     assert len(done) == len(features.runs)
 

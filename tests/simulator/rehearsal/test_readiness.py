@@ -92,7 +92,7 @@ def test_a_portal_that_fails_its_test_goes_live_later(tmp_path: Path) -> None:
     """A portal that sends twice fails each test; the report says which phases moved, and why."""
     said = rehearse_apart(
         tmp_path,
-        "fixtures.broken_portals.sends_twice:create_app",
+        "fixtures.broken_portals.sending:sends_twice",
         rollout=gates(weeks_after_failed_test=1),
     )
 

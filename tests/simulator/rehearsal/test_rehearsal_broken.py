@@ -15,7 +15,7 @@ from tests.simulator.rehearsal.small import rehearse_apart
 def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Said]:
     """Rehearse a portal that sends twice, in a process of its own: it patches what it runs in."""
     folder = tmp_path_factory.mktemp("broken")
-    run = rehearse_apart(folder, "fixtures.broken_portals.sends_twice:create_app")
+    run = rehearse_apart(folder, "fixtures.broken_portals.sending:sends_twice")
     return folder / "out", run
 
 

@@ -43,9 +43,9 @@ def rehearsed(folder: Path, application: str) -> tuple[int, RehearsalResult]:
         (f"{BROKEN}:shows_nothing", "lost", "CASE-01"),
         (f"{BROKEN}:sends_nothing_by_itself", "lost", "JOUR-01"),
         (f"{BROKEN}:throws_replies_away", "lost", "TWO-04"),
-        (f"{FIXTURES}.says_closed_of_a_charge:create_app", "out of order", "CASE-04"),
-        (f"{FIXTURES}.shows_anyones_crime:create_app", "disclosed", "PRIV-03"),
-        (f"{FIXTURES}.shares_one_conversation:create_app", "disclosed", "PRIV-03"),
+        (f"{FIXTURES}.shown:says_closed_of_a_charge", "out of order", "CASE-04"),
+        (f"{FIXTURES}.shown:shows_anyones_crime", "disclosed", "PRIV-03"),
+        (f"{FIXTURES}.conversations:shares_one_conversation", "disclosed", "PRIV-03"),
     ],
 )
 def test_it_fails_with_the_right_harm(

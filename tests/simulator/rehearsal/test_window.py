@@ -13,6 +13,7 @@ from reference.contract.events import EVENT_TYPES, Milestone
 from simulator.clock import LONDON
 from simulator.evidence.records import EventRecorded, MessageAccepted, Record
 from simulator.files.paths import ROOT
+from simulator.prove.run import read_broken_portals
 from simulator.rehearsal.window import rehearse_window
 from simulator.report.window import (
     exit_criteria,
@@ -40,7 +41,8 @@ def broken(folder: Path, name: str) -> Path:
     path = folder / "broken.toml"
     application = "reference.portal.app:create_app"
     assert application in text
-    path.write_text(text.replace(application, f"fixtures.broken_portals.{name}:create_app"))
+    [row] = read_broken_portals(only=name)
+    path.write_text(text.replace(application, row.application))
     return path
 
 
