@@ -192,10 +192,7 @@ class CrimeRegister:
         were_alike = self.records_of(person_id)
         self._write(event.victim, received.recorded_at, received.received_at)
         self._reconsider(were_alike, received.received_at)
-        return [
-            (self.crimes[each], self.crimes[each].victims[person_id])
-            for each in self.crimes_of(person_id)
-        ]
+        return self.crimes_with(person_id)
 
     def are_known(self, merger: PersonsMerger) -> bool:
         """Say whether the portal has crimes of both records of a merger."""
@@ -213,10 +210,7 @@ class CrimeRegister:
         """Write the details by which a record is told: its own, or those of the survivor."""
         self._show_details(person_id, at)
         self._reconsider([person_id], at)
-        return [
-            (self.crimes[each], self.crimes[each].victims[person_id])
-            for each in self.crimes_of(person_id)
-        ]
+        return self.crimes_with(person_id)
 
     def reconsider_with(self, person_id: str, at: datetime) -> None:
         """Work out anew whether a person may be told, and all records taken for theirs."""
@@ -400,8 +394,12 @@ class CrimeRegister:
 
     def victims_of(self, person_id: str) -> list[KnownVictim]:
         """List a person as the victim of each of their crimes."""
-        references = sorted(self._crimes_of.get(person_id, ()))
-        return [self.crimes[reference].victims[person_id] for reference in references]
+        return [victim for _crime, victim in self.crimes_with(person_id)]
+
+    def crimes_with(self, person_id: str) -> list[tuple[KnownCrime, KnownVictim]]:
+        """List a person's crimes, each with the person as its victim."""
+        crimes = [self.crimes[each] for each in self.crimes_of(person_id)]
+        return [(crime, crime.victims[person_id]) for crime in crimes]
 
     def crimes_of(self, person_id: str) -> list[str]:
         """List the references of a person's crimes."""
@@ -568,9 +566,7 @@ class CrimeRegister:
     def _reconsider(self, people: Iterable[str], at: datetime) -> None:
         """Work out anew whether these people, and records taken for theirs, may be told."""
         for person_id in sorted({each for one in people for each in self._eligibility.alike(one)}):
-            for reference in self.crimes_of(person_id):
-                crime = self.crimes[reference]
-                victim = crime.victims[person_id]
+            for crime, victim in self.crimes_with(person_id):
                 why = self._why_not(crime, victim, at)
                 if why != victim.exclusion:
                     self._turned.append(Turned(crime, victim, victim.exclusion))
