@@ -92,7 +92,8 @@ class CrimeRegister:
     _left: set[tuple[str, str]] = field(default_factory=set)
     _turned: list[Turned] = field(default_factory=list)
     _replaced: set[str] = field(default_factory=set)
-    _replaced_at: dict[str, datetime] = field(default_factory=dict)
+    #: When another was last told in a person's place, or they themselves again.
+    replaced_at: dict[str, datetime] = field(default_factory=dict)
     _asked_anew: set[str] = field(default_factory=set)
     _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
@@ -433,7 +434,7 @@ class CrimeRegister:
     def contact_replaced_at(self, person_id: str) -> datetime | None:
         """Find when an organisation last had another named contact; None if it never had."""
         is_one = any(each.own.kind == "organisation" for each in self.victims_of(person_id))
-        return self._replaced_at.get(person_id) if is_one else None
+        return self.replaced_at.get(person_id) if is_one else None
 
     def were_parted(self, person_id: str, crime_reference: str) -> bool:
         """Say whether a crime is of a person with whom a reader was merged by mistake."""
@@ -540,7 +541,7 @@ class CrimeRegister:
         for victim in self.victims_of(person_id):
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
                 self._replaced.add(person_id)
-                self._replaced_at[person_id] = at
+                self.replaced_at[person_id] = at
 
     def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
         """Say why one of a crime's people may not be told of it ("" if they may)."""
