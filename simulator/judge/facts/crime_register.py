@@ -189,7 +189,6 @@ class CrimeRegister:
         for reference in {event.crime_reference, here}:
             if self.owns(person_id, reference):
                 self._set_role(self.crimes[reference], person_id, event.victim.role)
-        # What it forbade those alike to it until now, it may forbid them no longer.
         were_alike = self.records_of(person_id)
         self._write(event.victim, received.recorded_at, received.received_at)
         self._reconsider(were_alike, received.received_at)
@@ -340,7 +339,10 @@ class CrimeRegister:
 
     def write_down(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write down the record of a person who is in no crime yet, unless a newer one is known."""
+        # What it forbade those alike to it until now, it may forbid them no longer.
+        were_alike = self.records_of(record.person_id)
         self._write(record, said_at, at)
+        self._reconsider(were_alike, at)
 
     def mark(self, report: CrimeRecorded, person_id: str, at: datetime) -> None:
         """Write down how a report is marked that is no crime, for the person who made it."""
