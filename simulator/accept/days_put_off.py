@@ -21,7 +21,7 @@ def days_put_off(target: Target, *, phase: int, now: datetime) -> str:
     has_test_clock = "test_clock" in target.claims.capabilities
     if not has_test_clock and order.phase_at(now) <= phase:
         return ""
-    later, own = _day(order.staying_in(phase), phase + 1), _day(order, phase + 1)
+    later, own = go_live_day(order.staying_in(phase), phase + 1), go_live_day(order, phase + 1)
     return (
         f"This run stays in phase {phase}: in it phase {phase + 1} goes live on {_told(later)}, "
         f"and not on {_told(own)}, as in {target.order}. Your portal must have the day of the run: "
@@ -29,7 +29,8 @@ def days_put_off(target: Target, *, phase: int, now: datetime) -> str:
     )
 
 
-def _day(order: Order, phase: int) -> date:
+def go_live_day(order: Order, phase: int) -> date:
+    """Give the day on which a phase goes live."""
     day: date = getattr(order.go_live, f"phase_{phase}")
     return day
 

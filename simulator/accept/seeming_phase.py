@@ -7,11 +7,12 @@ does. Where that leaves nothing of most failures, the report begins with it.
 """
 
 from collections.abc import Collection, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from msgspec import structs
 
+from simulator.accept.days_put_off import go_live_day
 from simulator.evidence.records import Record
 from simulator.files.paths import ROOT
 from simulator.inputs.order import GoLive, Order, read_order
@@ -74,8 +75,8 @@ def phase_that_explains(
                 phase=other,
                 explained=tuple(sorted(explained)),
                 failed=len(failed),
-                live_in_run=_day(order.staying_in(phase), other),
-                live_by_order=_day(order, other),
+                live_in_run=go_live_day(order.staying_in(phase), other),
+                live_by_order=go_live_day(order, other),
             )
     return None
 
@@ -102,8 +103,3 @@ def _as_if_in(order: Order, phase: int, other: int) -> Order:
     for each in range(other + 1, _LAST_PHASE + 1):
         days[f"phase_{each}"] += timedelta(days=3650)
     return structs.replace(order, go_live=GoLive(**days))
-
-
-def _day(order: Order, phase: int) -> date:
-    day: date = getattr(order.go_live, f"phase_{phase}")
-    return day

@@ -1,10 +1,11 @@
 """What every rule about pages is: it finds each harm once, however often the page is read again."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from simulator.evidence.records import Recorded, Seen
+from simulator.judge.case_book import CaseBook
 from simulator.judge.findings import failure, review
 from simulator.judge.rule import Rule
 from simulator.verdicts import Finding, Harm
@@ -58,3 +59,18 @@ class PageRule(Rule):
         if once not in self._found:
             self._found.add(once)
             yield review(harm, requirement, seen, expected, observed)
+
+
+class EntriesRule(PageRule):
+    """A rule that is asked about the entries on the page of a reader's own crime."""
+
+    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge one page."""
+        view = book.page_views.latest
+        if record.where != "timeline" or view.access != "own" or not record.kinds:
+            return ()
+        return self.entries(view.seen, book)
+
+    def entries(self, seen: Seen, book: CaseBook) -> Iterable[Finding]:
+        """Judge what a reader was shown, of which each entry says its kind."""
+        raise NotImplementedError

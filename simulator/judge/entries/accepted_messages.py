@@ -20,6 +20,7 @@ from simulator.judge.facts.sent_message import (
     Reader,
     SentMessage,
 )
+from simulator.judge.text.plain_words import has_word
 
 
 @dataclass
@@ -466,7 +467,7 @@ def _is_greeted(message: MessageAccepted, victim: KnownVictim) -> bool:
     An email may greet by a given name that stands alone, or not.
     """
     given = victim.record.given_name.strip()
-    is_said = given in message.body.partition("\n")[0]
+    is_said = not given or has_word(message.body.partition("\n")[0], given)
     if message.channel == "email" and given and not is_a_name(victim.record):
         return not is_said or is_given_alone(victim.record)
     return is_said

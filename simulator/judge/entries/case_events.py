@@ -1,6 +1,7 @@
 """Events that end, reopen or move a crime, and news that an officer tells first."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from reference.contract.events import (
     AppointmentMade,
@@ -172,13 +173,17 @@ class CaseEvents:
             self._owe_talk_about_milestone(received)
 
     def _leave_reopening_unsaid(self, crime: KnownCrime, received: Received) -> None:
-        """Owe no word that a case goes on whose end, which nobody told, came in that moment."""
-        for each in self.book.events.of(received.event.crime_reference):
-            if isinstance(each.event, CrimeReopened) and each.received_at == received.received_at:
-                for person_id in crime.victims:
-                    self.book.ledger.excuse_news(person_id, each.event_id)
-                    about = (person_id, received.event.crime_reference, each.event_id)
-                    self.book.page_steps.excuse(*about)
+        """Owe no word that a case goes on whose end, which nobody told, came before that word."""
+        reference, book = received.event.crime_reference, self.book
+        allowance = timedelta(minutes=book.order.messages.minutes_max)
+        for each in book.events.of(reference):
+            is_late = received.received_at > each.received_at + allowance
+            if is_late or not isinstance(each.event, CrimeReopened):
+                continue
+            for person_id in crime.victims:
+                if not any(book.ledger.told_at(person_id, of, each.event_id) for of in CHANNELS):
+                    book.ledger.excuse_news(person_id, each.event_id)
+                    book.page_steps.excuse(person_id, reference, each.event_id)
 
     def _went_on_before_talk(self, crime: KnownCrime, received: Received) -> bool:
         """Excuse an end of which an officer spoke after the case went on, by the record."""
@@ -332,8 +337,8 @@ class CaseEvents:
             if is_withheld and is_last and follows and self._is_told(victim, received):
                 self._owe_contact(crime, victim, received, "that the record was cancelled")
             register = self.book.register
-            crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
-            if all(e.gone == "cancelled" or e.victims[person_id].exclusion for e in crimes):
+            theirs = register.crimes_with(person_id)
+            if all(each.gone == "cancelled" or as_one.exclusion for each, as_one in theirs):
                 # By which of their records at one address a person came in, only the portal knows.
                 for record in register.signed_in_with(person_id):
                     self.book.links.shut(record)

@@ -106,10 +106,9 @@ class ChangedExclusions:
 
         A merged one may count, or only the one in which it goes on.
         """
-        register = self.book.register
-        crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
         gone = {"cancelled", "merged"} if but_of_merged else {"cancelled"}
-        return all(e.gone in gone or e.victims[person_id].exclusion for e in crimes)
+        theirs = self.book.register.crimes_with(person_id)
+        return all(crime.gone in gone or victim.exclusion for crime, victim in theirs)
 
     def _was_asked(
         self, kind: TaskKind, victim: KnownVictim, was: str, last: OwedTask | None

@@ -84,8 +84,7 @@ class Duties:
 
         def take() -> list[tuple[KnownCrime, KnownVictim]]:
             self.book.incidents.take(received)
-            crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
-            return [(each, each.victims[person_id]) for each in crimes]
+            return register.crimes_with(person_id)
 
         self._with_new_record(event.victim, received, take, invites=False)
 
@@ -96,12 +95,10 @@ class Duties:
         whom nobody has invited.
         """
         register = self.book.register
-        for reference in register.crimes_of(person_id):
-            other = register.crimes[reference]
-            victim = other.victims[person_id]
+        for other, victim in register.crimes_with(person_id):
             usable = {each.channel for each in self.book.reachability.usable(victim)}
             is_reached_anew = not victim.invited or not usable <= victim.invited.keys()
-            is_other = reference != received.event.crime_reference
+            is_other = other.recorded.crime_reference != received.event.crime_reference
             if is_other and (is_reached_anew or self._has_another_address(victim)):
                 self.owe_invitation(other, victim, received, is_owed=False)
 

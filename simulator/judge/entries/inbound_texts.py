@@ -212,13 +212,8 @@ class InboundTexts:
         )
 
     def _open(self, person_id: str) -> list[KnownVictim]:
-        register = self.book.register
-        crimes = [register.crimes[each] for each in register.crimes_of(person_id)]
-        return [
-            crime.victims[person_id]
-            for crime in crimes
-            if not crime.is_over and not crime.victims[person_id].exclusion
-        ]
+        theirs = self.book.register.crimes_with(person_id)
+        return [victim for crime, victim in theirs if not crime.is_over and not victim.exclusion]
 
     def _owe_tasks(self, people: Iterable[str], record: TextReceived | ContactChosen) -> None:
         of_this_moment = {e.person_id for e in self._told_of_ends() if e.begun_at == record.at}

@@ -52,9 +52,9 @@ class LostChannels:
             if reachability.preferences.is_doubtful(whose, each.channel, each.address)
             or reachability.doubtful.is_doubtful(each.address)
         }
-        # What they chose on the portal, and did not ask the force for, may be used.
-        chosen = reachability.preferences.may_have_chosen(whose)
-        read = [each for each in reachability.readings(victim) if each.channel in chosen]
+        # What they chose on the portal, or the order falls back on, may be used.
+        asked = victim.record.preferred_channels
+        read = [each for each in reachability.readings(victim) if each.channel not in asked]
         doubtful |= {each.channel for each in read if self.may_be_used(each)} - usable
         for channel in CHANNELS:
             if channel in doubtful:
@@ -77,21 +77,18 @@ class LostChannels:
         for person_id in book.reachability.people_at(message.address):
             self._keep_waiting(person_id, message.channel)
             self._close(person_id, message.channel, message.at, at)
-            victims = book.register.victims_of(person_id)
-            crimes = book.register.crimes_of(person_id)
-            for crime_reference, victim in zip(crimes, victims, strict=True):
+            for crime, victim in book.register.crimes_with(person_id):
                 if message.kind == "invitation":
                     victim.invited.pop(message.channel, None)
-                is_cancelled = book.register.crimes[crime_reference].gone == "cancelled"
                 # A channel that the victim ended has a task of its own already.
                 about = person_id, message.channel, message.address
                 preferences = book.reachability.preferences
                 is_over = preferences.has_ended(*about) or preferences.is_doubtful(*about)
                 # The force was asked already to look into who has an address that was reported.
                 is_over |= book.reachability.doubtful.is_only_reported(message.address)
-                if not (victim.exclusion or is_cancelled or is_over):
+                if not (victim.exclusion or crime.gone == "cancelled" or is_over):
                     reason = f"{message.channel}: a message did not arrive"
-                    self.flag(victim, crime_reference, at, reason)
+                    self.flag(victim, crime.recorded.crime_reference, at, reason)
 
     def give_up(self, person_id: str, channel: Channel, address: str, at: datetime) -> None:
         """Write down that an address is not this person's: owe nothing more there.

@@ -127,10 +127,8 @@ class PersonMergers:
             # One who may not be told now may be invited later, and was before.
             victim.needs_no_invitation |= bool(victim.invited and victim.exclusion)
             victim.invited.clear()
-        for reference in register.crimes_of(person_id):
-            crime = register.crimes[reference]
-            about = (crime, crime.victims[person_id], received)
-            self.duties.owe_invitation(*about, is_owed=False)
+        for crime, victim in register.crimes_with(person_id):
+            self.duties.owe_invitation(crime, victim, received, is_owed=False)
 
     def _let_tell_untold(self, person_id: str, received: Received) -> None:
         """Let a person who has come in be told of crimes of theirs that no message told.
@@ -141,10 +139,8 @@ class PersonMergers:
         register, ledger = self.book.register, self.book.ledger
         if person_id not in register.registered:
             return
-        for reference in register.crimes_of(person_id):
-            crime = register.crimes[reference]
-            victim = crime.victims[person_id]
-            if ledger.last_told_at(person_id, reference) is None:
+        for crime, victim in register.crimes_with(person_id):
+            if ledger.last_told_at(person_id, crime.recorded.crime_reference) is None:
                 victim.invited.clear()
                 self.duties.owe_invitation(crime, victim, received, is_owed=False)
 

@@ -92,7 +92,8 @@ class CrimeRegister:
     _left: set[tuple[str, str]] = field(default_factory=set)
     _turned: list[Turned] = field(default_factory=list)
     _replaced: set[str] = field(default_factory=set)
-    _replaced_at: dict[str, datetime] = field(default_factory=dict)
+    #: When another was last told in a person's place, or they themselves again.
+    replaced_at: dict[str, datetime] = field(default_factory=dict)
     _asked_anew: set[str] = field(default_factory=set)
     _approved_until: list[tuple[datetime, str]] = field(default_factory=list)
     _birthdays: list[tuple[date, str]] = field(default_factory=list)
@@ -188,14 +189,10 @@ class CrimeRegister:
         for reference in {event.crime_reference, here}:
             if self.owns(person_id, reference):
                 self._set_role(self.crimes[reference], person_id, event.victim.role)
-        # What it forbade those alike to it until now, it may forbid them no longer.
         were_alike = self.records_of(person_id)
         self._write(event.victim, received.recorded_at, received.received_at)
         self._reconsider(were_alike, received.received_at)
-        return [
-            (self.crimes[each], self.crimes[each].victims[person_id])
-            for each in self.crimes_of(person_id)
-        ]
+        return self.crimes_with(person_id)
 
     def are_known(self, merger: PersonsMerger) -> bool:
         """Say whether the portal has crimes of both records of a merger."""
@@ -213,10 +210,7 @@ class CrimeRegister:
         """Write the details by which a record is told: its own, or those of the survivor."""
         self._show_details(person_id, at)
         self._reconsider([person_id], at)
-        return [
-            (self.crimes[each], self.crimes[each].victims[person_id])
-            for each in self.crimes_of(person_id)
-        ]
+        return self.crimes_with(person_id)
 
     def reconsider_with(self, person_id: str, at: datetime) -> None:
         """Work out anew whether a person may be told, and all records taken for theirs."""
@@ -345,7 +339,10 @@ class CrimeRegister:
 
     def write_down(self, record: VictimRecord, said_at: datetime, at: datetime) -> None:
         """Write down the record of a person who is in no crime yet, unless a newer one is known."""
+        # What it forbade those alike to it until now, it may forbid them no longer.
+        were_alike = self.records_of(record.person_id)
         self._write(record, said_at, at)
+        self._reconsider(were_alike, at)
 
     def mark(self, report: CrimeRecorded, person_id: str, at: datetime) -> None:
         """Write down how a report is marked that is no crime, for the person who made it."""
@@ -400,8 +397,12 @@ class CrimeRegister:
 
     def victims_of(self, person_id: str) -> list[KnownVictim]:
         """List a person as the victim of each of their crimes."""
-        references = sorted(self._crimes_of.get(person_id, ()))
-        return [self.crimes[reference].victims[person_id] for reference in references]
+        return [victim for _crime, victim in self.crimes_with(person_id)]
+
+    def crimes_with(self, person_id: str) -> list[tuple[KnownCrime, KnownVictim]]:
+        """List a person's crimes, each with the person as its victim."""
+        crimes = [self.crimes[each] for each in self.crimes_of(person_id)]
+        return [(crime, crime.victims[person_id]) for crime in crimes]
 
     def crimes_of(self, person_id: str) -> list[str]:
         """List the references of a person's crimes."""
@@ -435,7 +436,7 @@ class CrimeRegister:
     def contact_replaced_at(self, person_id: str) -> datetime | None:
         """Find when an organisation last had another named contact; None if it never had."""
         is_one = any(each.own.kind == "organisation" for each in self.victims_of(person_id))
-        return self._replaced_at.get(person_id) if is_one else None
+        return self.replaced_at.get(person_id) if is_one else None
 
     def were_parted(self, person_id: str, crime_reference: str) -> bool:
         """Say whether a crime is of a person with whom a reader was merged by mistake."""
@@ -542,7 +543,7 @@ class CrimeRegister:
         for victim in self.victims_of(person_id):
             if victim.write(msgspec.structs.replace(shown, role=victim.own.role), at):
                 self._replaced.add(person_id)
-                self._replaced_at[person_id] = at
+                self.replaced_at[person_id] = at
 
     def _why_not(self, crime: KnownCrime, victim: KnownVictim, at: datetime) -> str:
         """Say why one of a crime's people may not be told of it ("" if they may)."""
@@ -568,9 +569,7 @@ class CrimeRegister:
     def _reconsider(self, people: Iterable[str], at: datetime) -> None:
         """Work out anew whether these people, and records taken for theirs, may be told."""
         for person_id in sorted({each for one in people for each in self._eligibility.alike(one)}):
-            for reference in self.crimes_of(person_id):
-                crime = self.crimes[reference]
-                victim = crime.victims[person_id]
+            for crime, victim in self.crimes_with(person_id):
                 why = self._why_not(crime, victim, at)
                 if why != victim.exclusion:
                     self._turned.append(Turned(crime, victim, victim.exclusion))

@@ -118,13 +118,13 @@ class KnownCrime:
     def is_repeated(self, event: AnyEvent) -> bool:
         """Say whether an event only says again what is known.
 
-        That is who has the case, how it ended, when and where somebody is seen, or the same step. A
-        step is the same if it happened at the same time.
+        That is who has the case, how it ended, that it goes on again, when and where somebody is
+        seen, or the same step. A step is the same if it happened at the same time.
         """
         match event:
-            case CrimeClosed():
-                last = self._last_turn
-                return isinstance(last, CrimeClosed) and last.outcome == event.outcome
+            case CrimeClosed() | CrimeReopened():
+                was, now = (getattr(e, "outcome", None) for e in (self._last_turn, event))
+                return type(self._last_turn) is type(event) and was == now
             case CrimeAllocated():
                 return _in_charge(self._last_in_charge) == _in_charge(event)
             case OutcomeRecorded():

@@ -55,6 +55,7 @@ class NewsHistory:
     news_at: dict[_Of, datetime] = field(default_factory=dict)
     _heard_at: dict[_Of, datetime] = field(default_factory=dict)
     _opened_at: dict[str, datetime] = field(default_factory=dict)
+    _lost_at: dict[str, list[datetime]] = field(default_factory=dict)
     #: Those who were not to be told when they last heard: they waited for nothing.
     _excluded: set[_Of] = field(default_factory=set)
 
@@ -154,8 +155,10 @@ class NewsHistory:
         self._opened_at[crime_reference] = at
 
     def disturb(self, person_id: str, at: datetime) -> None:
-        """Write down that how a person can be reached has changed."""
+        """Write down that how a person can be reached has changed, or that nobody can by now."""
         self.disturbed.setdefault(person_id, []).append(at)
+        if not any(map(self.reachability.can_be_told, self.register.victims_of(person_id))):
+            self._lost_at.setdefault(person_id, []).append(at)
 
     def unended_waits(self, end: datetime) -> Iterator[Wait]:
         """Give the waits that still go on at the end."""
@@ -173,6 +176,8 @@ class NewsHistory:
         victim = crime.victims.get(person_id)
         if since is None or victim is None or victim.exclusion or not victim.invited:
             return []
+        # Who could not be reached from then on waited no longer, though they can be by now.
+        at = min((lost for lost in self._lost_at.get(person_id, ()) if lost >= since), default=at)
         ordered, waits = self.order.journey.still_with_us_days, []
         for since_then, until_then, agreed in _agreed_between(victim, since, at):
             # What was agreed in one record of a person may hold for those merged with it.

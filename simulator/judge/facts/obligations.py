@@ -485,11 +485,15 @@ class Ledger:
     ) -> None:
         """Let another channel tell what an old one did not, and invite anew if none of it counts.
 
-        It is not owed there; `sent_at` is when what was lost was sent, None if all of it was.
+        It is not owed there, nor is what went last by `sent_at`, when what was lost was sent. None
+        of it counts if that is None.
         """
-        for each in list(self._ever_for(person_id, old)):
+        ever = list(self._ever_for(person_id, old))
+        went = (e.told_at for e in ever if e.told_at and sent_at and e.told_at <= sent_at)
+        last = max(went, default=None)
+        for each in ever:
             was_anothers = sent_at is None and each.announces == "invitation"
-            if was_anothers or each.told_at in (None, sent_at):
+            if was_anothers or each.told_at in (None, last):
                 about = (each.crime_reference, channel, each.announces, each.event_id)
                 self.owe(person_id, *about, at, is_owed=False)
 

@@ -43,12 +43,12 @@ class Step:
 
 @dataclass
 class CaseStatus:
-    """The statuses a page may show for one victim, by the newest step they may be told of."""
+    """The statuses a page may show for one victim, by the newest `step` they may be told of."""
 
     accepted: set[str]
-    shown_by: datetime
-    happened_at: datetime
-    said_at: datetime
+    step: Step
+    #: Those that will do as well if that step is owed no more.
+    before: set[str]
 
 
 @dataclass
@@ -72,10 +72,13 @@ class PageSteps:
                 del steps[step]
 
     def excuse(self, person_id: str, crime_reference: str, event_id: str) -> None:
-        """Owe one victim's page a step no more; it may show it."""
+        """Owe one victim's page a step no more; it may show it, and how the case stands by it."""
         steps = self._owed.get((person_id, crime_reference), {})
         for step in [key for key, each in steps.items() if each.event_id == event_id]:
             del steps[step]
+        status = self.status(person_id, crime_reference)
+        if status is not None and status.step.event_id == event_id:
+            status.accepted |= status.before
 
     def owe(self, person_id: str, crime_reference: str, received: Received) -> None:
         """Owe a victim the sight of a step that they may be told of now."""
@@ -84,9 +87,6 @@ class PageSteps:
         steps = self._owed.setdefault(of, {})
         for replaced in _replaced_by(event):
             steps.pop(replaced, None)
-        if isinstance(event, CrimeReopened):
-            for ended in [each for each in steps if each[0] in _ENDS]:
-                del steps[ended]
         if received.event_id not in self._unseen:
             key = (type(event).__name__, _detail(event))
             steps[key] = _taken_again(steps[key], step) if key in steps else step
@@ -102,7 +102,7 @@ class PageSteps:
         """Accept the status after a step that a victim may be told of, unless it is older."""
         status = STATUS_AFTER.get(type(received.event))
         known = self._statuses.get((person_id, crime_reference))
-        if status is not None and known is not None and received.recorded_at >= known.said_at:
+        if status is not None and known is not None and received.recorded_at >= known.step.said_at:
             known.accepted.add(status)
 
     def repeat(self, person_id: str, crime_reference: str, received: Received) -> None:
@@ -152,13 +152,14 @@ class PageSteps:
         if before is not None:
             if status == "closed":
                 accepted |= before.accepted & {"charged"}
-            if step.said_at < before.said_at:
+            if step.said_at < before.step.said_at:
                 if status == "charged" and "closed" in before.accepted and not was_opened_since:
                     before.accepted.add(status)
                 return
-            if step.said_at == before.said_at or step.happened_at <= before.happened_at:
+            is_later = step.said_at > before.step.said_at
+            if not is_later or step.happened_at <= before.step.happened_at:
                 accepted |= before.accepted
-        self._statuses[of] = CaseStatus(accepted, step.shown_by, step.happened_at, step.said_at)
+        self._statuses[of] = CaseStatus(accepted, step, before.accepted if before else {"open"})
 
 
 def _taken_again(before: Step, step: Step) -> Step:
@@ -177,4 +178,4 @@ def _replaced_by(event: AnyEvent) -> list[StepKey]:
     if isinstance(event, AppointmentChanged | AppointmentCancelled):
         kinds = ("AppointmentMade", "AppointmentChanged")
         return [(kind, event.appointment_id) for kind in kinds]
-    return []
+    return [(kind, "") for kind in _ENDS] if isinstance(event, CrimeReopened) else []

@@ -186,7 +186,8 @@ class Incidents:
         )
         written_for = self.reachability.address_book.written_for(message.to)
         is_theirs = person_id in written_for
-        if message.channel not in self._usable(incident) and not is_surplus:
+        is_owed = incident.over_at is None and message.channel in self._usable(incident)
+        if not (is_owed or is_surplus):
             # It is for another person at the address, who waits for news.
             others = ((each, message.channel, "") for each in written_for)
             is_theirs &= not any(

@@ -14,7 +14,7 @@ from reference.contract.lawful_words import Ending
 from simulator.evidence.records import Seen
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.page_entries import told_by
-from simulator.judge.page_rule import PageRule
+from simulator.judge.page_rule import EntriesRule
 from simulator.judge.text.plain_words import has_word, squeezed
 from simulator.verdicts import Finding, Harm
 
@@ -30,19 +30,16 @@ _OFFERED_WITHOUT_RIGHT = "CASE-14"
 
 
 @dataclass
-class ClosureRights(PageRule):
+class ClosureRights(EntriesRule):
     """Judges pages of cases that were charged or closed, once that must be there."""
 
     requirements = frozenset(
         {"CASE-08", "CASE-14", "CASE-17", "CASE-31", "CASE-32", "CASE-33", "OUT-20"}
     )
 
-    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+    def entries(self, seen: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page."""
-        view = book.page_views.latest
-        if record.where != "timeline" or view.access != "own" or not record.kinds:
-            return ()
-        return (*self._charged(view.seen, book), *self._closed(view.seen, book))
+        return (*self._charged(seen, book), *self._closed(seen, book))
 
     def _charged(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         owed = book.page_steps.owed(seen.person_id, seen.crime_reference)

@@ -62,11 +62,8 @@ def _is_certainly_theirs(record: SignInTried, book: CaseBook) -> bool:
     register, reachability = book.register, book.reachability
     if record.person_id not in register.registered:
         return False
-    told_of = [
-        register.crimes[each].victims[record.person_id]
-        for each in register.crimes_of(record.person_id)
-        if not register.crimes[each].gone
-    ]
+    theirs = register.crimes_with(record.person_id)
+    told_of = [victim for crime, victim in theirs if not crime.gone]
     if not told_of or any(each.exclusion for each in told_of):
         return False
     usable = {reading.address for each in told_of for reading in reachability.usable(each)}

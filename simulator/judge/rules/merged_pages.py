@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from reference.contract.events import CrimeMerged
 from simulator.evidence.records import Seen
 from simulator.judge.case_book import CaseBook
-from simulator.judge.page_rule import PageRule
+from simulator.judge.page_rule import EntriesRule
 from simulator.verdicts import Finding
 
 #: Steps that nothing undoes or replaces.
@@ -15,7 +15,7 @@ _LASTING = frozenset({"OfficerDeployed", "CrimeAllocated", "MilestoneReached"})
 
 
 @dataclass
-class MergedPages(PageRule):
+class MergedPages(EntriesRule):
     """Compares a page after a merger with what the same victim read before; `_read` has that.
 
     `_read_with` names the crimes that were merged into theirs at that time. `_last_read` has the
@@ -28,12 +28,8 @@ class MergedPages(PageRule):
     _read_with: dict[tuple[str, str], frozenset[str]] = field(default_factory=dict)
     _last_read: dict[tuple[str, str], Seen] = field(default_factory=dict)
 
-    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+    def entries(self, seen: Seen, book: CaseBook) -> Iterable[Finding]:
         """Judge one page, and remember what it showed."""
-        view = book.page_views.latest
-        if record.where != "timeline" or view.access != "own" or not record.kinds:
-            return ()
-        seen = view.seen
         shown = Counter(each for each in seen.kinds if each in _LASTING)
         found = list(self._lost(seen, shown, book))
         found += self._by_the_old_reference(seen, book)

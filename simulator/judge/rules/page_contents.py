@@ -46,9 +46,8 @@ class PageContents(PageRule):
         if seen.texts and not seen.statuses:
             return
         statuses = dict(seen.statuses)
-        for reference in book.register.crimes_of(seen.person_id):
-            crime = book.register.crimes[reference]
-            victim = crime.victims[seen.person_id]
+        for crime, victim in book.register.crimes_with(seen.person_id):
+            reference = crime.recorded.crime_reference
             if victim.exclusion or crime.gone in ("merged", "cancelled"):
                 continue
             if reference in statuses:
@@ -77,8 +76,8 @@ class PageContents(PageRule):
             yield from found(seen, requirement, expected, observed, harm="out of order")
         elif (
             status is not None
-            and status.shown_by <= seen.at
-            and (crime.turned_at is None or crime.turned_at <= status.said_at)
+            and status.step.shown_by <= seen.at
+            and (crime.turned_at is None or crime.turned_at <= status.step.said_at)
             and shown not in status.accepted
             and not _was_charged_before_them(crime, seen.person_id, shown)
         ):

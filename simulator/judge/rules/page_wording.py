@@ -15,7 +15,7 @@ from simulator.evidence.records import Seen
 from simulator.judge.case_book import CaseBook
 from simulator.judge.facts.crime_register import Received
 from simulator.judge.facts.page_entries import told_by
-from simulator.judge.page_rule import PageRule
+from simulator.judge.page_rule import EntriesRule
 from simulator.judge.text.plain_words import has_word, without_numbers
 from simulator.verdicts import Finding
 
@@ -45,21 +45,15 @@ _CALLED_SO = r"\b(?:collar|shoulder) (?:number|no)\b\W*(?:is\b)?"
 
 
 @dataclass
-class PageWords(PageRule):
+class PageWords(EntriesRule):
     """Judges pages whose entries have kinds; `_reasons` has the outcomes of each wording."""
 
     requirements = frozenset({"CASE-01", "CASE-02", "CASE-03", "CASE-13", "JOUR-05"})
 
     _reasons: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
-    def hear(self, record: Seen, book: CaseBook) -> Iterable[Finding]:
+    def entries(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         """Judge one page."""
-        view = book.page_views.latest
-        if record.where != "timeline" or view.access != "own" or not record.kinds:
-            return ()
-        return self._page(view.seen, book)
-
-    def _page(self, seen: Seen, book: CaseBook) -> Iterator[Finding]:
         entries = list(zip(seen.kinds, map(without_numbers, seen.texts), strict=False))
         heard = book.events.of_all_parts(seen.crime_reference)
         yield from self._blank(seen, entries)

@@ -27,9 +27,9 @@ class RecordMergers(PageRule):
             since = merger.begun_at if merger is not None else None
             if since is None or opened_at is None or opened_at <= since:
                 continue
-            for reference in register.crimes_of(person_id):
-                crime = register.crimes[reference]
-                if crime.gone or crime.victims[person_id].exclusion or reference in listed:
+            for crime, victim in register.crimes_with(person_id):
+                reference = crime.recorded.crime_reference
+                if crime.gone or victim.exclusion or reference in listed:
                     continue
                 yield from self.fail(
                     seen,

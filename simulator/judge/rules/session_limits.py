@@ -81,9 +81,10 @@ class SessionLimits(Rule):
             if about in _concern(record.person_id, book)
         )
         is_settled &= not record.signed_in_since
-        ended_at = book.links.ended_at(record.person_id)
-        is_settled &= ended_at is None or ended_at < record.signed_in_at
-        may_see = any(not victim.exclusion for victim in book.register.victims_of(record.person_id))
+        about, register = record.person_id, book.register
+        ends = (book.links.ended_at(about), register.replaced_at.get(about))
+        is_settled &= all(at is None or at < record.signed_in_at for at in ends)
+        may_see = any(not victim.exclusion for victim in register.victims_of(about))
         if not (is_idle or is_old or record.signed_out) and is_settled and may_see:
             expected = f"an unused session works for {limits.session_minutes} minutes"
             observed = "it was over before"

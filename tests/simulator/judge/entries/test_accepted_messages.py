@@ -223,6 +223,22 @@ def test_two_victims_of_a_crime_may_share_a_mailbox() -> None:
     assert story.harms() == [fail("lost", "MSG-01")]
 
 
+@pytest.mark.parametrize("is_greeted", [False, True])
+def test_a_short_name_in_a_longer_word_greets_nobody(*, is_greeted: bool) -> None:
+    """Two share a phone, and "Open your link" is for neither of them more than for the other."""
+    story = Story()
+    alex = story.person(channels=("text",), given_name="O")
+    sam = with_the_phone_of(story, alex)
+    crime = story.crime(alex, sam)
+    words = "Thames Valley Police: Open your link https://portal.example/invitation/…"
+    for _each in (alex, sam):
+        body = f"Hello O. {words}" if is_greeted else words
+        story.message(alex, "text", crime, body=body, carries="invitation")
+
+    failed = [each[0] for each in story.harms()]
+    assert ("FAIL" in failed) is is_greeted
+
+
 def test_news_of_one_victim_at_the_other_victims_address_is_misdirected() -> None:
     """An appointment is with one of two victims: the other was told of it, and the one was not."""
     story, alex, sam, crime = two_invited()

@@ -201,6 +201,28 @@ def test_the_same_closure_again_may_be_told_or_not(
     assert [each for each in story.harms() if each[0] == "FAIL"] == []
 
 
+@pytest.mark.parametrize("is_closed", [False, True])
+@either_way
+def test_a_reopening_again_may_be_told_or_not(*, is_closed: bool, correlates: bool) -> None:
+    """The portal knows that the case goes on, unless it heard of another end in between."""
+    story, alex, crime = one_invited(correlates=correlates)
+    story.tell(alex, story.closed(crime))
+    story.wait(days=1)
+    story.tell(alex, story.reopened(crime))
+    story.wait(days=1)
+    ended = story.closed(crime, deliver=is_closed)
+    if is_closed:
+        story.tell(alex, ended)
+    story.wait(days=1)
+    again = story.reopened(crime)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == ([LOST] if is_closed else [])
+
+    story.tell(alex, again)
+
+    assert [each for each in story.harms() if each[0] == "FAIL"] == []
+
+
 def allocated(story: Story, crime: Happened, team: str) -> Happened:
     """Give the crime to a team."""
     reference = crime.crime_reference

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from reference.contract.events import Role, ToldInstead, VictimRecord
+from reference.contract.events import IncidentReported, Role, ToldInstead, VictimRecord
 from simulator.judge.facts.eligible_people import EligibilityRegister
 from tests.simulator.judge.expected import fail, kinds
 from tests.simulator.judge.force_story import ORDER, Happened, Person
@@ -384,7 +384,10 @@ def test_a_marker_holds_for_every_crime_of_a_victim(*, correlates: bool, is_befo
 
 
 @pytest.mark.parametrize("born", [None, date(1970, 1, 1)], ids=["blank", "another"])
-def test_what_a_record_forbids_ends_for_those_whom_it_was_alike_to(born: date | None) -> None:
+@pytest.mark.parametrize("is_reported", [False, True])
+def test_what_a_record_forbids_ends_for_those_whom_it_was_alike_to(
+    born: date | None, *, is_reported: bool
+) -> None:
     """It is put right, with another date of birth, in one event: they may be told again."""
     story = Story()
     alex, twin = story.person(channels=("text",)), story.person(channels=("text",))
@@ -393,7 +396,17 @@ def test_what_a_record_forbids_ends_for_those_whom_it_was_alike_to(born: date | 
     story.invite(twin, other)
     story.details_changed(other, twin.written(has_died=True))
     story.wait(hours=1)
-    story.details_changed(other, twin.written(born=born))
+    right = twin.written(born=born)
+    if is_reported:
+        report = IncidentReported(
+            crime_reference="43261111111",
+            force="thames_valley",
+            received_at=story.now,
+            victim=right.record,
+        )
+        story.happens(report)
+    else:
+        story.details_changed(other, right)
     story.tell(alex, story.deployed(own))
 
     assert [each for each in story.harms() if each[1] == "disclosed"] == []

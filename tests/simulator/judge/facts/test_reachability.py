@@ -7,6 +7,7 @@ from tests.simulator.judge.expected import fail
 from tests.simulator.judge.force_story import ORDER, Happened, Person
 from tests.simulator.judge.story import Story, either_way
 
+CODE = "Thames Valley Police: ······ is your code. It works for 10 minutes."
 FALLS_BACK = msgspec.structs.replace(
     ORDER, contact=msgspec.structs.replace(ORDER.contact, falls_back=True)
 )
@@ -63,6 +64,56 @@ def test_what_happens_then_is_owed_there(*, correlates: bool) -> None:
         story.wait(hours=3)
 
         assert story.harms() == expected
+
+
+@pytest.mark.parametrize("again", [0, 1], ids=["the one before", "the last"])
+@pytest.mark.parametrize("how", ["a code bounced", "not for me"])
+def test_so_may_what_went_last(*, how: str, again: int) -> None:
+    """What failed brought a code, or went to somebody else. What came before it is noise."""
+    story = Story(order=FALLS_BACK)
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.begins_to_sign_in(alex)
+    story.signs_in(alex)
+    told = []
+    for _each in range(2):
+        story.wait(hours=2)
+        told.append(story.deployed(crime))
+        story.tell(alex, told[-1])
+    story.wait(hours=1)
+    if how == "not for me":
+        story.says_not_for_me(alex.known.mobile_phone)
+        story.task(alex, crime, kind="breach")
+    else:
+        story.begins_to_sign_in(alex)
+        code = story.message(alex, "text", body=CODE, carries="one_time_code")
+        story.receipt(code)
+        story.task(alex, crime)
+    story.tell(alex, told[again], by=("email",))
+
+    failed = [each for each in story.harms() if each[0] == "FAIL"]
+    assert failed == ([] if again else [fail("noise", "ONCE-01")])
+
+
+@pytest.mark.parametrize("falls_back", [False, True])
+def test_what_waits_stays_where_the_order_falls_back(*, falls_back: bool) -> None:
+    """In that moment the victim asks for the channel alone that is another person's."""
+    story = Story(order=FALLS_BACK if falls_back else ORDER, correlates=False)
+    alex = story.person()
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    story.wait(hours=2)
+    story.says_not_for_me(alex.known.mobile_phone)
+    story.task(alex, crime, kind="breach")
+    news = story.deployed(crime)
+    story.details_changed(crime, alex.written(preferred_channels=("text",)))
+    story.task(alex, crime)
+    story.wait(hours=1)
+    story.tell(alex, news, by=("email",))
+
+    failed = [each for each in story.harms() if each[0] == "FAIL"]
+    assert failed == ([] if falls_back else [fail("noise", "ONCE-01")])
 
 
 @pytest.mark.parametrize("falls_back", [False, True])

@@ -253,6 +253,34 @@ def test_a_text_to_one_who_waits_for_news_is_that_news(texts: int) -> None:
     assert story.harms() == ([] if texts else neither)
 
 
+@pytest.mark.parametrize("texts", [0, 1])
+@pytest.mark.parametrize("is_over", [False, True])
+def test_a_text_is_news_to_another_where_the_report_is_a_crime_already(
+    *, is_over: bool, texts: int
+) -> None:
+    """Nobody is owed word of that report any more: one text to a phone of two is news."""
+    story, alex, crime = one_invited(channels=("text",), correlates=False)
+    sam = with_the_phone_of(story, alex)
+    story.wait(hours=2)
+    visit = story.deployed(crime)
+    event = IncidentReported(
+        crime_reference="43261111111",
+        force="thames_valley",
+        received_at=story.now,
+        victim=sam.record,
+    )
+    story.happens(event)
+    if is_over:
+        story.invite(sam, story.crime(sam, crime_reference=event.crime_reference))
+    for _text in range(texts):
+        story.tell(alex, visit)
+    story.wait(hours=1)
+
+    news, report = fail("lost", "MSG-01"), fail("lost", "INC-01")
+    lost = [news] if is_over else [report, news]
+    assert sorted(story.harms()) == lost[texts:]
+
+
 @pytest.mark.parametrize(
     ("texts", "harms"),
     [(0, [fail("lost", "MSG-01")]), (1, []), (3, [fail("duplicated", "ONCE-01")])],

@@ -183,6 +183,36 @@ def test_reopened_the_end_may_go_from_the_page() -> None:
 
 
 @pytest.mark.parametrize(
+    ("minutes", "is_told", "is_owed"),
+    [(1, False, False), (1, True, True), (30, False, True)],
+    ids=["told of neither", "told that it goes on", "told of neither in time"],
+)
+def test_what_nobody_was_told_to_have_ended_need_not_go_on(
+    *, minutes: int, is_told: bool, is_owed: bool
+) -> None:
+    """An end that an officer tells comes after the reopening, which no message had told yet."""
+    for kind in ((), ("OutcomeRecorded",)):
+        story, alex, crime = one_invited()
+        if kind:
+            story.tell(alex, charged(story, crime))
+            story.wait(minutes=30)
+        closed = story.closed(crime, 5, deliver=False)
+        story.wait(minutes=1)
+        reopened = story.reopened(crime)
+        if is_told:
+            story.tell(alex, reopened)
+        story.wait(minutes=minutes)
+        story.deliver(closed)
+        story.wait(hours=1)
+        reads(story, alex, crime, "CrimeRecorded", *kind)
+        lists(story, alex, (crime, "charged" if kind else "open"))
+
+        entry_and_status = [MISSING, *(MISSING for _charge in kind)]
+
+        assert found(story, PageContents) == (entry_and_status if is_owed else [])
+
+
+@pytest.mark.parametrize(
     ("shown", "harms"),
     [
         ("charged", []),

@@ -116,6 +116,19 @@ def test_news_of_a_session_that_may_end_is_of_its_own_person(*, is_theirs: bool)
     assert (fail("lost", "AUTH-10") in harms) is not is_theirs
 
 
+@pytest.mark.parametrize("is_another", [True, False])
+def test_a_session_ends_as_another_is_told_in_their_place(*, is_another: bool) -> None:
+    """The news may come under a crime of theirs that the portal does not know yet."""
+    story, alex, _address = registered()
+    begun = story.now
+    story.wait(minutes=2)
+    now = alex.told_through("Pat", "07700900777") if is_another else alex
+    story.details_changed(story.crime(alex, deliver=False), now)
+
+    harms = used(story, alex, "refused", signed_in_at=begun)
+    assert (fail("lost", "AUTH-10") in harms) is not is_another
+
+
 @pytest.mark.parametrize(
     ("signed_in_since", "harms"), [(True, []), (False, [fail("lost", "AUTH-10")])]
 )

@@ -158,6 +158,21 @@ def test_a_person_who_cannot_be_reached_is_not_left_in_silence_by_the_portal() -
     assert story.harms(end=story.now) == []
 
 
+@pytest.mark.parametrize("days", [28, 30])
+def test_who_could_not_be_reached_meanwhile_waited_for_nothing(days: int) -> None:
+    """Word after so many days failed, and a new crime brings another number long after that."""
+    story, alex, crime = quiet(days=days)
+    [word] = story.tell(alex, Happened(crime.crime_reference, crime.crime_reference))
+    story.receipt(word)
+    story.task(alex, crime)
+    story.wait(days=40)
+    moved = alex.written(mobile_phone="07700900778")
+    story.holds(alex.person_id, mobile_phone="07700900778")
+    story.invite(moved, story.crime(moved, offence_subgroup="Criminal damage"))
+
+    assert (NOTHING_CAME in story.harms(end=story.now)) is (days > 28)
+
+
 def test_an_outage_of_the_gateway_is_no_silence_of_the_portals() -> None:
     """While nothing can be sent nothing is; what is still silent long after the outage is."""
     story, alex, crime = quiet(days=1)
