@@ -12,7 +12,7 @@ from simulator.evidence.records import EventDelivered, EventRecorded
 from simulator.integration.run import running_integration
 from tests.simulator.integration import org_run
 
-PAGE = Path(__file__).parents[3] / "docs" / "integration.md"
+PAGE = Path(__file__).parents[3] / "docs" / "salesforce.md"
 
 
 def test_a_case_of_dynamics_is_read_in_salesforce_and_judged(
