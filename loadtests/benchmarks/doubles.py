@@ -9,7 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -56,7 +56,7 @@ def measure(*, seconds: int = 2, rounds: int = 3, messages: int = 1_000_000) -> 
         folder = Path(name)
         with _served(_BARE, folder) as bare:
             for double in DOUBLES:
-                with _served(f"{_DOUBLES}:{double}", folder) as url:
+                with served(double, folder) as url:
                     for call in _calls(double, url):
                         yield from _measured(
                             tool, url, bare, call, folder=folder, seconds=seconds, rounds=rounds
@@ -128,6 +128,11 @@ def _answer_bytes(url: str, call: Call) -> int:
     if answer.status >= 300:
         raise ValueError(f"{call.name} was answered {answer.status}")
     return len(answer.data)
+
+
+def served(double: str, folder: Path) -> AbstractContextManager[str]:
+    """Serve a double in a process of its own; gives its address."""
+    return _served(f"{_DOUBLES}:{double}", folder)
 
 
 @contextmanager

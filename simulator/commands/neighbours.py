@@ -149,5 +149,7 @@ def neighbours(
         has_integration=has_integration,
         **others,
     )
-    until_stopped(settings, lambda running: show(running, portal_url=portal_url))
+    # An integration has a portal to pass on to, or an org that is one.
+    has_portal = bool(portal_url) or has_integration
+    until_stopped(settings, lambda running: show(running, has_portal=has_portal))
     click.echo("Stopped.")

@@ -9,7 +9,7 @@ from simulator.doubles.run import CLIENT_ID, CONSUMER_KEY, SIGNING_KEY, TENANT_I
 from simulator.errors import BadInput
 
 
-def show(running: Running, *, portal_url: str) -> None:
+def show(running: Running, *, has_portal: bool) -> None:
     """Print the addresses, the secrets that were made up, and what to do next."""
     rows = [
         ("Gateway (GOV.UK Notify)", running.gateway_url),
@@ -37,7 +37,7 @@ def show(running: Running, *, portal_url: str) -> None:
     click.echo("\nTry:")
     click.echo(f"  curl {running.inspection_url}/api/v1/messages")
     click.echo(f"  curl {running.control_url}/requests")
-    if not portal_url:
+    if not has_portal:
         click.echo("\nNo portal was named: events wait. Name it with --portal URL.")
     click.echo("\nCtrl-C stops.")
 

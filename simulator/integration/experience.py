@@ -18,13 +18,17 @@ from reference.contract.messages import Stamp, Task
 from simulator.integration.faults import FaultPlan, Faults
 from simulator.integration.filing import Filing, unavailable
 from simulator.integration.flow import Flow
-from simulator.integration.layers import correlation_of, layer_routes
+from simulator.integration.layers import (
+    NO_TOKENS,
+    LayerTokens,
+    Org,
+    correlation_of,
+    layer_routes,
+)
 from simulator.integration.map_file import IntegrationMap, NotesRule
 from simulator.integration.mapping import EventMaker
 from simulator.integration.openapi import integration_openapi
-from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.pushed_changes import NotGenuine, Pushes
-from simulator.integration.salesforce_system import SalesforceSystem
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
@@ -44,21 +48,25 @@ def experience_app(
     *,
     token: str,
     pushes: Pushes | None = None,
-    org: tuple[OrgDelivery, SalesforceSystem] | None = None,
+    org: Org | None = None,
+    layers: LayerTokens = NO_TOKENS,
 ) -> Starlette:
     """Make the interface as an ASGI application; `token` is the portal's.
 
-    With an `org` its process and system layers have addresses too.
+    The other layers have addresses too, where they have tokens of their own.
     """
     face = _Face(rules, source, store, flow, faults, token)
+    more = layer_routes(layers, source, org)
+    paths = {each.path for each in more}
     described = msgspec.json.encode(
-        integration_openapi(PUSHES_PATH, has_pushes=pushes is not None, has_org=org is not None)
+        integration_openapi(PUSHES_PATH, has_pushes=pushes is not None, layer_paths=paths)
     )
 
     async def document(_request: Request) -> Response:
         return Response(described, media_type="application/json")
 
     routes = [
+        *more,
         Route("/openapi.json", document, methods=["GET"]),
         Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
         Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
@@ -71,8 +79,6 @@ def experience_app(
     ]
     if pushes is not None:
         routes.append(Route(PUSHES_PATH, _pushed(pushes, store, flow), methods=["POST"]))
-    if org is not None:
-        routes += layer_routes(*org, face.check)
     return Starlette(routes=routes, exception_handlers=REFUSALS)
 
 
@@ -121,7 +127,7 @@ class _Face:
 
     async def stamp(self, request: Request) -> Response:
         """Write a victim's words as a note on the crime, once per key."""
-        self.check(request)
+        self._check(request)
         stamp = await read_as(request, Stamp)
         reference = request.path_params["reference"]
         filed = {**msgspec.to_builtins(stamp), "crime_reference": reference}
@@ -129,14 +135,14 @@ class _Face:
 
     async def task(self, request: Request) -> Response:
         """Give the officer a task, once per key."""
-        self.check(request)
+        self._check(request)
         task = await read_as(request, Task)
         filed = msgspec.to_builtins(task)
         return self._file("task", task.crime_reference, task.key, filed, request)
 
     async def occurrence(self, request: Request) -> Response:
         """Show who is in charge, and the enquiry log."""
-        self.check(request)
+        self._check(request)
         rules, notes = self._rules.crimes, self._rules.notes
         crime = self._filing.crime(request.path_params["reference"])
         try:
@@ -160,22 +166,22 @@ class _Face:
 
     async def letters(self, request: Request) -> Response:
         """Show the dead letters, and how many events wait."""
-        self.check(request)
+        self._check(request)
         return _json({"events": self._store.counts(), "letters": self._store.letters()})
 
     async def replay(self, request: Request) -> Response:
         """Let every dead event be delivered again."""
-        self.check(request)
+        self._check(request)
         return _json({"replayed": self._flow.replay()})
 
     async def faults(self, request: Request) -> Response:
         """Show the faults that are planned."""
-        self.check(request)
+        self._check(request)
         return _json(self._faults.plan)
 
     async def set_faults(self, request: Request) -> Response:
         """Replace the plan of faults; its outages begin now."""
-        self.check(request)
+        self._check(request)
         self._faults.switch_to(await read_as(request, FaultPlan))
         return _json(self._faults.plan)
 
@@ -199,7 +205,7 @@ class _Face:
     def _find(self, table: str, row_id: str) -> dict[str, Any]:
         return self._source.row(self._source.tables[table], row_id) or {}
 
-    def check(self, request: Request) -> None:
+    def _check(self, request: Request) -> None:
         """Refuse who does not have the portal's token."""
         check_bearer(request, self._token, "Not a known service account")
 

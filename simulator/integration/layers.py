@@ -1,11 +1,11 @@
-"""The process and system layers as addresses, where a portal lives in an org.
+"""The process and system layers as addresses, each for its own token: the portal's opens neither.
 
 A force's own tool reads their contract at /openapi.json, and calls those that it has not built yet.
-What comes twice is done once: an event by its id, a record by its key.
+What comes twice is done once: an event by its id, a record or row by its key.
 """
 
-from collections.abc import Callable
-from typing import Annotated, TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -20,14 +20,19 @@ from simulator.integration.filing import unavailable
 from simulator.integration.map_file import ORG_TABLES
 from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.salesforce_system import PARTS_MAX, NotWritten, SalesforceSystem
-from simulator.integration.source import SourceUnreachable
+from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.written_rows import Written
-from simulator.neighbours.crime_system.problems import Problem, bad_field
+from simulator.neighbours.crime_system.problems import Problem, bad_field, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
+from simulator.neighbours.dataverse.tables import Table, lookup_named
 
-CASES_PATH, RECORDS_PATH = "/process/crime-to-case", "/system/salesforce/records"
+CASES_PATH = "/process/crime-to-case"
+RECORDS_PATH, ROWS_PATH = "/system/salesforce/records", "/system/force/rows"
 _TAKEN, _NOT_TAKEN = 202, 422
 
+#: Where a portal lives: what writes events there, and what writes records.
+Org: TypeAlias = tuple[OrgDelivery, SalesforceSystem]
+_Endpoint: TypeAlias = Callable[[Request], Awaitable[Response]]
 Events: TypeAlias = Annotated[list[CloudEvent], Meta(min_length=1, max_length=BATCH_EVENTS_MAX)]
 
 
@@ -37,13 +42,57 @@ class Records(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     rows: Annotated[list[Written], Meta(min_length=1, max_length=PARTS_MAX - 1)]
 
 
-def layer_routes(
-    delivery: OrgDelivery, system: SalesforceSystem, check: Callable[[Request], None]
-) -> list[Route]:
-    """Make the addresses of both layers; `check` refuses a stranger."""
+class ForceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row that is made in the force's system, unless there is one with its key."""
 
+    table: str
+    key: str
+    value: Annotated[str, Meta(min_length=1)]
+    row: dict[str, Any]
+
+
+class LayerTokens(Struct, frozen=True, kw_only=True):
+    """The token of each layer; a layer without one has no address."""
+
+    process: str = ""
+    system: str = ""
+
+
+NO_TOKENS = LayerTokens()
+
+
+def layer_routes(tokens: LayerTokens, source: Source, org: Org | None) -> list[Route]:
+    """Make the addresses that a force's own tool may call; those into an org need one."""
+    routes = []
+    if tokens.process and org is not None:
+        routes.append(Route(CASES_PATH, _for(tokens.process, _cases(org[0])), methods=["POST"]))
+    if tokens.system:
+        endpoint = _for(tokens.system, _rows(source))
+        routes.append(Route(ROWS_PATH, endpoint, methods=["GET", "POST"]))
+    if tokens.system and org is not None:
+        routes.append(Route(RECORDS_PATH, _for(tokens.system, _records(org[1])), methods=["POST"]))
+    return routes
+
+
+def correlation_of(request: Request) -> str:
+    """Give the id that follows a request; one that is absent or too long is replaced."""
+    given = request.headers.get(CORRELATION_ID, "")
+    is_one = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX
+    return given if is_one else str(uuid4())
+
+
+def _for(token: str, endpoint: _Endpoint) -> _Endpoint:
+    """Let in who has this layer's token, and nobody else."""
+
+    async def guarded(request: Request) -> Response:
+        check_bearer(request, token.encode(), "Not a token of this layer")
+        return await endpoint(request)
+
+    return guarded
+
+
+def _cases(delivery: OrgDelivery) -> _Endpoint:
     async def cases(request: Request) -> Response:
-        check(request)
         events = await read_as(request, Events)
         for number, event in enumerate(events):
             _check_event(number, event)
@@ -56,8 +105,11 @@ def layer_routes(
             raise unavailable(SourceUnreachable(said))
         return Response(status_code=_TAKEN, headers={CORRELATION_ID: followed_by})
 
+    return cases
+
+
+def _records(system: SalesforceSystem) -> _Endpoint:
     async def records(request: Request) -> Response:
-        check(request)
         rows = (await read_as(request, Records)).rows
         _check_rows(rows)
         followed_by = correlation_of(request)
@@ -69,17 +121,33 @@ def layer_routes(
             raise unavailable(trouble) from None
         return Response(status_code=204, headers={CORRELATION_ID: followed_by})
 
-    return [
-        Route(CASES_PATH, cases, methods=["POST"]),
-        Route(RECORDS_PATH, records, methods=["POST"]),
-    ]
+    return records
 
 
-def correlation_of(request: Request) -> str:
-    """Give the id that follows a request; one that is absent or too long is replaced."""
-    given = request.headers.get(CORRELATION_ID, "")
-    is_one = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX
-    return given if is_one else str(uuid4())
+def _rows(source: Source) -> _Endpoint:
+    async def rows(request: Request) -> Response:
+        followed_by = correlation_of(request)
+        headers = {CORRELATION_ID: followed_by}
+        try:
+            if request.method == "POST":
+                made = await read_as(request, ForceRow)
+                table = _keyed_table(source, made.table, made.key)
+                _check_columns(table, made.row)
+                is_new = source.make_once(
+                    table, made.key, made.value, made.row, correlation_id=followed_by
+                )
+                return Response(status_code=201 if is_new else 200, headers=headers)
+            name, key, value = (
+                request.query_params.get(each, "") for each in ("table", "key", "value")
+            )
+            row = source.row_by_key(_keyed_table(source, name, key), key, value)
+        except SourceUnreachable as trouble:
+            raise unavailable(trouble) from None
+        if row is None:
+            raise Problem(404, "No such row", field="value")
+        return Response(msgspec.json.encode(row), media_type="application/json", headers=headers)
+
+    return rows
 
 
 def _check_event(number: int, event: CloudEvent) -> None:
@@ -108,3 +176,22 @@ def _check_rows(rows: list[Written]) -> None:
             detail = "Letters and digits, and no name twice."
             raise Problem(400, "Not a name of a part", detail=detail, field=f"{at}.name")
         names.add(row.name)
+
+
+def _keyed_table(source: Source, name: str, key: str) -> Table:
+    table = source.tables.get(name)
+    if table is None:
+        detail = f"One of {', '.join(source.tables)}."
+        raise Problem(400, "No such table", detail=detail, field="table")
+    if (key,) not in table.keys:
+        keys = ", ".join(each for (each, *_) in table.keys) or "none"
+        detail = f"{table.name} has {keys}."
+        raise Problem(400, "No such key", detail=detail, field="key")
+    return table
+
+
+def _check_columns(table: Table, row: dict[str, Any]) -> None:
+    for name in row:
+        bound = name.removesuffix("@odata.bind")
+        if bound not in table.by_name and (bound == name or lookup_named(table, bound) is None):
+            raise Problem(400, "No such column", detail=f"Of {table.name}.", field=f"row.{name}")

@@ -90,6 +90,13 @@ class PortalSink(Strict, frozen=True, kw_only=True):
     batch_events_max: Annotated[int, Meta(ge=1, le=BATCH_EVENTS_MAX)] = BATCH_EVENTS_MAX
 
 
+class LayersRule(Strict, frozen=True, kw_only=True):
+    """The variables with the tokens of a force's own tool; a layer without one has no address."""
+
+    process_variable: str = ""
+    system_variable: str = ""
+
+
 class Retries(Strict, frozen=True, kw_only=True):
     """How often a delivery is tried, and how long the first wait is: each next is twice as long."""
 
@@ -175,6 +182,7 @@ class IntegrationMap(Strict, frozen=True, kw_only=True):
 
     source: SourceRule
     portal: PortalSink
+    layers: LayersRule = LayersRule()
     retries: Retries = Retries()
     crimes: CrimeRule = CrimeRule()
     notes: NotesRule = NotesRule()

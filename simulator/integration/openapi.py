@@ -4,11 +4,20 @@ The portal files and reads as at a crime system; a tester looks at dead letters,
 the force's system pushes.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from reference.contract.messages import Stamp, Task
 from simulator.integration.faults import FaultPlan
-from simulator.integration.layers import CASES_PATH, RECORDS_PATH, Events, Records
+from simulator.integration.layers import (
+    CASES_PATH,
+    RECORDS_PATH,
+    ROWS_PATH,
+    Events,
+    ForceRow,
+    LayerTokens,
+    Records,
+)
 from simulator.integration.store import DeadLetter
 from simulator.neighbours.crime_system.occurrence import Occurrence
 from simulator.neighbours.crime_system.openapi import (
@@ -23,9 +32,9 @@ _NUMBER = {"type": "integer"}
 
 
 def integration_openapi(
-    pushes_path: str, *, has_pushes: bool, has_org: bool = False
+    pushes_path: str, *, has_pushes: bool, layer_paths: Collection[str] = ()
 ) -> dict[str, Any]:
-    """Make the document; pushes are heard only where the map says so."""
+    """Make the document; pushes and the other layers are there only where the map says so."""
     refs, components = schemas(
         {
             "stamp": Stamp,
@@ -70,29 +79,52 @@ def integration_openapi(
                 refused=(400, 401, 413),
             )
         }
-    if has_org:
-        paths |= _layer_paths(components)
-    return document(
+    paths |= {path: of for path, of in _layer_paths(components).items() if path in layer_paths}
+    made = document(
         "Integration",
         "In the crime system's place to a portal, with what it could not deliver.",
         paths,
         components,
     )
+    for layer in LayerTokens.__struct_fields__ if layer_paths else ():
+        made["components"]["securitySchemes"][layer] = {"type": "http", "scheme": "bearer"}
+    return made
 
 
 def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
     """Describe the process and system layers, and add what they take to the components."""
-    refs, more = schemas({"events": Events, "records": Records})
+    refs, more = schemas({"events": Events, "records": Records, "row": ForceRow})
     components |= more
+    asked = [
+        {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
+        for name in ("table", "key", "value")
+    ]
+    read = operation(
+        "Read a row of the force's system by a key.",
+        {200: {"type": "object"}},
+        parameters=asked,
+        refused=(400, 401, 404, 503),
+    )
+    make = operation(
+        "Make a row of the force's system, once by its key: 200 if it is there.",
+        {201: None, 200: None},
+        body=refs["row"],
+        refused=(400, 401, 413, 503),
+    )
+    of_process: dict[str, Any] = {"security": [{"process": []}]}
+    of_system: dict[str, Any] = {"security": [{"system": []}]}
+    cases = _written("Write events into the org, once.", 202, refs["events"])
+    records = _written("Write records, all or none.", 204, refs["records"])
     return {
-        CASES_PATH: _written("Write events into the org, once.", 202, refs["events"]),
-        RECORDS_PATH: _written("Write records, all or none.", 204, refs["records"]),
+        CASES_PATH: {"post": cases | of_process},
+        RECORDS_PATH: {"post": records | of_system},
+        ROWS_PATH: {"get": read | of_system, "post": make | of_system},
     }
 
 
 def _written(summary: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
     refused = (400, 401, 413, 422, 503)
-    return {"post": operation(summary, {status: None}, body=body, refused=refused)}
+    return operation(summary, {status: None}, body=body, refused=refused)
 
 
 def _with_outages(paths: dict[str, Any]) -> dict[str, Any]:

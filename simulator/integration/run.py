@@ -22,9 +22,11 @@ from simulator.integration.faults import (
 from simulator.integration.filing import Filing
 from simulator.integration.flow import Flow
 from simulator.integration.force_api_system import ForceApiSystem
+from simulator.integration.layers import LayerTokens, Org
 from simulator.integration.map_file import (
     DataverseSource,
     IntegrationMap,
+    LayersRule,
     SourceRule,
     check_authority,
     read_map,
@@ -66,6 +68,7 @@ def running_integration(
         path, *_names(rules), *([] if org_map else [rules.portal.events_variable])
     )
     check_authority(path, rules.source)
+    layers = _layer_tokens(path, rules.layers, token)
     stopped = threading.Event()
     with ExitStack() as stack:
         store = stack.enter_context(closing(Store(state)))
@@ -82,7 +85,7 @@ def running_integration(
         # The interface asks the org in a thread of its own.
         org = None if org_map is None else _to_org(stack, org_map)
         application = experience_app(
-            rules, source, store, flow, faults, token=token, pushes=pushes, org=org
+            rules, source, store, flow, faults, token=token, pushes=pushes, org=org, layers=layers
         )
         url = stack.enter_context(serving(application, rules.portal.port))
         thread = threading.Thread(target=_loop, args=(steps, stopped), name="flow", daemon=True)
@@ -114,11 +117,24 @@ def _org(
     return OrgDelivery(rules, system)
 
 
-def _to_org(stack: ExitStack, path: Path) -> tuple[OrgDelivery, SalesforceSystem]:
+def _to_org(stack: ExitStack, path: Path) -> Org:
     rules = read_org_map(path)
     system = SalesforceSystem(rules.org, os.environ[rules.org.secret_variable])
     stack.callback(system.close)
     return OrgDelivery(rules, system), system
+
+
+def _layer_tokens(path: Path, rule: LayersRule, portals: str) -> LayerTokens:
+    """Read the token of each layer that has one; raises BadInput if one opens two doors."""
+    named = {"process": rule.process_variable, "system": rule.system_variable}
+    names = {layer: name for layer, name in named.items() if name}
+    tokens = dict(zip(names, _secrets(path, *names.values()), strict=True))
+    if len({portals, *tokens.values()}) <= len(tokens):
+        raise BadInput(
+            f"{path}: layers: {', '.join(names.values())}: a token is the portal's, or another "
+            "layer's; give each a token of its own"
+        )
+    return LayerTokens(**tokens)
 
 
 def _system(rule: SourceRule, secret: str) -> DataverseSystem | ForceApiSystem:

@@ -75,7 +75,7 @@ def test_good_options_pass() -> None:
 
 def test_the_screen_fits_and_names_everything(capsys: pytest.CaptureFixture[str]) -> None:
     """Addresses, made-up secrets and the next step are shown within 80 columns."""
-    show(RUNNING, portal_url="")
+    show(RUNNING, has_portal=False)
     shown = capsys.readouterr().out
 
     assert all(len(line) <= 80 for line in shown.splitlines())
@@ -92,3 +92,10 @@ def test_the_screen_fits_and_names_everything(capsys: pytest.CaptureFixture[str]
     ):
         assert part in shown
     assert "3 changes of an earlier run" in shown
+
+
+def test_who_has_a_portal_is_not_asked_for_one(capsys: pytest.CaptureFixture[str]) -> None:
+    """Nor is an org in which the portal lives: its integration has the events."""
+    show(RUNNING, has_portal=True)
+
+    assert "No portal was named" not in capsys.readouterr().out

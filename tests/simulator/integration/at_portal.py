@@ -24,8 +24,8 @@ _SECRETS = re.compile(r"/invitation/\S+|\b\d{6}\b")
 class ReferencePortal:
     """The reference portal as the integration reaches it; each delivery is one request."""
 
-    def __init__(self, folder: Path) -> None:
-        self.scene = Scene(folder, start=NOON)
+    def __init__(self, folder: Path, **changes: Any) -> None:
+        self.scene = Scene(folder, start=NOON, **changes)
         self.deliveries = 0
 
     def close(self) -> None:

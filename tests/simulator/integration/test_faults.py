@@ -22,7 +22,7 @@ from simulator.integration.faults import (
     PlannedOutage,
     read_plan,
 )
-from simulator.integration.map_file import IntegrationMap
+from simulator.integration.map_file import IntegrationMap, Retries
 from tests.simulator.integration.at_portal import MANY_TRIES, Told, usual_story
 from tests.simulator.integration.forces import START, Portal
 
@@ -94,6 +94,23 @@ def test_a_poison_event_does_not_stop_the_others_and_is_told_when_replayed(
     assert all(times <= as_it_should[text] for text, times in told.texts.items())
     assert told.force.store.counts() == {"waiting": 0, "delivered": 9, "dead": 0}
     assert told.force.store.letters() == []
+
+
+def test_a_dead_letter_that_the_portal_had_all_along_makes_no_second_text(
+    tmp_path: Path, as_it_should: Counter[tuple[str, str]]
+) -> None:
+    """Every answer is lost until the integration gives up; then all is delivered once more."""
+    few = structs.replace(MANY_TRIES, retries=Retries(tries_max=3, first_seconds=5))
+    told = Told(tmp_path, FaultPlan(lost_answer_share=1.0), few)
+    usual_story(told)
+    dead = told.force.store.counts()["dead"]
+    told.force.faults.switch_to(NO_FAULTS)
+    told.force.flow.replay()
+    told.later()
+
+    assert dead == 9
+    assert told.texts == as_it_should
+    assert told.force.store.counts() == {"waiting": 0, "delivered": 9, "dead": 0}
 
 
 def test_two_changes_that_are_seen_as_one_are_told_as_one(tmp_path: Path) -> None:

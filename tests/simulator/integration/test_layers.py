@@ -1,4 +1,4 @@
-"""The addresses of the process and system layers: what comes twice is done once."""
+"""The addresses of the process and system layers: a token each, and what comes twice is once."""
 
 from typing import Any
 
@@ -7,30 +7,43 @@ import pytest
 
 from reference.contract.events import CloudEvent, CrimeRecorded, VictimRecord
 from simulator.integration.experience import experience_app
-from simulator.integration.layers import CASES_PATH, RECORDS_PATH
+from simulator.integration.layers import (
+    CASES_PATH,
+    NO_TOKENS,
+    RECORDS_PATH,
+    ROWS_PATH,
+    LayerTokens,
+)
 from simulator.integration.source import SourceUnreachable
 from tests.simulator.asgi import Answer, call
 from tests.simulator.integration.forces import START
 from tests.simulator.integration.orgs import Joined
 
-TOKEN = "a-token-of-the-tests"
+PORTALS = "the-portals-token"
+TOKENS = LayerTokens(process="a-token-of-the-process-layer", system="a-token-of-the-system-layer")
+OF = {CASES_PATH: TOKENS.process, RECORDS_PATH: TOKENS.system, ROWS_PATH: TOKENS.system}
 CASES, EVENTS = "SELECT Crime_Number__c FROM Case", "SELECT Event_Id__c FROM Crime_Event__c"
 CASE = {"name": "row", "table": "Case", "row": {"Subject": "Burglary"}}
 KEYED = {**CASE, "key": "Crime_Number__c", "value": "1"}
+TASK = {"table": "task", "key": "csp_key", "value": "t-1", "row": {"subject": "Call the victim"}}
+READ = f"{ROWS_PATH}?table=task&key=csp_key&value=t-1"
 
 
 class _Layers(Joined):
     """The integration, asked by a force's own tool."""
 
-    def __init__(self) -> None:
+    def __init__(self, layers: LayerTokens = TOKENS, *, has_org: bool = True) -> None:
         super().__init__()
-        org = (self.portal, self.sforce)
+        org = (self.portal, self.sforce) if has_org else None
         parts = (self.rules, self.system, self.store, self.flow, self.faults)
-        self.app = experience_app(*parts, token=TOKEN, org=org)
+        self.app = experience_app(*parts, token=PORTALS, org=org, layers=layers)
 
-    def post(self, path: str, body: Any, *, follows: str = "c-1", token: str = TOKEN) -> Answer:
-        headers = {"authorization": f"Bearer {token}", "x-correlation-id": follows}
+    def post(self, path: str, body: Any, *, follows: str = "c-1", token: str = "") -> Answer:
+        headers = {"authorization": f"Bearer {token or OF[path]}", "x-correlation-id": follows}
         return call(self.app, "POST", path, msgspec.json.encode(body), headers=headers)
+
+    def get(self, target: str, token: str = TOKENS.system) -> Answer:
+        return call(self.app, "GET", target, headers={"authorization": f"Bearer {token}"})
 
 
 def _recorded(event_id: str, crime: str = "1", person_id: str = "p-1") -> CloudEvent:
@@ -93,6 +106,60 @@ def test_a_record_that_comes_twice_by_its_key_is_there_once() -> None:
     assert len(layers.org.rows(CASES)) == 1
 
 
+def test_a_row_of_the_force_that_comes_twice_by_its_key_is_there_once_and_is_read() -> None:
+    """The system layer of the force's own records makes rows by keys, and reads them."""
+    layers = _Layers(has_org=False)
+    before = layers.get(READ)
+    assert [layers.post(ROWS_PATH, TASK).status for _ in range(2)] == [201, 200]
+
+    assert (before.status, before.json["field"]) == (404, "value")
+    assert layers.get(READ).json["subject"] == "Call the victim"
+    assert len(layers.found("task")) == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "others"),
+    [
+        (CASES_PATH, [], (PORTALS, TOKENS.system)),
+        (RECORDS_PATH, {"rows": [KEYED]}, (PORTALS, TOKENS.process)),
+        (ROWS_PATH, TASK, (PORTALS, TOKENS.process)),
+    ],
+)
+def test_a_token_opens_its_own_layer_and_no_other(
+    path: str, body: Any, others: tuple[str, ...]
+) -> None:
+    """A portal files and reads by the experience layer: with its token nothing else is written."""
+    layers = _Layers()
+    assert [layers.post(path, body, token=each).status for each in others] == [401, 401]
+    assert layers.get(READ, token=others[0]).status == 401
+    assert (layers.org.rows(CASES), layers.found("task")) == ([], [])
+
+    for of_layer in (TOKENS.process, TOKENS.system):
+        assert layers.get("/dead-letters", token=of_layer).status == 401
+    assert layers.get("/dead-letters", token=PORTALS).status == 200
+
+
+@pytest.mark.parametrize(
+    ("layers", "has_org", "paths"),
+    [
+        (NO_TOKENS, True, set()),
+        (LayerTokens(process="p"), True, {CASES_PATH}),
+        (LayerTokens(system="s"), True, {RECORDS_PATH, ROWS_PATH}),
+        (TOKENS, False, {ROWS_PATH}),
+    ],
+)
+def test_a_layer_without_a_token_has_no_address(
+    layers: LayerTokens, paths: set[str], *, has_org: bool
+) -> None:
+    """Nor is it in the document; what writes into an org is there only with an org."""
+    made = _Layers(layers, has_org=has_org)
+    described = {each for each in made.get("/openapi.json").json["paths"] if each in OF}
+
+    assert described == paths
+    for path in OF.keys() - paths:
+        assert made.post(path, {}).status == 404
+
+
 @pytest.mark.parametrize(
     ("path", "body", "status", "field"),
     [
@@ -104,6 +171,10 @@ def test_a_record_that_comes_twice_by_its_key_is_there_once() -> None:
         (RECORDS_PATH, {"rows": [{**CASE, "name": "a b"}]}, 400, "rows[0].name"),
         (RECORDS_PATH, {"rows": [KEYED, KEYED]}, 400, "rows[1].name"),
         (RECORDS_PATH, {"rows": [{**KEYED, "row": {"Sbject": "x"}}]}, 422, ""),
+        (ROWS_PATH, {**TASK, "table": "account"}, 400, "table"),
+        (ROWS_PATH, {**TASK, "key": "subject"}, 400, "key"),
+        (ROWS_PATH, {**TASK, "value": ""}, 400, "value"),
+        (ROWS_PATH, {**TASK, "row": {"sbject": "x"}}, 400, "row.sbject"),
     ],
 )
 def test_what_cannot_be_written_is_named_and_leaves_nothing(
@@ -114,20 +185,23 @@ def test_what_cannot_be_written_is_named_and_leaves_nothing(
     answer = layers.post(path, body)
 
     assert (answer.status, answer.json.get("field", "")) == (status, field)
-    assert layers.org.rows(CASES) == []
+    assert (layers.org.rows(CASES), layers.found("task")) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("path", "body"), [(CASES_PATH, [_recorded("e-1")]), (RECORDS_PATH, {"rows": [KEYED]})]
+    ("path", "body"),
+    [(CASES_PATH, [_recorded("e-1")]), (RECORDS_PATH, {"rows": [KEYED]}), (ROWS_PATH, TASK)],
 )
-def test_an_org_that_is_away_means_later_and_a_stranger_never(path: str, body: Any) -> None:
-    """503 may be asked again; 401 without the token."""
+def test_a_system_that_is_away_means_later(
+    monkeypatch: pytest.MonkeyPatch, path: str, body: Any
+) -> None:
+    """503 may be asked again: nothing was written."""
     layers = _Layers()
 
-    def away(_when: str, _target: str) -> None:
-        raise SourceUnreachable("Salesforce: away")
+    def away(*_asked: Any, **_named: Any) -> bool:
+        raise SourceUnreachable("away")
 
-    assert layers.post(path, body, token="another").status == 401
-    layers.http.strike = away
+    monkeypatch.setattr(layers.http, "strike", away)
+    monkeypatch.setattr(layers.system, "make_once", away)
     assert layers.post(path, body).status == 503
-    assert layers.org.rows(CASES) == []
+    assert (layers.org.rows(CASES), layers.found("task")) == ([], [])

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from simulator.integration.experience import PUSHES_PATH, experience_app
-from simulator.integration.layers import CASES_PATH, RECORDS_PATH
+from simulator.integration.layers import CASES_PATH, RECORDS_PATH, ROWS_PATH, LayerTokens
 from simulator.integration.openapi import integration_openapi
 from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.pushed_changes import DataversePushes
@@ -14,10 +14,13 @@ from tests.simulator.asgi import call
 from tests.simulator.integration.orgs import ORG_RULES, Joined
 from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
 
-DOCUMENT: dict[str, Any] = integration_openapi(PUSHES_PATH, has_pushes=True, has_org=True)
+DOCUMENT: dict[str, Any] = integration_openapi(
+    PUSHES_PATH, has_pushes=True, layer_paths=(CASES_PATH, RECORDS_PATH, ROWS_PATH)
+)
 TOKEN, KEY = "a-token-of-the-tests", "a-key-of-the-tests"
+OF_LAYER = {CASES_PATH: "process", RECORDS_PATH: "system", ROWS_PATH: "system"}
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), ("POST", PUSHES_PATH), ("POST", CASES_PATH), ("POST", RECORDS_PATH)}
+QUICK = {("PUT", "/faults"), *(("POST", each) for each in (PUSHES_PATH, *OF_LAYER))}
 
 
 class _Integration:
@@ -33,6 +36,7 @@ class _Integration:
             token=TOKEN,
             pushes=DataversePushes(KEY),
             org=(OrgDelivery(ORG_RULES, force.sforce), force.sforce),
+            layers=LayerTokens(process="process", system="system"),
         )
 
 
@@ -51,7 +55,7 @@ def test_the_interface_answers_as_its_document_says(method: str, path: str) -> N
         _Integration().app,
         method,
         path,
-        headers=lambda: {"authorization": f"Bearer {TOKEN}", "code": KEY},
+        headers=lambda: {"authorization": f"Bearer {OF_LAYER.get(path, TOKEN)}", "code": KEY},
         checks=checks,
     )
 

@@ -118,6 +118,23 @@ def test_a_channel_that_does_not_exist_is_refused(org: Org, channel: str) -> Non
     assert _subscribed(org, channel)["error"] == words
 
 
+@pytest.mark.parametrize("channel", [EVENT, "/event/Victim_Question__e", "/data/ChangeEvents"])
+def test_a_victim_in_the_orgs_portal_is_told_of_no_change(org: Org, channel: str) -> None:
+    """Changes show what is for the force alone, and what others asked."""
+    token = org.portal_token
+    [shaken] = org.cometd({"channel": "/meta/handshake", "id": "1"}, token=token)
+    asked = {"channel": "/meta/subscribe", "subscription": channel, "id": "2"}
+    named = {"clientId": shaken["clientId"], "ext": {"replay": {channel: -2}}}
+    [refused] = org.cometd({**asked, **named}, token=token)
+    org.create("EmailMessage", ParentId=org.create("Case"), IsExternallyVisible=False)
+    connect = {"channel": "/meta/connect", "id": "3", "advice": {"timeout": 0}}
+    told = org.cometd({**connect, "clientId": shaken["clientId"]}, token=token)
+
+    denied = f"403:denied_by_security_policy:create_denied {channel}"
+    assert (refused["successful"], refused["error"]) == (False, denied)
+    assert not [each for each in told if "data" in each]
+
+
 def test_a_stranger_is_refused_in_a_200(org: Org) -> None:
     """The guide: 403::Handshake denied, its reason in ext; then 401::Authentication invalid."""
     [shaken] = org.cometd({"channel": "/meta/handshake", "id": "1"}, token="x")
