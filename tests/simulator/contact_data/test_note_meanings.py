@@ -183,3 +183,50 @@ def test_what_many_notes_share_is_read_once(tmp_path: Path) -> None:
 def test_words_of_the_crime_say_nothing_of_contact(note: str, kind: str) -> None:
     """They are harmless in a clause that names no way of contact, and nil is a no."""
     assert read_notes([note]) == [kind]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "any way but by phone",
+        "whenever he is out",
+        "safe to talk when alone",
+        "laptop belongs to def",
+        "card left at door, ex opened it",
+        "cards cancelled by ex, he has her mobile",
+        "reported by husband, he is now sus",
+        "callers own number is for reception",
+        "number is for the caller",
+        "parents of youth spoken to, threatened IP re texts",
+        "no one else knows",
+        "nothing found but she says phone tapped",
+        "wants it all dropped and to be left",
+    ],
+)
+def test_a_harmless_phrase_frees_nothing_else(note: str) -> None:
+    """Beside a phrase that says nothing, what warns or nobody knows holds the victim back."""
+    assert read_notes([note]) != [""]
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "on night shift this wk",
+        "clr works nights so ring pm",
+        "paramedic on shift",
+        "free to talk evenings",
+        "able to speak at weekends",
+        "safe to text weekdays",
+        "callback tmrw pm",
+        "happy to talk at work",
+        "callback on work line",
+        "uses work phone",
+        "pilot, away till friday",
+        "away 2 wks",
+        "straight to oic",
+        "ex husband is not responsible, still lives there",
+    ],
+)
+def test_a_limit_holds_a_note_whatever_harmless_words_stand_beside_it(note: str) -> None:
+    """An automatic message keeps no hours, and knows no work phone."""
+    assert read_notes([note]) != [""]

@@ -19,10 +19,12 @@ CORPORA = ("first", "second")
 #: Fields that are about somebody else than a victim.
 NOT_VICTIMS = ("supervisor", "officer", "suspect_mobile", "suspect_email")
 Ratio = Callable[[str, float], None]
-#: Of harmless notes so many may be held. At first sight of the second corpus it was 41%, and no
-#: rule was found that lowers it: seven in ten have a word of their own (docs/contact_data.md).
+#: Of harmless notes so many may be held. At first sight of the third set it was 64%: words of one
+#: set free few of another (docs/contact_data.md).
 HELD_AIM = 0.2
-HELD_MISSED = {"second": 0.41, "third": 0.65}
+HELD_MISSED = {"third": 0.35}
+#: Of notes with a limit two of 61 and two of 40 pass: those that ask how one speaks with them.
+LIMITED_TOLD = 0.05
 
 
 @pytest.fixture
@@ -54,6 +56,7 @@ def test_notes_of_strangers(corpus: str, ratio: Ratio) -> None:
     )
 
     assert tellable["never"] <= 0.002
+    assert tellable.get("limited", 0.0) <= LIMITED_TOLD
     assert held <= HELD_MISSED.get(corpus, HELD_AIM)
 
 
