@@ -212,20 +212,15 @@ Feature: A stranger says that a message was not for them
     Then no link sent to Sam works
 
   @S-114 @NOTME-05 @needs_not_for_me
-  Scenario Outline: The stranger's number or mailbox does not work at sign-in
-    Given Alex wants to hear by <channel>
+  Scenario: A mailbox that a stranger disowned does not work at sign-in
+    Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft
-    When the force records for Alex the <held> of Sam, a stranger
+    When the force records for Alex the mailbox of Sam, a stranger
     And an officer is deployed to the crime Alex reported
     And 2 hours pass
-    And Sam says that messages to their <held> are not for them
-    And Sam tries to sign in as Alex with their own <held>
+    And Sam says that messages to their mailbox are not for them
+    And Sam tries to sign in as Alex with their own mailbox
     Then Sam is not signed in as Alex
-
-    Examples:
-      | channel | held    |
-      | text    | number  |
-      | email   | mailbox |
 
   @S-450 @NOTME-06 @NOTME-02 @needs_not_for_me
   Scenario Outline: An address that anyone can type stops no messages
@@ -248,6 +243,14 @@ Feature: A stranger says that a message was not for them
     And Alex has signed in to follow a bicycle theft
     And an hour has passed
     When a stranger says that messages to Alex's number are not for them
+    Then Alex can sign in again by mobile number
+
+  @S-483 @NOTME-07 @needs_not_for_me @needs_received_texts
+  Scenario: A text under the victim's number, which anybody can send, does not shut them out
+    Given Alex wants to hear by text
+    And Alex has signed in to follow a bicycle theft
+    And an hour has passed
+    When somebody texts "Not me" under Alex's number
     Then Alex can sign in again by mobile number
 
   @S-452 @NOTME-01 @NOTME-02 @needs_not_for_me @needs_received_texts

@@ -13,6 +13,7 @@ from simulator.world.victims import choose_contact, look_at_contact, messages_of
 
 
 @when(parsers.parse('{name} texts back "{words}"'))
+@when(parsers.parse('somebody texts "{words}" under {name}\'s number'))
 def texts_back(scene: Scene, name: str, words: str) -> None:
     """A portal may answer such a text: what comes before the next event is the answer."""
     actor = scene.actor(name)

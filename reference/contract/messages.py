@@ -161,7 +161,7 @@ class ReceivedText(Struct, frozen=True, kw_only=True):
     It says STOP where that is its first word, in any case or width ("Stop texting me"), or where
     STOPALL, UNSUBSCRIBE or OPT OUT is all that it says. END, QUIT and CANCEL alone may be taken so.
     NOT ME, NOT FOR ME, WRONG NUMBER or WRONG PERSON alone says that the texts are not for the
-    person who has the phone.
+    person who has the phone. Its sender can be forged: it shuts nobody out at sign-in.
     """
 
     id: Reference

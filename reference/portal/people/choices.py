@@ -98,7 +98,7 @@ class Choices:
         crowd = self.details.settings.crowd_numbers
         address = contact_details.mobile(text.source_number, crowd=crowd)
         if address and is_not_me(text.message):
-            await self.not_for_me.say_by_text(address, now)
+            await self.not_for_me.reports.add_proved(address, seconds(now))
             return
         async with self.crimes.database.transaction():
             found = await self.people.reached_at(address) if address else []

@@ -73,7 +73,7 @@ class Details:
         reach = await self._reach(record, chosen, now)
         await self.people.set_addresses(person_id, reach.addresses)
         moved: Collection[Channel] = ()
-        usable = await self.usable(record)
+        usable = await self.usable(record, signs_in=True)
         await self.people.set_usable(person_id, usable)
         if known is not None:
             await self.sessions.accept_new_proof(known, record)
@@ -98,7 +98,8 @@ class Details:
             await self.people.change_recipient(person_id, since, at if since else 0)
         reach = await self._reach(record, known.chosen if known else None, now)
         await self.people.set_addresses(person_id, reach.addresses)
-        await self.people.set_usable(person_id, await self.usable(record) if is_own else {})
+        usable = await self.usable(record, signs_in=True) if is_own else {}
+        await self.people.set_usable(person_id, usable)
 
     async def recheck_all(self, person_id: str, now: datetime) -> None:
         """Recheck which crimes a person is told about, and their other records too."""
@@ -296,10 +297,12 @@ class Details:
             if channel not in reach.addresses:
                 await self.outbox.cancel_channel(person_id, channel, "the victim chose otherwise")
 
-    async def usable(self, record: VictimRecord) -> dict[Channel, str]:
-        """Find every address that could be used, whether or not the victim asked for it."""
+    async def usable(self, record: VictimRecord, *, signs_in: bool = False) -> dict[Channel, str]:
+        """Find every address that could be used, or by which they sign in, asked for or not."""
         every = self._in_reach(record, channels=wished(record, contact_details.CHANNELS)).addresses
         stopped = await self.people.stopped(list(every.values()))
+        if signs_in and (number := every.get("text")) and await self.people.is_disowned(number):
+            del stopped[number]
         return {channel: each for channel, each in every.items() if each not in stopped}
 
     async def _reach(

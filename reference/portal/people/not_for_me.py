@@ -1,8 +1,8 @@
 """Takes "this is not for me", and has the force look into a breach.
 
-Only a person who holds the address stops messages at once: by the link of an email that arrived
-there, or by a text from the phone. Anyone may report any address: that stops nothing, since it
-could silence a victim, and becomes a task. The answer, and its time, are the same for any address.
+The link of an email that arrived at an address stops messages there and sign-in by it; a text that
+says so stops messages and ends links, and shuts nobody out, as its sender can be forged. Anyone may
+report any address: that becomes a task. The answer, and its time, are the same for any address.
 """
 
 import hmac
@@ -57,10 +57,6 @@ class NotForMe:
                 "This link does not work any more",
                 detail="Tell us the number or address the message came to.",
             )
-        await self.reports.add_proved(address, seconds(now))
-
-    async def say_by_text(self, address: str, now: datetime) -> None:
-        """Take a report that came from the phone itself."""
         await self.reports.add_proved(address, seconds(now))
 
     async def run_due(self, now: datetime) -> None:

@@ -31,7 +31,6 @@ from reference.portal.rules.identity_proof import (
     kind_of,
     one_person_of,
 )
-from reference.portal.settings import Settings
 from reference.portal.storage.audit import Audit
 from reference.portal.storage.people import People
 from reference.portal.storage.sign_in_records import SignInRecords, Step
@@ -56,11 +55,6 @@ class SignIn:
     tokens: Tokens
     limits: SignInLimits
 
-    @property
-    def settings(self) -> Settings:
-        """What the operator decided."""
-        return self.limits.settings
-
     async def open_invitation(self, token: str, now: datetime) -> str:
         """Use an invitation up; return the step that asks for the proof."""
         person_id = await self.tokens.use_invitation(token, now)
@@ -74,7 +68,7 @@ class SignIn:
 
     async def begin(self, address: str, now: datetime) -> str:
         """Begin with a phone number or email address; known or not, the answer is the same."""
-        found = contact_details.address(address, crowd=self.settings.crowd_numbers)
+        found = contact_details.address(address, crowd=self.limits.settings.crowd_numbers)
         if not found:
             raise Problem(422, "Enter a UK mobile number or an email address", field="address")
         return await self._add_step("", found, now)
@@ -86,7 +80,7 @@ class SignIn:
         answer must not tell whether the proof was right, return what is left to do when it has
         gone: it takes as long for both, and a right one then sends the code.
         """
-        if kind_of(given) != self.settings.proof:
+        if kind_of(given) != self.limits.settings.proof:
             raise Problem(404, "Signing in here does not ask for that")
         code = self.tokens.code()
         async with self.records.database.transaction():
@@ -99,13 +93,15 @@ class SignIn:
             if is_sent or limits.is_hidden:
                 await self._set_code(found, person, code, given, now)
             # No hidden answer tells that a proof was wrong, so a victim may begin again and again.
-            is_stuck = self.settings.attempts_max in (found.attempts, limits.failures + 1)
+            is_stuck = self.limits.settings.attempts_max in (found.attempts, limits.failures + 1)
             if is_stuck and (is_wrong or limits.is_hidden):
                 await self._ask_officer(found, now)
         if limits.is_hidden:
             return partial(self._send_code_unseen, person, code)
         if person is None:
-            raise Problem(403, "Those details do not match our records", field=self.settings.proof)
+            raise Problem(
+                403, "Those details do not match our records", field=self.limits.settings.proof
+            )
         try:
             await self._send_code(person, code)
         except Problem:
@@ -139,7 +135,7 @@ class SignIn:
         self, step: Step, person: Candidate | None, code: str, given: Given, now: datetime
     ) -> None:
         """Save the code for a person; for nobody, as much work and a code that nobody can enter."""
-        expires_at = seconds(now + timedelta(minutes=self.settings.code_minutes))
+        expires_at = seconds(now + timedelta(minutes=self.limits.settings.code_minutes))
         known = person or NOBODY
         whose = person.person_id if person is not None else step.person_id
         secret = code if person is not None else self.tokens.fresh()
@@ -175,7 +171,7 @@ class SignIn:
         if found is None:
             raise Problem(410, _BEGIN_AGAIN)
         await self.records.database.lock([f"sign-in:{found.address or found.person_id}"])
-        if found.attempts > self.settings.attempts_max:
+        if found.attempts > self.limits.settings.attempts_max:
             raise Problem(429, "Too many attempts. Please start signing in again")
         return found
 

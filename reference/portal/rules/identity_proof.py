@@ -27,12 +27,13 @@ class Candidate(Struct, frozen=True):
     email_address: str
     usable_text: str
     usable_email: str
+    begun_at: str = ""
 
     @property
     def reached_at(self) -> str:
-        """The address a code is sent to: as they chose to be told, or any that works."""
+        """The address a code is sent to: as they chose, or any, or a disowned number they typed."""
         chosen = self.text_address or self.email_address
-        return chosen or self.usable_text or self.usable_email
+        return chosen or self.usable_text or self.usable_email or self.begun_at
 
 
 # An unknown person costs as much work as a known one.

@@ -177,7 +177,8 @@ class People:
     async def stop_address(self, address: str, why: str) -> list[str]:
         """Stop all messages to an address; return the people who were reached there.
 
-        That its holder disowned it counts for more than what stopped it before.
+        That its holder disowned it counts for more than what stopped it before. A text that says so
+        can be forged: who has the right proof still signs in by the number.
         """
         await self.database.run(
             "INSERT INTO address_stopped VALUES (?, ?) ON CONFLICT (address) DO UPDATE"
@@ -185,7 +186,8 @@ class People:
             (address, why),
         )
         people = await self.reached_at(address)
-        for column in ("text_address", "email_address", "usable_text", "usable_email"):
+        columns = ("text_address", "email_address", "usable_email", "usable_text")
+        for column in columns[: 3 if why == "not for me" and "@" not in address else 4]:
             sql = f"UPDATE person SET {column} = '' WHERE {column} = ?"  # noqa: S608  names
             await self.database.run(sql, (address,))
         return people
@@ -233,7 +235,7 @@ class People:
             if address
             else self.database.all(CANDIDATE, (person_id,))
         )
-        return [Candidate(*row) for row in rows]
+        return [Candidate(*(*row, address)) for row in rows]
 
     async def flagged(self, person_id: str) -> Flagged | None:
         """Find what a person's record and crimes came to, with the record as it was written."""
@@ -296,7 +298,11 @@ _INVITED = (
     " ON c.reference = w.crime_reference WHERE w.person_id = person.person_id"
     " AND w.exclusion = '') DESC, person_id"
 )
-_CANDIDATES = f"SELECT {', '.join(Candidate.__struct_fields__)} FROM person"  # noqa: S608  fields
+_CANDIDATES = (
+    "SELECT person_id, record, text_address, email_address, CASE WHEN EXISTS (SELECT 1 FROM"
+    " address_stopped WHERE address = usable_text) THEN '' ELSE usable_text END, usable_email"
+    " FROM person"
+)
 CANDIDATE = f"{_CANDIDATES} WHERE person_id = ?{_INVITED}"
 #: Each term of the OR is found by an index of its own.
 CANDIDATES_AT = (

@@ -58,10 +58,9 @@ def client_of(request: Request) -> str:
         address = ip_address(host.partition("%")[0])
     except ValueError:
         return ""
+    address = getattr(address, "ipv4_mapped", None) or address
     if isinstance(address, IPv4Address):
         return str(address)
-    if address.ipv4_mapped is not None:
-        return str(address.ipv4_mapped)
     return str(IPv6Network((address, _CLIENT_BITS), strict=False))
 
 
@@ -91,10 +90,8 @@ def answer(value: Any, status: int = 200) -> Response:
 def problem_answer(problem: Problem) -> Response:
     """Answer with a problem document, as RFC 9457 has it."""
     document = {"type": "about:blank", "title": problem.title, "status": problem.status}
-    if problem.detail:
-        document["detail"] = problem.detail
-    if problem.field:
-        document["field"] = problem.field
+    more = {"detail": problem.detail, "field": problem.field}
+    document |= {name: said for name, said in more.items() if said}
     return Response(
         msgspec.json.encode(document), problem.status, media_type="application/problem+json"
     )

@@ -160,7 +160,9 @@ class AcceptedMessages:
             return "reached", ""
         if not holders:
             return "undeliverable", ""
-        return "misdirected", reachability.why_not(message.to, reader.victim)
+        is_code = message.carries == "one_time_code"
+        sign = reachability.why_not(message.to, reader.victim, signs_in=is_code)
+        return "misdirected", sign
 
     def _meant(self, message: MessageAccepted) -> Meant | None:
         """Say whom a message was about; None when no record could explain the address.

@@ -1,7 +1,7 @@
 """A person says that a message was not for them: a breach, and nothing more goes there.
 
 They hold the phone or mailbox: a message that came there had a link for it, or they text from the
-phone. What anybody could say by the address alone is looked into, and stops nothing.
+phone, which shuts nobody out. What anybody could say of an address stops nothing.
 
 The portal then holds a sign that the number or mailbox is another person's, for every victim it
 was recorded for. The victim's other channel is theirs, and goes on.
@@ -43,11 +43,11 @@ class DisownedAddresses:
     def texted(self, record: TextReceived) -> None:
         """Take a text from the phone itself that says so."""
         if is_not_me(record.words):
-            self._disown(record.number, record.at)
+            self._disown(record.number, record.at, texted_at=record.at)
 
-    def _disown(self, address: str, at: datetime) -> None:
+    def _disown(self, address: str, at: datetime, texted_at: datetime | None = None) -> None:
         """Take that an address is another person's; one that no record has changes nothing."""
-        self.book.reachability.doubtful.disown(address)
+        self.book.reachability.doubtful.disown(address, texted_at)
         channel: Channel = "email" if "@" in address else "text"
         for person_id in self.book.reachability.address_book.written_for(address):
             self.book.links.shut(person_id)
@@ -57,17 +57,15 @@ class DisownedAddresses:
 
     def _owe_looks(self, address: str, at: datetime, *, is_proved: bool) -> None:
         told = {each.person_id for each in self.book.messages.sent if each.address == address}
-        persons = self.book.register.persons
-        if not is_proved:
+        people = self.book.reachability.people_at(address)
+        if is_proved:
+            self._proved_once_left |= {(person_id, address) for person_id in told - {*people}}
+        else:
             # A portal may have the force look wherever a record has the address.
             written = self.book.reachability.address_book.written_for(address) - told
             self._reported |= {(person_id, address) for person_id in written}
-        people = self.book.reachability.people_at(address)
-        if is_proved:
-            left = told - set(people)
-            self._proved_once_left |= {(person_id, address) for person_id in left}
         for person_id in people:
-            merger = persons.of(person_id)
+            merger = self.book.register.persons.of(person_id)
             if merger is not None and merger.into in told:
                 # One task about the record that survives is about both.
                 continue

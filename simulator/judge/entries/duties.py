@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TypeAlias
 
 from msgspec import structs
 
@@ -34,6 +35,8 @@ from simulator.judge.facts.named_contact import told_instead
 from simulator.judge.facts.obligations import CodeClock
 from simulator.judge.facts.preferences import CHANNELS
 from simulator.judge.facts.withheld_milestones import WithheldMilestone
+
+_Change: TypeAlias = Callable[[], object]
 
 
 @dataclass
@@ -80,12 +83,7 @@ class Duties:
 
         No invitation need come of it.
         """
-        register, person_id = self.book.register, event.victim.person_id
-
-        def take() -> list[tuple[KnownCrime, KnownVictim]]:
-            self.book.incidents.take(received)
-            return register.crimes_with(person_id)
-
+        take = partial(self.book.incidents.take, received)
         self._with_new_record(event.victim, received, take, invites=False)
 
     def let_invite_anew(self, person_id: str, received: Received) -> None:
@@ -108,12 +106,7 @@ class Duties:
         self._with_new_record(event.victim, received, change)
 
     def _with_new_record(
-        self,
-        record: VictimRecord,
-        received: Received,
-        change: Callable[[], list[tuple[KnownCrime, KnownVictim]]],
-        *,
-        invites: bool = True,
+        self, record: VictimRecord, received: Received, change: _Change, *, invites: bool = True
     ) -> None:
         """Take what `change` writes down of a person, for their crimes and those merged into it."""
         register, person_id = self.book.register, record.person_id
@@ -154,12 +147,7 @@ class Duties:
         self.change_records(person_id, received, change, invites=False)
 
     def change_records(
-        self,
-        person_id: str,
-        received: Received,
-        change: Callable[[], list[tuple[KnownCrime, KnownVictim]]],
-        *,
-        invites: bool = True,
+        self, person_id: str, received: Received, change: _Change, *, invites: bool = True
     ) -> None:
         """Take what `change` writes down of a person, in all their crimes.
 
@@ -171,7 +159,7 @@ class Duties:
             # Until now the victim waited for as long as was agreed before.
             book.history.heard(person_id, reference, at)
         asked_before, details_before = self._asked_for(person_id), self._details(person_id)
-        changes = change()
+        change()
         is_asked_anew = person_id in book.register.take_asked_anew()
         if (details := self._details(person_id)) != details_before:
             back = details if isinstance(received.event, PersonsUnmerged) else None
@@ -184,7 +172,7 @@ class Duties:
         self._begin_anew(received)
         self._hasten(person_id, at)
         self._let_go(person_id, at)
-        for crime, victim in changes:
+        for crime, victim in book.register.crimes_with(person_id):
             self.channels.write(victim)
             reference = crime.recorded.crime_reference
             if victim.exclusion:

@@ -26,13 +26,10 @@ class LostChannels:
         reachability = self.book.reachability
         reachability.address_book.write(victim)
         reachability.doubtful.write(victim)
-        for reading in reachability.readings(victim):
-            if reachability.doubtful.is_doubtful(reading.address):
-                for person_id in reachability.doubtful.people_at(reading.address):
-                    self.book.ledger.excuse(person_id, reading.channel)
+        self.doubt(reading.address for reading in reachability.readings(victim))
 
     def doubt(self, addresses: Iterable[str]) -> None:
-        """Owe nobody anything where too many share an address with a person of no crime yet."""
+        """Owe nobody anything where too many share an address, or it was disowned before."""
         doubtful = self.book.reachability.doubtful
         for address in addresses:
             channel: Channel = "email" if "@" in address else "text"

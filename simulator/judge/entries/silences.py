@@ -21,9 +21,10 @@ class Silences:
 
     def at_address(self, message: MessageAccepted, victim: KnownVictim | None) -> Silence | None:
         """Say whether a message goes to the phone or mailbox of another person."""
+        is_code, doubtful = message.carries == "one_time_code", self.book.reachability.doubtful
         if victim is None:
             return None
-        if self.book.reachability.doubtful.is_disowned(message.to):
+        if doubtful.is_disowned(message.to, signs_in=is_code):
             return Silence("disowned")
         if self.book.register.is_of_parted(victim, message.to):
             return Silence("parted")

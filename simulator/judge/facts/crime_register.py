@@ -181,9 +181,7 @@ class CrimeRegister:
         early, self._early = self._early, set()
         return early
 
-    def change_details(
-        self, event: VictimDetailsChanged, received: Received
-    ) -> list[tuple[KnownCrime, KnownVictim]]:
+    def change_details(self, event: VictimDetailsChanged, received: Received) -> None:
         """Write a person's new record into all their crimes; the role in it is for this crime."""
         person_id, here = event.victim.person_id, self.current(event.crime_reference)
         for reference in {event.crime_reference, here}:
@@ -192,7 +190,6 @@ class CrimeRegister:
         were_alike = self.records_of(person_id)
         self._write(event.victim, received.recorded_at, received.received_at)
         self._reconsider(were_alike, received.received_at)
-        return self.crimes_with(person_id)
 
     def are_known(self, merger: PersonsMerger) -> bool:
         """Say whether the portal has crimes of both records of a merger."""
@@ -206,11 +203,10 @@ class CrimeRegister:
         """List the mergers of records that are known, and not in effect yet."""
         return [each for each in self.persons.waiting() if self.are_known(each)]
 
-    def write_merged(self, person_id: str, at: datetime) -> list[tuple[KnownCrime, KnownVictim]]:
+    def write_merged(self, person_id: str, at: datetime) -> None:
         """Write the details by which a record is told: its own, or those of the survivor."""
         self._show_details(person_id, at)
         self._reconsider([person_id], at)
-        return self.crimes_with(person_id)
 
     def reconsider_with(self, person_id: str, at: datetime) -> None:
         """Work out anew whether a person may be told, and all records taken for theirs."""

@@ -8,6 +8,7 @@ one too many.
 
 import re
 from collections.abc import Mapping, Set
+from datetime import datetime, timedelta
 
 from reference.contract.events import Channel, VictimRecord
 from simulator.inputs.order import Order
@@ -29,12 +30,14 @@ class DoubtfulAddresses:
         """Take the order, and the people by address of whom only details came, and no crime yet."""
         self._early = early
         self._contact = order.contact
+        self._soon = timedelta(minutes=order.messages.minutes_max)
         written = order.contact.not_a_victims
         self._not_a_victims = {as_mobile(each) or as_email(each) for each in written} - {""}
         self._now: dict[str, set[str]] = {}
         self._ever: dict[str, set[str]] = {}
         self._record_of: dict[str, VictimRecord] = {}
         self._disowned: set[str] = set()
+        self._texted_at: dict[str, datetime] = {}
         self._ever_disowned: set[str] = set()
         self._reported: set[str] = set()
 
@@ -50,12 +53,19 @@ class DoubtfulAddresses:
             for address in _own(record):
                 self._now.setdefault(address, set()).add(person_id)
         # Only a new address is confirmed: a new record repeats what it does not change.
-        self._disowned -= addresses_in(record) - (addresses_in(before) if before else set())
+        confirmed = addresses_in(record) - (addresses_in(before) if before else set())
+        self._disowned -= confirmed
+        for address in confirmed:
+            self._texted_at.pop(address, None)
         for address in addresses_in(record):
             self._ever.setdefault(address, set()).add(person_id)
 
-    def disown(self, address: str) -> None:
-        """Write down that the holder of an address says that messages there are not for them."""
+    def disown(self, address: str, texted_at: datetime | None) -> None:
+        """Write down that the holder of an address says so, by a text or by a link."""
+        if texted_at is None:
+            self._texted_at.pop(address, None)
+        elif address not in self._disowned - self._texted_at.keys():
+            self._texted_at[address] = texted_at
         self._disowned.add(address)
         self._ever_disowned.add(address)
 
@@ -64,20 +74,28 @@ class DoubtfulAddresses:
         self._reported.add(address)
 
     def is_only_reported(self, address: str) -> bool:
-        """Say whether an address was reported, and never disowned by its holder."""
-        return address in self._reported - self._ever_disowned
+        """Say whether an address was reported, or disowned by a text: its sender can be forged."""
+        return address in self._texted_at or address in self._reported - self._ever_disowned
 
-    def is_disowned(self, address: str) -> bool:
-        """Say whether an address was disowned, and not written down anew since."""
-        return address in self._disowned
+    def is_disowned(self, address: str, *, signs_in: bool = False) -> bool:
+        """Say whether an address was disowned, and not written down anew since.
+
+        The sender of a text can be forged: it keeps nobody out who `signs_in`.
+        """
+        return address in self._disowned and not (signs_in and address in self._texted_at)
+
+    def is_just_texted(self, address: str, at: datetime) -> bool:
+        """Say whether a text disowned an address so lately that a sign-in there may have ended."""
+        texted_at = self._texted_at.get(address)
+        return texted_at is not None and at <= texted_at + self._soon
 
     def was_disowned(self, address: str) -> bool:
         """Say whether an address was ever disowned: links sent there before open nothing."""
         return address in self._ever_disowned
 
-    def why_not(self, address: str) -> str:
+    def why_not(self, address: str, *, signs_in: bool = False) -> str:
         """Say why nothing should go to an address ("" when nothing speaks against it)."""
-        if address in self._disowned:
+        if self.is_disowned(address, signs_in=signs_in):
             return "the person who has it said that it was not for them"
         return self.fault(address)
 

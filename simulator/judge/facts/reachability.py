@@ -51,14 +51,14 @@ class Reachability:
         others = [each for each in read_channels(every) if each.channel not in _channels_of(read)]
         return read + [each for each in others if self._works(each)]
 
-    def usable(self, victim: KnownVictim) -> list[ChannelReading]:
-        """List the channels by which a victim must be told: their addresses are beyond doubt."""
+    def usable(self, victim: KnownVictim, *, signs_in: bool = False) -> list[ChannelReading]:
+        """List the channels by which a victim must be told, or come in: beyond doubt."""
         return [
             reading
             for reading in self.readings(victim)
             if reading.state == "usable"
             and reading.address not in self.bounced
-            and not self.doubtful.why_not(reading.address)
+            and not self.doubtful.why_not(reading.address, signs_in=signs_in)
             and not self.doubtful.is_doubtful(reading.address)
             and self.is_asked_for(victim, reading)
         ]
@@ -103,7 +103,7 @@ class Reachability:
             )
         ]
 
-    def why_not(self, address: str, victim: KnownVictim | None) -> str:
+    def why_not(self, address: str, victim: KnownVictim | None, *, signs_in: bool = False) -> str:
         """Find the sign that an address was not the victim's ("" for none)."""
         if address in self.bounced:
             return "the address had bounced"
@@ -114,7 +114,7 @@ class Reachability:
         every = structs.replace(victim.record, preferred_channels=CHANNELS)
         if address not in {e.address for e in (*self.readings(victim), *read_channels(every))}:
             return "the address stood in another field"
-        return self.doubtful.why_not(address)
+        return self.doubtful.why_not(address, signs_in=signs_in)
 
     def _works(self, reading: ChannelReading) -> bool:
         address = reading.address

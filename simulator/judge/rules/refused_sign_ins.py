@@ -7,6 +7,7 @@ address may be another person's, or the victim may not be told.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from msgspec import structs
 
@@ -38,7 +39,7 @@ class RefusedSignIns(Rule):
         refusal = book.links.latest_refusal
         if isinstance(record, VictimRefused):
             found = self._refused(refusal, book)
-            return map(_by_word, found) if _is_reported(refusal, book) else found
+            return map(_BY_WORD, found) if _is_reported(refusal, book) else found
         attempt = book.attempts.latest
         if record.let_in or not attempt.is_right_and_refused or self._is_late(record):
             return ()
@@ -48,9 +49,9 @@ class RefusedSignIns(Rule):
         is_of_code = attempt.last.to == "code" and not attempt.last.wrong
         of_code = list(self._refused(refusal, book, at_last=was_missed or is_of_code))
         if record.address and self._may_be_locked(attempt, book, ever=True):
-            return [_lasting_lock(each) for each in of_code]
+            return map(_LASTING_LOCK, of_code)
         is_by_word = _is_reported(refusal, book) and not was_missed
-        return map(_by_word, of_code) if is_by_word else of_code
+        return map(_BY_WORD, of_code) if is_by_word else of_code
 
     def _refused(
         self, refusal: Refusal, book: CaseBook, *, at_last: bool = False
@@ -133,29 +134,28 @@ class RefusedSignIns(Rule):
         )
 
 
-def _lasting_lock(refused: Finding) -> Finding:
-    return structs.replace(
-        refused,
-        requirement="COERCE-01",
-        expected="a victim whom wrong answers locked out can sign in again after a day",
-        rests_on="requirement: COERCE-01",
-    )
+def _instead(refused: Finding, *, requirement: str, expected: str) -> Finding:
+    about = f"requirement: {requirement}"
+    return structs.replace(refused, requirement=requirement, expected=expected, rests_on=about)
+
+
+_LASTING_LOCK = partial(
+    _instead,
+    requirement="COERCE-01",
+    expected="a victim whom wrong answers locked out can sign in again after a day",
+)
+_BY_WORD = partial(
+    _instead,
+    requirement="NOTME-07",
+    expected="what anybody may say of an address does not shut its victim out",
+)
 
 
 def _is_reported(refusal: Refusal, book: CaseBook) -> bool:
-    """Say whether a person said of this victim's phone or mailbox that messages are not theirs."""
+    """Say whether anybody said of this victim's phone or mailbox that messages are not theirs."""
     records = [each.record for each in book.register.victims_of(refusal.person_id)]
     addresses = {each for record in records for each in addresses_in(record)}
     return any(map(book.reachability.doubtful.is_only_reported, addresses))
-
-
-def _by_word(refused: Finding) -> Finding:
-    return structs.replace(
-        refused,
-        requirement="NOTME-07",
-        expected="what anybody may say of an address does not shut its victim out",
-        rests_on="requirement: NOTME-07",
-    )
 
 
 def _may_be_anothers(message: SentMessage, person_id: str, book: CaseBook) -> bool:
@@ -192,14 +192,18 @@ def _may_come_in(refusal: Refusal, book: CaseBook) -> bool:
         for crime in crimes
         if crime.gone not in _LEFT_THE_PORTAL and not crime.victims[person_id].exclusion
     ]
-    usable = [reading.address for each in told_of for reading in book.reachability.usable(each)]
+    usable = {
+        reading.address
+        for each in told_of
+        for reading in book.reachability.usable(each, signs_in=True)
+    }
     if not usable or book.register.may_be_forbidden(person_id, refusal.at):
         return False
     if refusal.step == "proof" and book.register.awaits_details(person_id):
         # They may have agreed another word, of which the portal has not heard yet.
         return False
     address_book = book.reachability.address_book
-    every = {*usable}.union(*(addresses_in(each.record) for each in told_of))
+    every = usable.union(*(addresses_in(each.record) for each in told_of))
     return refusal.step != "one_time_code" or all(
         person_id in address_book.holders(each) for each in every
     )
@@ -230,11 +234,12 @@ def _is_theirs_alone(refusal: Refusal, book: CaseBook) -> bool:
     return (
         refusal.person_id in book.register.registered
         and address not in reachability.bounced
+        and not reachability.doubtful.is_just_texted(address, refusal.begun_at)
         and reachability.address_book.written_for(address) == {refusal.person_id}
         and any(
             reading.address == address
             for victim in book.register.victims_of(refusal.person_id)
-            for reading in reachability.usable(victim)
+            for reading in reachability.usable(victim, signs_in=True)
         )
     )
 

@@ -162,8 +162,8 @@ class WrongSignIns(Rule):
         address, person_id = attempt.record.address.lower(), attempt.record.person_id
         if not address:
             return
-        if book.reachability.doubtful.is_disowned(address):
-            expected = "an address that its holder disowned does not work at sign-in"
+        if book.reachability.doubtful.is_disowned(address, signs_in=True):
+            expected = "an address that a link sent there disowned does not work at sign-in"
             yield "NOTME-05", expected, "it opened a session"
         elif attempt.record.answers[0].wrong:
             of_theirs = book.reachability.address_book.written_for(address)

@@ -252,6 +252,39 @@ def test_a_text_from_the_phone_stops_it(scene: Scene, words: str) -> None:
     assert len(tasks(scene, "breach")) == 1
 
 
+@pytest.mark.parametrize("changes", [0, 1])
+def test_a_text_that_anybody_can_send_shuts_nobody_out(scene: Scene, changes: int) -> None:
+    """Its sender can be forged: who has the proof comes in by the number, also after a change."""
+    scene.deliver(recorded())
+    scene.session(address=MOBILE)
+    stop(scene, MOBILE)
+    news = News(scene)
+    scene.deliver(deployed(), *[details(alex(given_name="Alexandra"))] * changes)
+
+    assert news.to == []
+    assert scene.session(address=MOBILE)
+
+
+def test_a_code_goes_to_a_disowned_number_only_where_there_is_no_other_way(scene: Scene) -> None:
+    """A stranger who asked for no more is sent none where the victim has a mailbox of their own."""
+    scene.deliver(recorded(alex(email=EMAIL)))
+    scene.session(address=MOBILE)
+    stop(scene, MOBILE)
+    for address in (MOBILE, EMAIL):
+        assert scene.prove(scene.begin(address)).status == 200
+        assert scene.messages[-1].to == EMAIL
+
+
+def test_a_mailbox_disowned_by_its_own_link_signs_nobody_in(scene: Scene) -> None:
+    """Nobody else has that link: it is no forged word."""
+    scene.deliver(recorded(alex(email=EMAIL, preferred_channels=("email",))))
+    scene.session(address=EMAIL)
+    scene.deliver(deployed())
+    stop(scene, EMAIL)
+
+    assert scene.prove(scene.begin(EMAIL)).status == 403
+
+
 def test_a_text_that_says_more_stops_nothing(scene: Scene) -> None:
     """The victim may write about somebody else."""
     scene.deliver(recorded())

@@ -407,6 +407,34 @@ def test_what_was_proved_is_not_looked_into_for_anybodys_word() -> None:
     assert own(story) == [fail("noise", "NOTME-02")]
 
 
+@pytest.mark.parametrize(
+    ("by_text", "harms"), [(True, [UNAVOIDABLE]), (False, [WENT_ON, AVOIDABLE])]
+)
+def test_a_code_that_was_asked_for_goes_to_a_number_that_only_a_text_disowned(
+    *, by_text: bool, harms: list[Harmed]
+) -> None:
+    """Who has the right proof asked for it; after a link from there nothing goes."""
+    story = Story()
+    story.stranger(mobile_phone=STRANGERS)
+    alex = story.person(channels=("text",), mobile_phone=STRANGERS)
+    crime = story.crime(alex)
+    story.invite(alex, crime)
+    if by_text:
+        story.texts(STRANGERS, "NOT ME")
+    else:
+        story.says_not_for_me(STRANGERS)
+    story.task(alex, crime, kind="breach", due_at=story.now + HOURS)
+    story.wait(hours=1)
+    before = story.harms()
+    story.begins_to_sign_in(alex)
+    story.message(alex, "text", body="Your code is 123456", carries="one_time_code")
+    found = story.harms()
+    for each in before:
+        found.remove(each)
+
+    assert sorted(found) == sorted(harms)
+
+
 def test_what_anybody_says_of_an_address_shuts_nobody_out() -> None:
     """Neither their link nor their address."""
     story, alex, crime = reported()

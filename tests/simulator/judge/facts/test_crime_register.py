@@ -168,11 +168,9 @@ def test_new_details_are_taken_into_every_crime_of_a_person() -> None:
         crime_reference=crimes[0].crime_reference,
         victim=alex.written(safe_to_contact=False).record,
     )
-    changed = cases.change_details(event, Received("event", event, force.now, force.now))
+    cases.change_details(event, Received("event", event, force.now, force.now))
 
-    assert [crime.recorded.crime_reference for crime, _victim in changed] == [
-        each.crime_reference for each in crimes
-    ]
+    assert len(cases.victims_of(alex.person_id)) == len(crimes)
     assert all(each.exclusion for each in cases.victims_of(alex.person_id))
     assert [each.exclusion for each in cases.victims_of(sam.person_id)] == [""]
 

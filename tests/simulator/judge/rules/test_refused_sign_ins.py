@@ -269,6 +269,32 @@ def test_a_session_may_end_where_an_address_is_disowned() -> None:
     assert "CASE-01" in {each[3] for each in story.harms()}
 
 
+@pytest.mark.parametrize(
+    ("how", "minutes", "harms"),
+    [
+        ("text", 60, [fail("lost", "NOTME-07")]),
+        ("text", 0, []),
+        ("link", 60, []),
+        ("link, then text", 60, []),
+        ("text, then link", 60, []),
+    ],
+)
+def test_a_text_that_anybody_can_send_shuts_nobody_out(
+    how: str, minutes: int, harms: list[Harmed]
+) -> None:
+    """A minute later they come in again; a link, which only the holder has, shuts the number."""
+    story, alex, _number = registered()
+    for each in how.split(", then "):
+        if each == "text":
+            story.texts(alex.known.mobile_phone, "NOT ME")
+        else:
+            story.says_not_for_me(alex.known.mobile_phone)
+    story.wait(minutes=minutes)
+    tried(story, alex, *RIGHT[:-1], address=alex.known.mobile_phone, let_in=False)
+
+    assert [each for each in story.harms() if each[3] in ("AUTH-03", "NOTME-07")] == harms
+
+
 @pytest.mark.parametrize("is_cancelled", [True, False])
 @pytest.mark.parametrize("is_at_one_number", [True, False])
 def test_a_session_by_the_number_of_two_records_may_end_with_either(

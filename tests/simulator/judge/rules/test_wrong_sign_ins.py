@@ -154,6 +154,18 @@ def test_what_a_stranger_disowned_opens_nothing() -> None:
     ] * 2
 
 
+def test_a_text_shuts_no_number_and_ends_its_links() -> None:
+    """Its sender can be forged: who has the proof and the code comes in by the number."""
+    story, alex, link = invited()
+    story.texts(alex.known.mobile_phone, "NOT ME")
+    tried(story, alex, *RIGHT, link=link)
+    tried(story, alex, *RIGHT, address=alex.known.mobile_phone)
+
+    assert [each for each in story.harms() if each[3] == "NOTME-05"] == [
+        fail("disclosed", "NOTME-05")
+    ]
+
+
 @pytest.mark.parametrize(
     ("phone", "on_record", "harms"),
     [
