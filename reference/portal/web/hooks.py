@@ -7,6 +7,7 @@ import base64
 import binascii
 import hmac
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import msgspec
@@ -55,7 +56,7 @@ class _Hooks:
         self._receipts = msgspec.json.Decoder(DeliveryReceipt)
         self._texts = msgspec.json.Decoder(ReceivedText)
         self._moments = msgspec.json.Decoder(_Now)
-        self._large = 0
+        self._large, self._signed_from = 0, set[str]()
 
     async def crime_events(self, request: Request) -> Response:
         portal = self._portal
@@ -71,9 +72,10 @@ class _Hooks:
         return Response(status_code=202)
 
     async def _events_of(self, request: Request) -> bytes:
-        """Read a signed delivery; of the large ones a few at once, as anybody may begin one."""
+        """Read a signed delivery; of large ones a few at once, but where a signed one came from."""
         at = _check_headers(request, self._portal.security_clock.now())
-        is_large = not is_within(request)
+        host = request.client.host if request.client is not None else ""
+        is_large = host not in self._signed_from and not is_within(request)
         if is_large and self._large >= LARGE_AT_ONCE_MAX:
             raise Problem(503, "Too many large deliveries", detail="Send it again in a minute.")
         self._large += is_large
@@ -82,6 +84,7 @@ class _Hooks:
         finally:
             self._large -= is_large
         _check_signature(self._webhook, request, body, at)
+        self._signed_from |= {host} - {""}
         return body
 
     async def delivery_receipts(self, request: Request) -> Response:
@@ -117,11 +120,9 @@ class _Hooks:
     async def _receive(self, batch: Sequence[Delivered], now: datetime) -> None:
         """Take a batch; where another worker wanted the same rows, begin again."""
         for _ in range(CONFLICTS_MAX):
-            try:
+            with suppress(TransactionConflict):
                 await self._portal.cases.receive(batch, now)
-            except TransactionConflict:
-                continue
-            return
+                return
         await self._portal.cases.receive(batch, now)
 
 

@@ -7,15 +7,18 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from starlette.requests import Request
 from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from reference.portal.web import forms, requests
-from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3, recorded
+from tests.reference.portal.crimes import CRIME, MOBILE, PHASE_3, enveloped, recorded
 from tests.reference.portal.scene import TOKENS, Scene, bearer
 from tests.reference.portal.served import ENDLESS, ask
 
+HERE, THERE = "203.0.113.7", "198.51.100.9"
 TAKES_NONE = {"/api/sign-out"}
 MUCH = b" " * 7_000_000  # more than a hundred of the largest events
 
@@ -112,6 +115,40 @@ def test_a_few_large_deliveries_are_read_at_once(
         return sorted(answer.status for answer in await asyncio.gather(*large, small))
 
     assert asyncio.run(together()) == [400, 408, 408, 408, 408, 503]
+
+
+@pytest.mark.parametrize(
+    ("host", "forged", "status"), [(HERE, False, 202), (THERE, False, 503), (HERE, True, 503)]
+)
+def test_strangers_large_deliveries_do_not_hold_up_the_forces(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, host: str, status: int, *, forged: bool
+) -> None:
+    """Where a delivery came from that was rightly signed, those of strangers do not count."""
+    monkeypatch.setattr(requests, "BODY_SECONDS_MAX", 0.5)
+    event = enveloped(recorded(crime="43260000099"), time=scene.now)
+    body = msgspec.json.encode([event]) + b" " * requests.BODY_BYTES_MAX
+
+    async def deliver(host: str, body: bytes, *pieces: bytes | None, by: bytes = b"") -> int:
+        async def located(scope: Scope, receive: Receive, send: Send) -> None:
+            await scene.app({**scope, "client": (host, 50000)}, receive, send)
+
+        length = {"content-length": "6553600" if pieces else str(len(body))}
+        headers = {**scene.signed(by or body), **length}
+        sent = pieces or (body,)
+        answer = await ask(located, "POST", "/crime-events", pieces=sent, headers=headers)
+        return answer.status
+
+    async def together() -> int:
+        await deliver(HERE, b"[]", by=b"forged" if forged else b"")
+        held = [deliver(THERE, b"", b"[", ENDLESS) for _ in range(4)]
+
+        async def late() -> int:
+            await asyncio.sleep(0.1)
+            return await deliver(host, body)
+
+        return (await asyncio.gather(late(), *held))[0]
+
+    assert asyncio.run(together()) == status
 
 
 def test_a_route_that_reads_all_there_is_is_found(
