@@ -189,9 +189,10 @@ class Incidents:
         is_owed = incident.over_at is None and message.channel in self._usable(incident)
         if not (is_owed or is_surplus):
             # It is for another person at the address, who waits for news.
-            others = ((each, message.channel, "") for each in written_for)
             is_theirs &= not any(
-                self.ledger.is_waited_for(*each, invites=False, is_owed=True) for each in others
+                self.ledger.is_waited_for(each, message.channel, "", invites=False, is_owed=True)
+                and not self._has_full_week(each, message)
+                for each in written_for
             )
         due_at = self.due_at(incident)
         due_at = self.ledger.outages.put_off(incident.received_at, due_at) or due_at
@@ -205,7 +206,10 @@ class Incidents:
         waits_for_news = self.ledger.is_waited_for(
             *about, invites=False, is_owed=True, due_by=message.at + allowance
         )
-        # The weekly limit holds back the news that they wait for, and no acknowledgement.
-        in_week = self.ledger.week.sent_before(person_id, message.channel, message.at)
-        waits_for_news &= not self.order.messages.fill_a_week(in_week)
+        waits_for_news &= not self._has_full_week(person_id, message)
         return (is_surplus or not waits_for_news) and message.channel not in incident.told
+
+    def _has_full_week(self, person_id: str, message: MessageAccepted) -> bool:
+        """Say whether the weekly limit holds back news: it does not hold back acknowledgements."""
+        in_week = self.ledger.week.sent_before(person_id, message.channel, message.at)
+        return self.order.messages.fill_a_week(in_week)
