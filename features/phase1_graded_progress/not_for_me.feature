@@ -211,7 +211,7 @@ Feature: A stranger says that a message was not for them
     When Sam says that messages to their number are not for them
     Then no link sent to Sam works
 
-  @S-114 @NOTME-05 @needs_not_for_me
+  @S-484 @NOTME-05 @needs_not_for_me
   Scenario: A mailbox that a stranger disowned does not work at sign-in
     Given Alex wants to hear by email
     And Alex has signed in to follow a bicycle theft

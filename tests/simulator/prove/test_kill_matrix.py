@@ -110,7 +110,8 @@ SPLIT = {"B-118": ("B-118", "B-309")}
 #: What is no longer failed: where the day of asking counts, its day is not too soon (decision 18);
 #: a row has other flags; the first invitation to a person may tell them the news too; a scenario is
 #: played in January now, when London's time is UTC; a portal that goes on writing to a mailbox asks
-#: the force all the same; a scenario about privacy no longer asks when an appointment is.
+#: the force all the same; a scenario about privacy no longer asks when an appointment is; a text no
+#: longer shuts its number (decision 63).
 NO_LONGER = {
     "B-305": {"S-226.1"},
     "B-102": {"S-078.3"},
@@ -118,6 +119,9 @@ NO_LONGER = {
     "B-118": {"S-041"},
     "B-257": {"S-098.3"},
     "B-230": {"S-067"},
+    "B-010": {"S-114.1", "S-114.2"},
+    "B-139": {"S-114.1", "S-114.2"},
+    "B-214": {"S-114.1", "S-114.2"},
 }
 
 
