@@ -186,7 +186,7 @@ def _how_long(scenarios: int, minutes: float) -> str:
     least, most = max(1, round(scenarios / 600)), max(1, round(scenarios / 120))
     about = "about a minute" if most == 1 else f"{least} to {most} minutes"
     beyond = "a minute" if minutes == 1 else f"{minutes:g} minutes"
-    stories = f", then at most {beyond} for made-up stories" if minutes else ""
+    stories = f", then at most {beyond} of made-up stories and second times" if minutes else ""
     return f"{scenarios} scenarios: {about}{stories}."
 
 

@@ -195,9 +195,13 @@ def acceptance_decision(result: AcceptanceResult) -> str:
         sentence = "could not be judged: no message was delivered"
     if result.verdict not in ("OMIT", "INCONCLUSIVE", "ERROR"):
         sentence += ", by its driver's word" if result.is_by_drivers_word else ""
-        musts = count(sum(each.is_must_of_phase for each in result.requirements))
-        left = len(result.waiting)
-        sentence += f"; {count(left)} of {musts} musts await a person or browser" if left else ""
+        asked = len(result.requirements) - counts["OMIT"]
+        musts = sum(each.is_must_of_phase for each in result.requirements)
+        # What is not verified comes first: people look at a portal once it can be.
+        if result.verdict == "SKIP" and counts["SKIP"]:
+            sentence += f"; {counts['SKIP']} of {several(asked, 'requirement')} not verified"
+        elif left := len(result.waiting):
+            sentence += f"; {count(left)} of {count(musts)} musts await a person or browser"
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"{sentence}."
@@ -316,7 +320,7 @@ def _edges(met: EdgesMet) -> str:
         return f"{judged} {count(met.stories)} made-up stories"
     is_short = met.stories < met.chosen
     minutes = round(met.minutes, 1)
-    why = f" ({minutes:g} minutes were up: give more by --minutes)" if is_short else ""
+    why = f" (their {minutes:g} minutes were up: give more by --minutes)" if is_short else ""
     left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
     beyond = f"; {left} could not be played on this portal" if left else ""
     return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"

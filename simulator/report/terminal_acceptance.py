@@ -103,7 +103,7 @@ def _not_asked(console: Console, result: AcceptanceResult) -> None:
 
 def _compared(console: Console, found: Comparison) -> None:
     print_line(console, found.sentence)
-    changed = [each for each in found.defects if each.change in ("new", "mended")]
+    changed = [each for each in found.defects if each.change != "the same"]
     for title, rows in (("Defects", changed), ("Failed requirements", found.requirements)):
         table = new_table(f"{title}, beside the earlier run", ("Change", "Id", "Expected"))
         for each in rows[:_COMPARED_MAX]:

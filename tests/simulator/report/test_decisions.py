@@ -132,6 +132,15 @@ def test_the_headline_says_how_many_musts_wait_and_a_table_names_them() -> None:
     ]
 
 
+def test_the_headline_of_an_unfinished_driver_says_how_much_is_not_verified() -> None:
+    """People look at a portal only once it can be verified, so what they wait for comes later."""
+    first, *others = not_all_asked().requirements
+    rows = [*others, structs.replace(first, verdict="SKIP")]
+    headline = decisions.acceptance_decision(samples.acceptance(requirements=rows, verdict="SKIP"))
+
+    assert headline.endswith("is not shown to meet the order; 1 of 7 requirements not verified.")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("driver", ["", "tried"])
 @pytest.mark.parametrize("messages", [0, 7])
@@ -169,7 +178,7 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
     [
         (
             EdgesMet(judged=430, every=726, stories=9, chosen=72, kept=38, minutes=10 / 3),
-            "430 of 726 edges judged by 9 of 72 made-up stories (3.3 minutes were up: give more by",
+            "430 of 726 edges judged by 9 of 72 made-up stories (their 3.3 minutes were up: give",
         ),
         (
             EdgesMet(
