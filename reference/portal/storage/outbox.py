@@ -23,7 +23,6 @@ SHARED_BATCH = 50  # so that no worker takes all there is
 # until then it cannot be asked whether it has what was sent before an answer was lost.
 LISTED_SECONDS_MAX = 180
 
-
 _IS_DUE = "o.due_at >= 0 AND o.due_at"  # no other question uses the index of what is due
 #: What waits names an event that came under a crime's reference.
 _IS_ITS_OWN = (
@@ -471,9 +470,10 @@ class Claims:
         return claims
 
     async def _take_over(self, now: datetime) -> None:
-        """Put off, once, all that an earlier process left: some may have been sent just now."""
+        """Put off, once, what an earlier process left, and has not put off itself until now."""
         if not self._took_over:
-            await self._let_arrive("claimed_by NOT IN (0, ?)", [self.database.worker], now)
+            which = "claimed_by NOT IN (0, ?) AND (claimed_by > 0 OR due_at < ?)"
+            await self._let_arrive(which, [self.database.worker, seconds(now)], now)
             self._took_over = True
 
     async def _let_arrive(self, which: str, values: Sequence[int], now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Each message the gateway accepts: whose it is, what it answers, and who received it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,8 @@ from simulator.judge.entries.possible_advice import PossibleAdvice
 from simulator.judge.entries.silences import Silences
 from simulator.judge.facts.contact_fields import addresses_in, is_a_name, is_given_alone
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.left_by_replies import left_by_replies
+from simulator.judge.facts.obligations import Obligation
 from simulator.judge.facts.reported_incidents import Incident
 from simulator.judge.facts.sent_message import (
     Fate,
@@ -133,7 +135,7 @@ class AcceptedMessages:
                 victim.invited[message.channel] = message.to
             self._note_first_words(meant, answer, message)
         self._possible_advice.took(meant, answer, message)
-        for news in answer.told:
+        for news in (*answer.told, *self._left_by_replies(message, meant, answer)):
             # One that names news of one crime may tell what waited of another.
             book.history.heard(meant.person_id, news.crime_reference, message.at)
         self._keep(
@@ -144,6 +146,19 @@ class AcceptedMessages:
             book.ledger.week.sent(
                 meant.person_id, message.channel, message.at, is_counted=is_counted
             )
+
+    def _left_by_replies(
+        self, message: MessageAccepted, meant: Meant, answer: Answer
+    ) -> Iterable[Obligation]:
+        if answer.kind != "update":
+            return ()
+        return left_by_replies(
+            self.book.messages,
+            self.book.ledger,
+            message.at,
+            of=(meant.person_id, message.channel),
+            crime_reference=meant.crime_reference,
+        )
 
     def _note_first_words(self, meant: Meant, answer: Answer, message: MessageAccepted) -> None:
         for each in answer.told:

@@ -239,7 +239,8 @@ class AutomaticMessages:
                 later = [each for each in sent if until is not None and each > until]
                 # The last that waited for a place may have been due up to a week before.
                 has_room = self.history.ledger.week.has_room(person_id, agreed_at, ()) == agreed_at
-                since = max(news_at, agreed_at if has_room else agreed_at - _WEEK)
+                last = max([news_at, *(each for each in sent if each <= agreed_at)])
+                since = max(news_at, last if has_room else min(last, agreed_at - _WEEK))
                 earliest = min(earliest, since + days * (len(later) + 1))
             if at >= day_of(earliest)[0]:
                 return True

@@ -330,6 +330,25 @@ def test_what_was_agreed_in_a_full_week_may_count_from_a_week_before(
     assert [each for each in story.harms(end=story.now) if each == ONE_TOO_MANY] == harms
 
 
+@pytest.mark.parametrize(("day", "harms"), [(39, [ONE_TOO_MANY]), (40, [])])
+def test_what_was_agreed_between_two_words_counts_from_the_first(
+    day: int, harms: list[Harmed]
+) -> None:
+    """The first that was agreed so came late, in a full week: the second may still come in time."""
+    story, alex, crime = invited(every_days=5, **NO_ADVICE)
+    for _time in range(2):
+        story.wait(days=5)
+        journey(story, alex, crime)
+    story.wait(days=2)
+    story.details_changed(crime, alex.written(update_frequency_days=15))
+    story.wait(days=17)
+    journey(story, alex, crime)
+    story.wait(days=day - 29)
+    journey(story, alex, crime)
+
+    assert [each for each in story.harms(end=story.now) if each == ONE_TOO_MANY] == harms
+
+
 @pytest.mark.parametrize(("days", "expected"), [(0, []), (3, [ONE_TOO_MANY])])
 @either_way
 def test_what_was_agreed_before_holds_for_what_is_on_its_way(

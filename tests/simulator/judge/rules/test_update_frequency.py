@@ -316,6 +316,28 @@ def test_what_was_agreed_in_one_record_may_hold_for_a_record_merged_into_it(
     assert story.harms(end=story.now) == ([] if is_merged else [NOTHING_CAME])
 
 
+@pytest.mark.parametrize(("days", "expected"), [(28, []), (29, 2 * [NOTHING_CAME])])
+def test_what_a_reply_left_may_be_told_by_news_of_another_crime(
+    days: int, expected: list[Harmed]
+) -> None:
+    """The days run from that message: the reply may have gone without what waited beside it."""
+    story = Story(phase=3, order=ADVISES_CYCLISTS)
+    alex = story.person(channels=("text",))
+    crime, other = (story.crime(alex, offence_subgroup="Criminal damage") for _crime in range(2))
+    for happened in (crime, other):
+        story.invite(alex, happened)
+    story.deployed(crime)
+    story.tell(alex, story.replied(crime, alex))
+    story.wait(hours=23)
+    deployed = story.deployed(other)
+    story.wait(hours=1)
+    story.tell(alex, deployed)
+    story.wait(days=days)
+    still_with_us(story, alex, crime)
+
+    assert story.harms(end=story.now) == expected
+
+
 @pytest.mark.parametrize("is_merged", [True, False])
 def test_word_of_a_crime_that_is_merged_into_another_is_word_of_that(*, is_merged: bool) -> None:
     """The invitation to the one was the last word of both; of two crimes it is not."""
