@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _PIECE_BYTES = 1 << 22
 _SEPARATORS = ",;\t|"
 FIELD_CHARACTERS_MAX = 100_000
+COLUMNS_MAX = 1_000
 #: Files that hold tables, and are neither CSV nor Parquet.
 _OTHER_KINDS = {
     **dict.fromkeys((".jsonl", ".ndjson", ".json"), "JSON is not read"),
@@ -152,6 +153,11 @@ def _decoded(line: bytes) -> str:
 
 
 def _check_columns(path: Path, columns: tuple[str, ...]) -> None:
+    if len(columns) > COLUMNS_MAX:
+        raise BadInput(
+            f"{path}: line 1: it has more than {COLUMNS_MAX:,} columns; export only what the check "
+            "needs"
+        )
     for number, (before, each) in enumerate(pairwise(("", *columns)), 1):
         if not each:
             after = f" (after {before!r})" if before else ""

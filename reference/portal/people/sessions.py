@@ -49,14 +49,10 @@ class Sessions:
         return await self.mergers.merged_into(found.people)
 
     async def person_of(self, session: str, now: datetime, reference: str = "") -> str:
-        """Find the record of the person who is signed in that a crime is about.
-
-        Raises Problem 401.
-        """
+        """Find which of a signed-in person's records a crime is about; raises Problem 401."""
         people = await self.people_of(session, now)
-        crime = await self.crimes.surviving(reference) if len(people) > 1 else None
-        for each in people if crime is not None else ():
-            if crime is not None and await self.crimes.victim(crime.reference, each) is not None:
+        for each in people if len(people) > 1 else ():
+            if await self.crimes.victim(await self.crimes.own(reference, each), each) is not None:
                 return each
         return people[0]
 

@@ -83,6 +83,12 @@ class Crimes:
             crime = await self.crime(crime.merged_into)
         return crime
 
+    async def own(self, reference: str, person_id: str) -> str:
+        """Give the reference by which a crime of this person goes on ("?" for another's)."""
+        was_theirs = await self.excluded_or_not(reference, person_id) is not None
+        crime = await self.surviving(reference) if was_theirs else None
+        return "?" if crime is None else crime.reference
+
     async def add_crime(self, crime: Crime) -> None:
         """Insert a new crime."""
         await self.database.run(_ADD_CRIME, msgspec.structs.astuple(crime))

@@ -277,12 +277,9 @@ async def talk_about_withdrawing(
 
 
 async def own_crime(portal: Portal, person_id: str, reference: str) -> CrimeSummary:
-    """Find a crime that is this person's, or the one it was merged into.
-
-    Another's and none at all are the same 404.
-    """
-    surviving = await portal.crimes.surviving(reference)
-    found = await portal.case_file.summaries(person_id, surviving.reference if surviving else "?")
+    """Find a crime that is this person's, or the one theirs was merged into; else the same 404."""
+    own = await portal.crimes.own(reference, person_id)
+    found = await portal.case_file.summaries(person_id, own)
     if not found:
         raise Problem(404, "You have no report with this reference")
     return structs.replace(found[0], how_to_reach=how_to_reach(portal, found[0]))

@@ -77,7 +77,8 @@ class _Hooks:
         host = request.client.host if request.client is not None else ""
         is_large = host not in self._signed_from and not is_within(request)
         if is_large and self._large >= LARGE_AT_ONCE_MAX:
-            raise Problem(503, "Too many large deliveries", detail="Send it again in a minute.")
+            detail = "Send it again in a minute. One of at most 64 KB is always read."
+            raise Problem(503, "Too many large deliveries", detail=detail)
         self._large += is_large
         try:
             body = await body_of(request, BATCH_EVENTS_MAX * EVENT_BYTES_MAX)

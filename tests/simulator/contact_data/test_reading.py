@@ -82,6 +82,10 @@ def test_two_encodings_in_one_file(tmp_path: Path) -> None:
             b'{"Surname":"Shah","Mobile":"07700900123"}\n',
             "line 1: JSON; save it as CSV in UTF-8, or as Parquet",
         ),
+        (
+            b",".join(b"c%d" % number for number in range(20_000)) + b"\n",
+            "line 1: it has more than 1,000 columns; export only what the check needs",
+        ),
         (b"a,a\n1,2\n", "line 1, column 2: a second column is named 'a'; rename one"),
         (b"a,,b\n1,2,3\n", "line 1, column 2 (after 'a'): no name; give the column one"),
         (

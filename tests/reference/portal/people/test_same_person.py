@@ -18,6 +18,7 @@ from tests.reference.portal.crimes import (
     alex,
     allocated,
     details,
+    merged,
     recorded,
 )
 from tests.reference.portal.databases import Storage, rows_read
@@ -53,6 +54,15 @@ def test_both_crimes_are_read_in_one_session(scene: Scene, address: str) -> None
         assert status_of_page(scene, session, crime) == 200
         assert scene.page(f"/crimes/{crime}", cookies={"session": session}).status == 200
         assert crime in page
+
+
+@pytest.mark.parametrize(("one", "into"), [(CRIME, NEWER), (NEWER, CRIME)])
+def test_of_two_crimes_that_merged_each_reference_opens(scene: Scene, one: str, into: str) -> None:
+    """Each is known by another record of the victim's."""
+    scene.deliver(merged(one, into, at=LATER))
+    session = scene.session(address=MOBILE)
+
+    assert [status_of_page(scene, session, crime) for crime in (one, into)] == [200, 200]
 
 
 def test_a_question_is_of_the_record_whose_crime_it_is(scene_with: Callable[..., Scene]) -> None:

@@ -13,8 +13,10 @@ from starlette.routing import Route
 from reference.contract.messages import CrimeSummary
 from reference.portal.portal import Portal
 from reference.portal.storage.case_file import CaseFile
+from reference.portal.storage.crimes import Crimes
 from reference.portal.web import api, pages
 from tests.reference.portal.crimes import (
+    CRIME,
     MOBILE,
     PHASE_3,
     allocated,
@@ -126,6 +128,13 @@ def test_a_crime_that_was_cancelled_is_gone_for_its_victim_too(scene: Scene) -> 
     check(scene, scene.session(word="heron", address="07700900456"), CANCELLED)
 
 
+def test_another_crime_that_was_merged_into_ones_own_is_not_to_be_had(scene: Scene) -> None:
+    """Its reference would tell that the force takes the two for one."""
+    scene.deliver(merged(SAMS, CRIME, at=PHASE_3))
+
+    check(scene, scene.session(address=MOBILE), SAMS)
+
+
 def test_lists_and_addresses_are_ones_own(scene: Scene) -> None:
     """What needs no reference has nothing of another's either."""
     session = scene.session(address=MOBILE)
@@ -163,12 +172,16 @@ def test_a_merged_reference_that_opens_for_anybody_is_found(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A portal that follows a merger and forgets to ask whose the other crime is."""
-    real = CaseFile.summaries
+    real, own = CaseFile.summaries, Crimes.own
 
     async def followed(self: CaseFile, person_id: str, *reference: str) -> list[CrimeSummary]:
         return await real(self, "sam" if SAMS in reference else person_id, *reference)
 
+    async def anybodys(self: Crimes, reference: str, _person_id: str) -> str:
+        return await own(self, reference, "sam")
+
     monkeypatch.setattr(CaseFile, "summaries", followed)
+    monkeypatch.setattr(Crimes, "own", anybodys)
 
     with pytest.raises(AssertionError):
         check(scene, scene.session(address=MOBILE), MERGED)
