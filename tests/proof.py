@@ -134,6 +134,8 @@ def parts_of(seed: int) -> Iterator[Part]:
     yield _part(
         "mutation", "up to an hour", _python("tests.mutation", "--resume", "--exploring", "30")
     )
+    yield _part("judged-archive", "a minute", _python("tests.judged_archive"))
+    yield _part("judge-mutation", "an hour or two", _python("tests.judge_mutation"))
     yield _part("altered-edges", "up to two hours", _python("tests.altered_edges", "--resume"))
     yield _part("portal-defects", "half an hour", _python("tests.portal_defects", "--resume"))
     yield _part("clients", "a minute or two", _python("tests.clients"))

@@ -6,6 +6,8 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests import mutation
 from tests.mutation import (
@@ -13,6 +15,7 @@ from tests.mutation import (
     Change,
     Played,
     Survivor,
+    drawn,
     explanations,
     explored,
     explored_once,
@@ -101,9 +104,20 @@ def test_a_run_that_was_stopped_goes_on(
         mutation, "statuses", lambda: {"x.a__mutmut_1": "killed", "x.b__mutmut_1": "not checked"}
     )
 
-    mutation._run(0, 2, "", resume=resume)
+    mutation._run(0, "", resume=resume)
 
-    assert calls == [("run", *(f"x.{each}__mutmut_1" for each in ran))]
+    ((_run, *names),) = calls
+    assert sorted(names) == [f"x.{each}__mutmut_1" for each in ran]
+
+
+@given(st.sets(st.text("abc"), min_size=3), st.text("abc"))
+def test_a_change_more_draws_no_others(names: set[str], another: str) -> None:
+    """One that comes takes the place of one at most; the others stay drawn."""
+    before, after = (set(drawn(each, 3)) for each in (names, {*names, another}))
+
+    assert len(before) == len(after) == 3
+    assert len(before - after) <= 1
+    assert after - before <= {another}
 
 
 def test_every_explanation_says_why() -> None:

@@ -93,9 +93,9 @@ class PageAppointments(PageRule):
         entries: Sequence[_Entry],
     ) -> Iterator[Finding]:
         """Find an appointment that no entry gives the time of, or none with its place too."""
-        stand = [
-            each for each in may_stand if isinstance(each, AppointmentMade | AppointmentChanged)
-        ]
+        kinds = AppointmentMade | AppointmentChanged
+        made = (each for each in may_stand if isinstance(each, kinds))
+        stand = sorted(made, key=lambda each: each.starts_at)
         at_its_time = [
             (each, text) for each in stand for text, at in entries if _says_when(text, at, each)
         ]
