@@ -184,8 +184,10 @@ class NewsMatching:
         before = message.at if meant.crime_reference == crime_reference else None
         since = self.book.questions.anew_at(person_id)
         was_told = ledger.was_told_of(*of, since=since, before=before)
+        # One that names nothing may be the invitation that waited as they signed in.
+        waited = not self.book.correlates and is_registered and obligation.is_first_word
         return (
-            (obligation.event_id == named or ledger.came_before(obligation, named))
+            (waited or obligation.event_id == named or ledger.came_before(obligation, named))
             and (not is_registered or ledger.was_open_at_sign_in(obligation))
             and not (was_told and ledger.is_invited_on_all(person_id, crime_reference))
         )
