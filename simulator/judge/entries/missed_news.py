@@ -56,10 +56,17 @@ class MissedNews:
     def let_tell(self, victim: KnownVictim, crime_reference: str, at: datetime) -> None:
         """Let a victim who may be told again be told what they missed."""
         missed = self._missed.pop((victim.person_id, crime_reference), {})
-        for reading in self.book.reachability.usable(victim) if missed else ():
+        reachability, whose = self.book.reachability, victim.person_id
+        usable = reachability.usable(victim)
+        for reading in reachability.readings(victim) if missed else ():
+            of = (whose, reading.channel, reading.address)
+            # What they may have ended, or not, may be used all the same.
+            may_end = reading.state == "usable" and reachability.preferences.is_doubtful(*of)
+            if not may_end and reading not in usable:
+                continue
             for event_id, announces in missed.items():
                 about = (crime_reference, reading.channel, announces, event_id)
-                self.book.ledger.owe(victim.person_id, *about, at, is_owed=False)
+                self.book.ledger.owe(whose, *about, at, is_owed=False)
             # One message tells it all.
             for each in self.book.ledger.open_for(victim.person_id, reading.channel):
                 each.is_void |= each.event_id in missed and not each.is_owed

@@ -184,8 +184,10 @@ class NewsMatching:
         before = message.at if meant.crime_reference == crime_reference else None
         since = self.book.questions.anew_at(person_id)
         was_told = ledger.was_told_of(*of, since=since, before=before)
+        # One that names nothing may be the invitation that waited as they signed in.
+        waited = not self.book.correlates and is_registered and obligation.is_first_word
         return (
-            (obligation.event_id == named or ledger.came_before(obligation, named))
+            (waited or obligation.event_id == named or ledger.came_before(obligation, named))
             and (not is_registered or ledger.was_open_at_sign_in(obligation))
             and not (was_told and ledger.is_invited_on_all(person_id, crime_reference))
         )
@@ -226,9 +228,13 @@ class NewsMatching:
 
         They hear of a crime for the first time once; its record came last, and let both be told.
         """
-        is_its_crime = named.is_first_word and each.crime_reference == named.crime_reference
+        is_its_crime = each.crime_reference == named.crime_reference
+        if is_its_crime and each.is_first_word and not named.is_owed:
+            # What was let be told with it says that there is a crime.
+            return each.received_at == named.received_at
         waited = self.book.register.recorded.waited
-        return is_its_crime and (each.is_first_word or each.event_id in waited)
+        is_named = is_its_crime and named.is_first_word
+        return is_named and (each.is_first_word or each.event_id in waited)
 
     def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
         """Give the event by which a registered victim may be told of a crime, where one names it.

@@ -208,6 +208,11 @@ class PersonMergers:
         else:
             numbers = {each: addresses_in(register.record_of(each)) for each in asked}
             preferences.share(asked, numbers)
-            victims = [one for each in asked for one in register.victims_of(each)]
+            # With whom a merger is held it may be the same person too.
+            held = register.persons.group(merger.into) - asked.keys()
+            for each in held:
+                for channel in preferences.ended_by(asked):
+                    preferences.may_end(each, channel)
+            victims = [one for each in (*asked, *sorted(held)) for one in register.victims_of(each)]
             for victim in (one for one in victims if not one.exclusion):
                 self.duties.channels.close_unusable(victim, at)

@@ -80,6 +80,15 @@ class Preferences:
         """Note that a record merged with this person's ended a channel."""
         self._ended_by_another_record.add((person_id, channel))
 
+    def ended_by(self, asked: Mapping[str, Collection[Channel]]) -> set[Channel]:
+        """Give the channels that any of these people `asked` for, and do not want any more."""
+        return {
+            channel
+            for person_id, channels in asked.items()
+            for channel in channels
+            if channel not in self._chosen.get(person_id, frozenset(channels))
+        }
+
     def may_have_chosen(self, person_id: str) -> frozenset[Channel]:
         """Give the channels a person chose, or may have chosen by another record of theirs."""
         own = self._chosen.get(person_id, frozenset())

@@ -14,6 +14,7 @@ from reference.contract.events import (
 )
 from simulator.evidence.records import MessageAccepted
 from simulator.inputs.order import Order
+from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import CrimeRegister, Received
 from simulator.judge.facts.deadlines import due
 from simulator.judge.facts.known_victim import KnownVictim
@@ -188,11 +189,12 @@ class Incidents:
         is_theirs = person_id in written_for
         is_owed = incident.over_at is None and message.channel in self._usable(incident)
         if not (is_owed or is_surplus):
-            # It is for another person at the address, who waits for news.
+            # It is for another person who has the address now, and waits for news.
             is_theirs &= not any(
                 self.ledger.is_waited_for(each, message.channel, "", invites=False, is_owed=True)
                 and not self._has_full_week(each, message)
                 for each in written_for
+                if message.to.lower() in self._addresses(each) or each == person_id
             )
         due_at = self.due_at(incident)
         due_at = self.ledger.outages.put_off(incident.received_at, due_at) or due_at
@@ -208,6 +210,10 @@ class Incidents:
         )
         waits_for_news &= not self._has_full_week(person_id, message)
         return (is_surplus or not waits_for_news) and message.channel not in incident.told
+
+    def _addresses(self, person_id: str) -> set[str]:
+        victims = self.register.victims_of(person_id)
+        return {address for each in victims for address in addresses_in(each.record)}
 
     def _has_full_week(self, person_id: str, message: MessageAccepted) -> bool:
         """Say whether the weekly limit holds back news: it does not hold back acknowledgements."""
