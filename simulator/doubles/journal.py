@@ -74,6 +74,12 @@ class CorrectionKept(_Entry, frozen=True, kw_only=True, tag=True):
     data: msgspec.Raw
 
 
+class CrimeGone(_Entry, frozen=True, kw_only=True, tag=True):
+    """The record of a crime was deleted."""
+
+    crime_reference: str
+
+
 class EventTaken(_Entry, frozen=True, kw_only=True, tag=True):
     """The portal took an event; an integration delivered it by an id of its own, `as_id`."""
 
@@ -146,6 +152,7 @@ Entry: TypeAlias = (
     | TextKept
     | EventKept
     | CorrectionKept
+    | CrimeGone
     | EventTaken
     | StampKept
     | TaskKept

@@ -26,6 +26,7 @@ from simulator.doubles.compared_events import about
 from simulator.doubles.event_rows import write_event
 from simulator.doubles.journal import (
     CorrectionKept,
+    CrimeGone,
     Entry,
     EventKept,
     EventTaken,
@@ -89,6 +90,8 @@ class KeptCrimeSystem:
         #: What an earlier run recorded, and which of it an integration delivered by which id.
         self._restored: dict[str, EarlierEvent] = {}
         self.delivered_as: dict[str, str] = {}
+        #: When the record of a crime was deleted in an earlier run.
+        self.deleted: dict[str, datetime] = {}
         #: Told of each event that is recorded, with its id.
         self.on_recorded: Callable[[str, AnyEvent], None] = lambda _id, _event: None
         #: Told of each crime whose record was deleted.
@@ -217,6 +220,8 @@ class KeptCrimeSystem:
                 )
             case CorrectionKept():
                 self._restore_correction(_event_of(entry))
+            case CrimeGone():
+                self.deleted[entry.crime_reference] = entry.at
             case EventTaken():
                 self._take(entry.event_id)
                 if entry.as_id:
@@ -282,7 +287,9 @@ class KeptCrimeSystem:
         for event in self._row_events.of(change):
             self._keep(event)
         if change.table == _CRIME.name and change.after is None and change.before is not None:
-            self.on_deleted(str(change.before.get("ticketnumber") or ""))
+            reference = str(change.before.get("ticketnumber") or "")
+            self._journal.write(CrimeGone(at=self._now(), crime_reference=reference))
+            self.on_deleted(reference)
 
     def _see_who_is_in_charge(self, crime_reference: str) -> None:
         """Take from the row who is in charge, where no event could tell it."""

@@ -10,7 +10,7 @@ as seen with it. After that time, a change that never came is one that the integ
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -166,8 +166,15 @@ class MatchedDeliveries:
                 gone = states[-1]
                 seen = [each for each in self._waiting_of(crime_reference) if each != gone]
                 self._excuse(seen, gone, gone.event_id)
-            elif states and self._now() - states[-1].at <= longest:
-                self._unread[crime_reference] = states[-1]
+            else:
+                self._leave_unread(crime_reference, self._now())
+
+    def _leave_unread(self, crime_reference: str, deleted_at: datetime) -> None:
+        states = self._waiting["state", crime_reference, ""]
+        longest = timedelta(seconds=SEEN_AS_ONE_SECONDS_MAX)
+        is_withdrawn = bool(states) and states[-1].kind == CrimeCancelled.__name__
+        if states and not is_withdrawn and deleted_at - states[-1].at <= longest:
+            self._unread[crime_reference] = states[-1]
 
     def _waiting_of(self, crime_reference: str) -> list[_Recorded]:
         return [
@@ -177,8 +184,13 @@ class MatchedDeliveries:
             for each in waiting
         ]
 
-    def restore(self, earlier: Iterable[EarlierEvent], delivered_as: dict[str, str]) -> None:
-        """Know what an earlier run recorded and when, and by which ids it was delivered."""
+    def restore(
+        self,
+        earlier: Iterable[EarlierEvent],
+        delivered_as: dict[str, str],
+        deleted: Mapping[str, datetime],
+    ) -> None:
+        """Know what an earlier run recorded and when, by which ids it came, and what is gone."""
         arrived = set(delivered_as.values())
         with self._lock:
             for each in earlier:
@@ -192,6 +204,8 @@ class MatchedDeliveries:
                 told[known.about].append(known)
             self._known |= {as_id: event_id for as_id, event_id in delivered_as.items() if as_id}
             self._came_as |= {event_id: as_id for as_id, event_id in self._known.items()}
+            for crime_reference, deleted_at in deleted.items():
+                self._leave_unread(crime_reference, deleted_at)
 
     def arrived(self, events: Sequence[CloudEvent]) -> int:
         """Know the events of a delivery, before the portal can answer them by a message.

@@ -285,7 +285,7 @@ def _doors(
     """Match what an integration delivers, to the portal or into an org, with the records."""
     crime_system = known.crime_system
     deliveries = MatchedDeliveries(evidence.note, crime_system.taken, wall_now)
-    deliveries.restore(crime_system.earlier(), crime_system.delivered_as)
+    deliveries.restore(crime_system.earlier(), crime_system.delivered_as, crime_system.deleted)
     crime_system.on_recorded, evidence.named = deliveries.recorded, deliveries.ours
     crime_system.tell_corrections(deliveries.corrected)
     crime_system.on_deleted, deliveries.withdraw = deliveries.withdrawn, crime_system.withdraw

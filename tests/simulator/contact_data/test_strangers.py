@@ -23,7 +23,7 @@ Ratio = Callable[[str, float], None]
 #: set free few of another (docs/contact_data.md).
 HELD_AIM = 0.2
 HELD_MISSED = {"third": 0.35}
-#: Of notes with a limit two of 61 and two of 40 pass: those that ask how one speaks with them.
+#: Of notes with a limit one of 61 and two of 40 pass: those that ask how one speaks with them.
 LIMITED_TOLD = 0.05
 
 

@@ -186,6 +186,19 @@ def test_what_an_officer_corrected_before_a_restart_is_known_after_it(tmp_path: 
     assert set(corrected.values()) == {()}
 
 
+def test_when_a_crime_was_deleted_is_known_after_a_restart(tmp_path: Path) -> None:
+    """What was not read before may then be told as withdrawn."""
+    path, crimes = tmp_path / "state", TABLES["incident"]
+    before = _Started(path)
+    case = {"ticketnumber": REFERENCE, "title": "Burglary", "csp_force": "thames_valley"}
+    before.rows.delete(crimes, before.rows.create(crimes, case))
+    before.journal.close()
+    after = _Started(path)
+    after.journal.close()
+
+    assert after.crime_system.deleted == {REFERENCE: NOW}
+
+
 def test_the_rows_of_a_dynamics_are_kept(tmp_path: Path) -> None:
     """Rows, keys and versions are there after a restart, and what was deleted is not."""
     contacts = TABLES["contact"]

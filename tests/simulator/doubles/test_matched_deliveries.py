@@ -423,6 +423,33 @@ def test_an_update_that_comes_again_is_not_taken_for_one_that_waits() -> None:
     assert matched.taken == ["e-1"]
 
 
+@pytest.mark.parametrize(
+    ("minutes", "end", "seen", "delivered"),
+    [
+        (1, None, ["e-2"], "withdrawn"),
+        (6, None, [], "theirs-2"),
+        (1, CrimeCancelled(crime_reference=REFERENCE, cancelled_at=NOW), ["e-2"], "e-3"),
+    ],
+)
+def test_after_a_restart_a_crime_that_was_closed_and_deleted_at_once_may_be_told_as_withdrawn(
+    minutes: int, end: AnyEvent | None, seen: list[str], delivered: str
+) -> None:
+    """Nobody could read the closure, whenever the doubles were stopped since."""
+    matched = _Matched()
+    matched.deliveries.withdraw = matched.withdraw
+    ends = [] if end is None else [_earlier("e-3", end)]
+    matched.deliveries.restore(
+        [_earlier("e-1", _crime(), is_taken=True), _earlier("e-2", _closed(18)), *ends],
+        {"theirs-1": "e-1"},
+        {REFERENCE: NOW + timedelta(minutes=minutes)},
+    )
+    gone = CrimeCancelled(crime_reference=REFERENCE, cancelled_at=NOW)
+    matched.deliver(gone, event_id="theirs-2")
+
+    assert matched.seen_as_one == seen
+    assert matched.delivered[-1] == (delivered, 202)
+
+
 @pytest.mark.parametrize(("days", "altered"), [(1, []), (2, [("reached_at",)])])
 def test_what_an_officer_corrected_is_not_altered(days: int, altered: list[Any]) -> None:
     """An integration may say what stands by then, and nothing else."""
@@ -507,7 +534,7 @@ def test_after_a_restart_what_was_delivered_is_known_again() -> None:
     after = _Matched()
     waiting = _earlier("e-2", _milestone("scene_examined"))
     after.deliveries.restore(
-        [_earlier("e-1", _closed(18), is_taken=True), waiting], {before.ids[0]: "e-1"}
+        [_earlier("e-1", _closed(18), is_taken=True), waiting], {before.ids[0]: "e-1"}, {}
     )
     after.deliver(_closed(18))
     after.deliver(_milestone("scene_examined"), event_id="theirs-2")
@@ -520,7 +547,7 @@ def test_a_restart_forgives_no_lost_update() -> None:
     """What waited before it is as old as it was: a later one does not count for it."""
     matched = _Matched()
     matched.now += timedelta(hours=2)
-    matched.deliveries.restore([_earlier("e-1", _milestone("scene_examined"))], {})
+    matched.deliveries.restore([_earlier("e-1", _milestone("scene_examined"))], {}, {})
     matched.deliveries.recorded("e-2", _milestone("forensics_sent"))
     matched.deliver(_milestone("forensics_sent"))
 
@@ -536,7 +563,7 @@ def test_after_a_restart_what_an_officer_corrected_is_no_alteration(
     slip = _earlier("e-1", _milestone("scene_examined", NOW - timedelta(days=9)))
     corrected = (_milestone("scene_examined", NOW - timedelta(days=1)),)
     matched = _Matched()
-    matched.deliveries.restore([structs.replace(slip, corrected=corrected)], {})
+    matched.deliveries.restore([structs.replace(slip, corrected=corrected)], {}, {})
     matched.deliver(_milestone("scene_examined", NOW - timedelta(days=days)))
 
     assert [each.altered for each in matched.otherwise if each.altered] == altered
