@@ -229,12 +229,13 @@ class NewsMatching:
         They hear of a crime for the first time once; its record came last, and let both be told.
         """
         is_its_crime = each.crime_reference == named.crime_reference
-        if is_its_crime and each.is_first_word and not named.is_owed:
-            # What was let be told with it says that there is a crime.
-            return each.received_at == named.received_at
-        waited = self.book.register.recorded.waited
-        is_named = is_its_crime and named.is_first_word
-        return is_named and (each.is_first_word or each.event_id in waited)
+        # What was let be told with it says that there is a crime.
+        came_with = not named.is_owed and each.received_at == named.received_at
+        if not (is_its_crime and (named.is_first_word or came_with)):
+            return False
+        return each.is_first_word or (
+            named.is_first_word and each.event_id in self.book.register.recorded.waited
+        )
 
     def _first_word_by(self, message: MessageAccepted, meant: Meant) -> str:
         """Give the event by which a registered victim may be told of a crime, where one names it.
