@@ -190,6 +190,8 @@ class Demonstration:
 def why_silent(event: AnyEvent, crime: Crime, order: Order, *, phase: int) -> str:
     """Explain why no message follows an event at once, or return "" if one should."""
     kind = type(event).__name__
+    if order.is_switched_off(event):
+        return "The order has switched this milestone off: no message comes of it."
     if order.trigger_for(kind, phase) is None:
         later = [each.phase for each in order.triggers if each.event == kind]
         when = f" before phase {min(later)}" if later else ""

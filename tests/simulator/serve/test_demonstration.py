@@ -271,6 +271,8 @@ def test_quit_ends_it(stage: Stage) -> None:
         (1, "reply Hello", "The order has no message for OfficerReplied before phase 3."),
         (3, "reply Hello", ""),
         (3, "away", ""),
+        (2, "milestone suspect_identified", "The order has switched this milestone off"),
+        (3, "milestone suspect_arrested", ""),
         (3, "unsafe", "The order has no message for VictimDetailsChanged."),
         (3, "close 18", ""),
         (3, "close 5", "type contacted"),
