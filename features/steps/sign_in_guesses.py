@@ -192,9 +192,13 @@ def _enter(scene: Scene, actor: Actor, step: Step, guess: str) -> Session:
 def _prove(scene: Scene, actor: Actor, step: Step, given: str) -> tuple[Step, str]:
     """Give an answer; gives the next step with the code that came to a person, "" for none."""
     before = _codes(scene, actor)
+
+    def sent_since() -> list[Accepted]:
+        return [message for message in _codes(scene, actor) if message not in before]
+
     step = prove(scene.world, actor.victim, step, given)
-    scene.world.settle()
-    sent = [each for each in _codes(scene, actor) if each not in before]
+    scene.world.await_code(lambda: bool(sent_since()))
+    sent = sent_since()
     return step, scene.world.code_in(sent[-1]) if sent else ""
 
 

@@ -1,12 +1,14 @@
 """The process layer from what a portal or a victim says to rows, each written once by its key."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from simulator.integration.map_file import IntegrationMap
 from simulator.integration.mapping import row_of
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.neighbours.crime_system.problems import Problem
+from simulator.neighbours.dataverse.tables import Table
 
 
 class Filing:
@@ -42,7 +44,7 @@ class Filing:
             known = None if is_new else self._source.row_by_key(table, rule.key, key)
         except SourceUnreachable as trouble:
             raise unavailable(trouble) from None
-        if known is not None and not _is_same(known, row):
+        if known is not None and not _is_same(table, known, row):
             detail = "This key was used before, with something else."
             raise Problem(409, "Already filed otherwise", detail=detail, field="key")
         return is_new
@@ -68,5 +70,15 @@ def unavailable(trouble: SourceUnreachable) -> Problem:
     return Problem(503, "The crime system does not take it now", detail=str(trouble))
 
 
-def _is_same(known: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
-    return all(known.get(name) == value for name, value in row.items() if "@" not in name)
+def _is_same(table: Table, known: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Compare what a row says by itself; a system keeps moments in whole seconds."""
+    moments = {column.name for column in table.columns if column.kind == "DateTime"}
+    return all(
+        _second(known.get(name)) == _second(value) if name in moments else known.get(name) == value
+        for name, value in row.items()
+        if "@" not in name
+    )
+
+
+def _second(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value).replace(microsecond=0) if value else None

@@ -54,6 +54,9 @@ from simulator.world.timed_portal import TimedPortal
 from simulator.world.vendor_record import VendorRecord
 from simulator.world.world import World
 
+#: A portal may send a code up to a second after its answer, so that the answer tells nothing.
+_LATE_CODE_SECONDS_MAX = 3.0
+
 
 @dataclass(frozen=True)
 class Neighbours:
@@ -162,6 +165,7 @@ def world_around(
             breakdowns=_breakdowns(messages, around.outage, driver, restart),
             inbound=InboundMessages(messages, order.contact.not_for_me_per_client_max),
             wait_seconds_max=target.access.wait_seconds_max,
+            late_code_seconds_max=0.0 if target.access.application else _LATE_CODE_SECONDS_MAX,
         )
 
 

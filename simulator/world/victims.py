@@ -6,7 +6,7 @@ that victims see and do.
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, TypedDict, Unpack
 
 from reference.contract.events import Channel, VictimRecord
@@ -296,12 +296,8 @@ def carrier_of(world: World, victim: Victim, link: str) -> str:
 
 
 def await_code(world: World, victim: Victim, before: Set[str]) -> None:
-    """Wait for the code: at once with a test clock, otherwise for as long as the order allows."""
-    if "test_clock" in world.portal.capabilities:
-        world.settle()
-        return
-    limit = timedelta(minutes=world.order.sign_in.code_minutes)
-    world.wait_for(lambda: bool(codes_since(world, victim, before)), limit)
+    """Wait for the code that follows the messages `before`."""
+    world.await_code(lambda: bool(codes_since(world, victim, before)))
 
 
 def codes_since(world: World, victim: Victim, before: Set[str] = frozenset()) -> list[str]:

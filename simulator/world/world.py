@@ -30,6 +30,8 @@ _POLL_SECONDS = 0.05
 class World:
     """Everything around one portal. `wait_seconds_max` is for a portal without a test clock.
 
+    `late_code_seconds_max` is how long, in real time, the code of a portal in a process of its own
+    may follow the answer, whatever its test clock says: it may be sent in the background.
     `own_log` is what one story of many on the portal writes to, and reads.
     """
 
@@ -40,6 +42,7 @@ class World:
     breakdowns: Breakdowns
     inbound: InboundMessages
     wait_seconds_max: float
+    late_code_seconds_max: float = 0.0
     own_log: EvidenceLog | None = None
     #: After this, nothing planned in this world happens; the clock may go on for other worlds.
     is_over: bool = False
@@ -115,6 +118,17 @@ class World:
             self.clock.run_to(min(end, self.next_due or end))
             self.settle()
         return condition()
+
+    def await_code(self, has_come: Callable[[], bool]) -> None:
+        """Wait for a one-time code as long as a victim would, and no longer than it is valid."""
+        if not self.messages.portal.has_test_clock:
+            self.wait_for(has_come, timedelta(minutes=self.order.sign_in.code_minutes))
+            return
+        self.settle()
+        end = wall_now() + timedelta(seconds=self.late_code_seconds_max)
+        while not has_come() and wall_now() < end:
+            wall_sleep(_POLL_SECONDS)
+            self.settle()
 
     def enter_phase(self, phase: int) -> None:
         """Move to the day the phase goes live, and put the portal into it.

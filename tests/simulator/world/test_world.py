@@ -14,7 +14,7 @@ from simulator.evidence.records import (
 )
 from simulator.world.world import ROUNDS_MAX, advance_together
 from tests.simulator.scripted_driver import ScriptedDriver
-from tests.simulator.worlds import START, TWO_FORCES, Around, found
+from tests.simulator.worlds import MOBILE, START, TWO_FORCES, Around, found
 
 HOUR = timedelta(hours=1)
 
@@ -240,3 +240,22 @@ def test_worlds_on_one_clock_live_as_they_would_alone() -> None:
         assert one.evidence.records == other.evidence.records
         assert one.portal.moved_to == other.portal.moved_to
     assert clock.now == START + 7 * HOUR
+
+
+def test_a_code_may_follow_the_answer_of_a_portal_elsewhere() -> None:
+    """Its clock is ours, but it may send in the background, so that the answer tells nothing."""
+    around = Around()
+    around.meet()
+    looked: list[int] = []
+
+    def has_come() -> bool:
+        looked.append(1)
+        if len(looked) == 3:
+            around.send("482913 is your code")
+        return bool(around.world.messages_at(MOBILE))
+
+    around.world.await_code(has_come)
+    assert len(looked) == 1
+    around.world.late_code_seconds_max = 10
+    around.world.await_code(has_come)
+    assert around.world.code_in(around.world.messages_at(MOBILE)[0]) == "482913"
