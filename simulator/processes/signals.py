@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 _HELD = (signal.SIGINT, signal.SIGTERM)
+_LOOK_SECONDS = 0.2
 
 
 @contextmanager
@@ -38,12 +39,18 @@ def signals_held() -> Iterator[None]:
 
 
 @contextmanager
-def until_signalled() -> Iterator[Callable[[], object]]:
+def until_signalled() -> Iterator[Callable[[], None]]:
     """Give what waits for SIGINT or SIGTERM; in the block they end nothing."""
     stopped = threading.Event()
+
+    def wait() -> None:
+        # The system may give the signal to another thread, which does not wake this one.
+        while not stopped.wait(_LOOK_SECONDS):
+            pass
+
     before = {each: signal.signal(each, lambda *_: stopped.set()) for each in _HELD}
     try:
-        yield stopped.wait
+        yield wait
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)

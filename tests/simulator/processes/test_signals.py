@@ -4,10 +4,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
 import pytest
 
-from simulator.processes.signals import signals_held
+from simulator.processes.signals import signals_held, until_signalled
 
 pytestmark = pytest.mark.usefixtures("interruptible")
 
@@ -71,3 +72,26 @@ def test_another_thread_is_left_alone() -> None:
     thread.join()
 
     assert done == ["worked"]
+
+
+def test_a_signal_that_the_system_gives_another_thread_ends_the_wait() -> None:
+    """Which thread gets a signal is the system's choice: a service ends whichever it was."""
+    woken_otherwise: list[int] = []
+    main = threading.get_ident()
+
+    def be_signalled() -> None:
+        time.sleep(0.2)
+        signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+        if not has_ended.wait(10):
+            woken_otherwise.append(1)
+            signal.pthread_kill(main, signal.SIGTERM)
+
+    has_ended = threading.Event()
+    thread = threading.Thread(target=be_signalled)
+    with until_signalled() as wait:
+        thread.start()
+        wait()
+        has_ended.set()
+        thread.join()
+
+    assert woken_otherwise == []
