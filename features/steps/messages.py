@@ -8,7 +8,7 @@ from pytest_bdd import given, parsers, then, when
 from features.people import channels_of
 from features.running_scenario import Scene, Unmet, refuse_any
 from simulator.clock import LONDON
-from simulator.judge.text.disclosure import Disclosure
+from simulator.judge.text.disclosure import Disclosure, name_in
 from simulator.neighbours.gateway.inbox import Accepted
 from simulator.world.victims import messages_of
 
@@ -177,8 +177,9 @@ def gives_nothing_away(scene: Scene, name: str) -> None:
     """Check every message, codes too; only an email's body may greet by name."""
     actor = scene.actor(name)
     disclosure = Disclosure(scene.world.order)
-    secrets = sorted(scene.secrets)
     names = (actor.record.given_name, actor.record.family_name)
+    # An officer may have a name of the victim's, by which an email may greet.
+    secrets = sorted(each for each in scene.secrets if not name_in(" ".join(names), [each]))
     for message in messages_of(scene.world, actor.victim):
         whole = f"{message.subject}\n{message.body}".strip()
         given_away = disclosure.in_message(message, secrets, names)
