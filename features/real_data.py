@@ -84,6 +84,10 @@ class Kind(NamedTuple):
     once: bool = False
 
 
+def _full_name(given: str, family: str) -> tuple[str, str]:
+    return NAMES[given].strip().casefold(), NAMES[family].strip().casefold()
+
+
 class Deal:
     """The values of a run: each kind's are dealt round among the scenarios that may have them."""
 
@@ -107,6 +111,22 @@ class Deal:
                     queue.remove(value)
                     queue += () if kind.once else (value,)
                     self._dealt[kind.name, id] = value
+        self._give_names_apart()
+
+    def _give_names_apart(self) -> None:
+        """Let no two scenarios' people have one name: born on one day, they would be one person."""
+        taken: set[tuple[str, str]] = set()
+        for id in sorted(self._told):
+            given, family = self._dealt.get((GIVEN, id), ""), self._dealt.get((FAMILY, id), "")
+            if not (given and family):
+                continue
+            kind, told = self._kinds[FAMILY], self._told[id]
+            others = (each for each in kind.values if kind.may(told, each) and each != given)
+            free = (each for each in (family, *others) if _full_name(given, each) not in taken)
+            family = next(free, "")
+            taken |= {_full_name(given, family)} if family else set()
+            # Where all are taken, the family name is a plain one.
+            self._dealt[FAMILY, id] = family
 
     def value(self, kind: str, scenario: str, place: int = 0) -> str:
         """Give what a scenario was dealt; the next ones have later values ("" for plain data)."""

@@ -12,7 +12,9 @@ from features.people import OFFICERS, OKAFOR, Register
 from features.real_data import (
     BORN,
     BYSTANDER,
+    FAMILY,
     GIVEN,
+    NAMES,
     NO_NAME,
     ORGANISATION,
     PHONE,
@@ -147,6 +149,16 @@ def test_nobody_has_the_name_of_another_person_of_the_scenario(phase: int) -> No
             names += [person.known.given_name, person.known.family_name]
 
         assert len({*filter(None, names)}) == len([*filter(None, names)])
+
+
+@pytest.mark.parametrize("seed", range(9))
+def test_no_two_scenarios_are_about_one_full_name(seed: int) -> None:
+    """Of one name and birthday, the people of two scenarios would be one person to any portal."""
+    deal, scenarios = Deal(kinds_of(ORDER), scenarios_of(3), seed), scenarios_of(3)
+    both = [(deal.value(GIVEN, each.id), deal.value(FAMILY, each.id)) for each in scenarios]
+    full = [tuple(NAMES[name].strip().casefold() for name in pair) for pair in both if all(pair)]
+
+    assert len({*full}) == len(full)
 
 
 def test_plain_data_are_those_of_the_features() -> None:
