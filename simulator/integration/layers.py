@@ -20,7 +20,7 @@ from simulator.integration.filing import unavailable
 from simulator.integration.map_file import ORG_TABLES
 from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.salesforce_system import PARTS_MAX, NotWritten, SalesforceSystem
-from simulator.integration.source import Source, SourceUnreachable
+from simulator.integration.source import Source, SourceRefused, SourceUnreachable
 from simulator.integration.written_rows import Written
 from simulator.neighbours.crime_system.problems import Problem, bad_field, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
@@ -141,6 +141,9 @@ def _rows(source: Source) -> _Endpoint:
                 request.query_params.get(each, "") for each in ("table", "key", "value")
             )
             row = source.row_by_key(_keyed_table(source, name, key), key, value)
+        except SourceRefused as refused:
+            title = "The force's system refused it"
+            raise Problem(_NOT_TAKEN, title, detail=str(refused)) from None
         except SourceUnreachable as trouble:
             raise unavailable(trouble) from None
         if row is None:

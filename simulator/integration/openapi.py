@@ -103,13 +103,13 @@ def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
         "Read a row of the force's system by a key.",
         {200: {"type": "object"}},
         parameters=asked,
-        refused=(400, 401, 404, 503),
+        refused=(400, 401, 404, 422, 503),
     )
     make = operation(
         "Make a row of the force's system, once by its key: 200 if it is there.",
         {201: None, 200: None},
         body=refs["row"],
-        refused=(400, 401, 413, 503),
+        refused=(400, 401, 413, 422, 503),
     )
     of_process: dict[str, Any] = {"security": [{"process": []}]}
     of_system: dict[str, Any] = {"security": [{"system": []}]}
@@ -128,11 +128,11 @@ def _written(summary: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_outages(paths: dict[str, Any]) -> dict[str, Any]:
-    """Add what is answered while the force's system is not there, or the map has no rule."""
+    """Add what is answered for a force's system that refuses or is away, and where no rule is."""
     problem = paths["/tasks"]["post"]["responses"]["400"]
     for path, item in paths.items():
         for described in item.values():
-            described["responses"]["503"] = problem
+            described["responses"] |= {"502": problem, "503": problem}
             if path != "/occurrences/{reference}":
                 described["responses"]["501"] = problem
     return paths

@@ -14,7 +14,7 @@ from simulator.integration.layers import (
     ROWS_PATH,
     LayerTokens,
 )
-from simulator.integration.source import SourceUnreachable
+from simulator.integration.source import SourceRefused, SourceUnreachable
 from tests.simulator.asgi import Answer, call
 from tests.simulator.integration.forces import START
 from tests.simulator.integration.orgs import Joined
@@ -25,6 +25,7 @@ OF = {CASES_PATH: TOKENS.process, RECORDS_PATH: TOKENS.system, ROWS_PATH: TOKENS
 CASES, EVENTS = "SELECT Crime_Number__c FROM Case", "SELECT Event_Id__c FROM Crime_Event__c"
 CASE = {"name": "row", "table": "Case", "row": {"Subject": "Burglary"}}
 KEYED = {**CASE, "key": "Crime_Number__c", "value": "1"}
+_TASKED = {"key": "t-1", "kind": "contact_details", "person_id": "p-1", "reason": "They moved."}
 TASK = {"table": "task", "key": "csp_key", "value": "t-1", "row": {"subject": "Call the victim"}}
 READ = f"{ROWS_PATH}?table=task&key=csp_key&value=t-1"
 
@@ -175,12 +176,13 @@ def test_a_layer_without_a_token_has_no_address(
         (ROWS_PATH, {**TASK, "key": "subject"}, 400, "key"),
         (ROWS_PATH, {**TASK, "value": ""}, 400, "value"),
         (ROWS_PATH, {**TASK, "row": {"sbject": "x"}}, 400, "row.sbject"),
+        (ROWS_PATH, {**TASK, "row": {"subject": 5}}, 422, ""),
     ],
 )
 def test_what_cannot_be_written_is_named_and_leaves_nothing(
     path: str, body: Any, status: int, field: str
 ) -> None:
-    """A mistake in a call is 400 with its field; what the org refuses is 422."""
+    """A mistake in a call is 400 with its field; what a system refuses is 422, and no outage."""
     layers = _Layers()
     answer = layers.post(path, body)
 
@@ -205,3 +207,17 @@ def test_a_system_that_is_away_means_later(
     monkeypatch.setattr(layers.system, "make_once", away)
     assert layers.post(path, body).status == 503
     assert (layers.org.rows(CASES), layers.found("task")) == ([], [])
+
+
+def test_what_the_force_refuses_of_a_portal_is_no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """502 says so: the portal did nothing wrong, and keeps it until the map is corrected."""
+    layers = _Layers()
+    layers.crime(layers.victim())
+    task = {**_TASKED, "crime_reference": layers.found("incident")[0]["ticketnumber"]}
+
+    def refuses(*_asked: Any, **_named: Any) -> bool:
+        raise SourceRefused("tasks: 400 No such column")
+
+    monkeypatch.setattr(layers.system, "make_once", refuses)
+    answer = layers.post("/tasks", task, token=PORTALS)
+    assert (answer.status, answer.json["detail"]) == (502, "tasks: 400 No such column")
