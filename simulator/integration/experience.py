@@ -19,10 +19,10 @@ from simulator.integration.faults import FaultPlan, Faults
 from simulator.integration.filing import Filing, unavailable
 from simulator.integration.flow import Flow
 from simulator.integration.layers import (
-    NO_TOKENS,
     LayerTokens,
     Org,
     correlation_of,
+    guarded,
     layer_routes,
 )
 from simulator.integration.map_file import IntegrationMap, NotesRule
@@ -49,9 +49,9 @@ def experience_app(
     token: str,
     pushes: Pushes | None = None,
     org: Org | None = None,
-    layers: LayerTokens = NO_TOKENS,
+    layers: LayerTokens,
 ) -> Starlette:
-    """Make the interface as an ASGI application; `token` is the portal's.
+    """Make the interface as an ASGI application; `token` is the portal's, and it opens no more.
 
     The other layers have addresses too, where they have tokens of their own.
     """
@@ -71,10 +71,10 @@ def experience_app(
         Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
         Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
         Route("/tasks", face.task, methods=["POST"]),
-        Route("/dead-letters", face.letters, methods=["GET"]),
-        Route("/dead-letters/replay", face.replay, methods=["POST"]),
-        Route("/faults", face.faults, methods=["GET"]),
-        Route("/faults", face.set_faults, methods=["PUT"]),
+        Route("/dead-letters", guarded(layers.tester, face.letters), methods=["GET"]),
+        Route("/dead-letters/replay", guarded(layers.tester, face.replay), methods=["POST"]),
+        Route("/faults", guarded(layers.tester, face.faults), methods=["GET"]),
+        Route("/faults", guarded(layers.tester, face.set_faults), methods=["PUT"]),
         Route("/health", face.health, methods=["GET"]),
     ]
     if pushes is not None:
@@ -164,24 +164,20 @@ class _Face:
             }
         )
 
-    async def letters(self, request: Request) -> Response:
+    async def letters(self, _request: Request) -> Response:
         """Show the dead letters, and how many events wait."""
-        self._check(request)
         return _json({"events": self._store.counts(), "letters": self._store.letters()})
 
-    async def replay(self, request: Request) -> Response:
+    async def replay(self, _request: Request) -> Response:
         """Let every dead event be delivered again."""
-        self._check(request)
         return _json({"replayed": self._flow.replay()})
 
-    async def faults(self, request: Request) -> Response:
+    async def faults(self, _request: Request) -> Response:
         """Show the faults that are planned."""
-        self._check(request)
         return _json(self._faults.plan)
 
     async def set_faults(self, request: Request) -> Response:
         """Replace the plan of faults; its outages begin now."""
-        self._check(request)
         self._faults.switch_to(await read_as(request, FaultPlan))
         return _json(self._faults.plan)
 

@@ -1,5 +1,7 @@
 """The process and system layers as addresses, each for its own token: the portal's opens neither.
 
+A tester has a token too, for dead letters and planned faults.
+
 A force's own tool reads their contract at /openapi.json, and calls those that it has not built yet.
 What comes twice is done once: an event by its id, a record or row by its key.
 """
@@ -52,25 +54,25 @@ class ForceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class LayerTokens(Struct, frozen=True, kw_only=True):
-    """The token of each layer; a layer without one has no address."""
+    """The token of a tester, and of each layer; a layer without one has no address."""
 
+    tester: str
     process: str = ""
     system: str = ""
-
-
-NO_TOKENS = LayerTokens()
 
 
 def layer_routes(tokens: LayerTokens, source: Source, org: Org | None) -> list[Route]:
     """Make the addresses that a force's own tool may call; those into an org need one."""
     routes = []
     if tokens.process and org is not None:
-        routes.append(Route(CASES_PATH, _for(tokens.process, _cases(org[0])), methods=["POST"]))
+        routes.append(Route(CASES_PATH, guarded(tokens.process, _cases(org[0])), methods=["POST"]))
     if tokens.system:
-        endpoint = _for(tokens.system, _rows(source))
+        endpoint = guarded(tokens.system, _rows(source))
         routes.append(Route(ROWS_PATH, endpoint, methods=["GET", "POST"]))
     if tokens.system and org is not None:
-        routes.append(Route(RECORDS_PATH, _for(tokens.system, _records(org[1])), methods=["POST"]))
+        routes.append(
+            Route(RECORDS_PATH, guarded(tokens.system, _records(org[1])), methods=["POST"])
+        )
     return routes
 
 
@@ -81,14 +83,14 @@ def correlation_of(request: Request) -> str:
     return given if is_one else str(uuid4())
 
 
-def _for(token: str, endpoint: _Endpoint) -> _Endpoint:
+def guarded(token: str, endpoint: _Endpoint) -> _Endpoint:
     """Let in who has this layer's token, and nobody else."""
 
-    async def guarded(request: Request) -> Response:
-        check_bearer(request, token.encode(), "Not a token of this layer")
+    async def checked(request: Request) -> Response:
+        check_bearer(request, token.encode(), "Not the token of this address")
         return await endpoint(request)
 
-    return guarded
+    return checked
 
 
 def _cases(delivery: OrgDelivery) -> _Endpoint:

@@ -91,8 +91,12 @@ class PortalSink(Strict, frozen=True, kw_only=True):
 
 
 class LayersRule(Strict, frozen=True, kw_only=True):
-    """The variables with the tokens of a force's own tool; a layer without one has no address."""
+    """The variables with the tokens of a force's own tool; a layer without one has no address.
 
+    A tester's is made up where there is none.
+    """
+
+    tester_variable: str = "INTEGRATION_TESTER_TOKEN"
     process_variable: str = ""
     system_variable: str = ""
 

@@ -29,6 +29,7 @@ from simulator.neighbours.crime_system.openapi import (
 )
 
 _NUMBER = {"type": "integer"}
+_OF_TESTER: dict[str, Any] = {"security": [{"tester": []}]}
 
 
 def integration_openapi(
@@ -51,6 +52,7 @@ def integration_openapi(
     paths |= {
         "/dead-letters": {
             "get": operation("Show what was not delivered.", {200: letters}, refused=(401,))
+            | _OF_TESTER
         },
         "/dead-letters/replay": {
             "post": operation(
@@ -58,15 +60,17 @@ def integration_openapi(
                 {200: object_of({"replayed": _NUMBER})},
                 refused=(401,),
             )
+            | _OF_TESTER
         },
         "/faults": {
-            "get": operation("Show the faults.", {200: refs["plan"]}, refused=(401,)),
+            "get": operation("Show the faults.", {200: refs["plan"]}, refused=(401,)) | _OF_TESTER,
             "put": operation(
                 "Replace the faults.",
                 {200: refs["plan"]},
                 body=refs["plan"],
                 refused=(400, 401, 413),
-            ),
+            )
+            | _OF_TESTER,
         },
         "/health": {"get": {**operation("Say that it runs.", {200: health}), "security": []}},
     }
@@ -86,7 +90,7 @@ def integration_openapi(
         paths,
         components,
     )
-    for layer in LayerTokens.__struct_fields__ if layer_paths else ():
+    for layer in LayerTokens.__struct_fields__ if layer_paths else ("tester",):
         made["components"]["securitySchemes"][layer] = {"type": "http", "scheme": "bearer"}
     return made
 

@@ -1,6 +1,7 @@
 """Runs an integration as a service: reads, delivers and answers the portal until it is stopped."""
 
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -47,10 +48,14 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class RunningIntegration:
-    """What runs: the address for the portal, and how many events wait, went and are dead."""
+    """What runs: the address for the portal, and how many events wait, went and are dead.
+
+    `made_up` is a tester's variable and token, for dead letters and faults; "" if it has one.
+    """
 
     url: str
     store: Store
+    made_up: str
 
 
 @contextmanager
@@ -92,7 +97,9 @@ def running_integration(
         thread.start()
         stack.callback(thread.join)
         stack.callback(stopped.set)
-        yield RunningIntegration(url, store)
+        has_one = os.environ.get(rules.layers.tester_variable)
+        made_up = "" if has_one else f"{rules.layers.tester_variable}={layers.tester}"
+        yield RunningIntegration(url, store, made_up)
 
 
 def _portal(rules: IntegrationMap) -> Portal:
@@ -126,15 +133,17 @@ def _to_org(stack: ExitStack, path: Path) -> Org:
 
 def _layer_tokens(path: Path, rule: LayersRule, portals: str) -> LayerTokens:
     """Read the token of each layer that has one; raises BadInput if one opens two doors."""
+    tester = os.environ.get(rule.tester_variable) or secrets.token_urlsafe()
     named = {"process": rule.process_variable, "system": rule.system_variable}
     names = {layer: name for layer, name in named.items() if name}
     tokens = dict(zip(names, _secrets(path, *names.values()), strict=True))
-    if len({portals, *tokens.values()}) <= len(tokens):
+    if len({portals, tester, *tokens.values()}) < len(tokens) + 2:
+        variables = ", ".join((rule.tester_variable, *names.values()))
         raise BadInput(
-            f"{path}: layers: {', '.join(names.values())}: a token is the portal's, or another "
-            "layer's; give each a token of its own"
+            f"{path}: layers: {variables}: a token is the portal's, or another layer's; give each "
+            "a token of its own"
         )
-    return LayerTokens(**tokens)
+    return LayerTokens(tester=tester, **tokens)
 
 
 def _system(rule: SourceRule, secret: str) -> DataverseSystem | ForceApiSystem:
@@ -179,12 +188,12 @@ def until_stopped(
     org_map: Path | None,
     plan: FaultPlan,
     say: Callable[[str], None],
-    show: Callable[[str], None],
+    show: Callable[[RunningIntegration], None],
 ) -> None:
-    """Run until a signal arrives; `show` gets the address for the portal."""
+    """Run until a signal arrives; `show` gets what runs."""
     running = running_integration(path, state=state, org_map=org_map, plan=plan, say=say)
     with until_signalled() as wait, running as found:
-        show(found.url)
+        show(found)
         wait()
 
 

@@ -9,7 +9,6 @@ from reference.contract.events import CloudEvent, CrimeRecorded, VictimRecord
 from simulator.integration.experience import experience_app
 from simulator.integration.layers import (
     CASES_PATH,
-    NO_TOKENS,
     RECORDS_PATH,
     ROWS_PATH,
     LayerTokens,
@@ -20,7 +19,10 @@ from tests.simulator.integration.forces import START
 from tests.simulator.integration.orgs import Joined
 
 PORTALS = "the-portals-token"
-TOKENS = LayerTokens(process="a-token-of-the-process-layer", system="a-token-of-the-system-layer")
+TESTERS = "a-token-of-a-tester"
+TOKENS = LayerTokens(
+    tester=TESTERS, process="a-token-of-the-process-layer", system="a-token-of-the-system-layer"
+)
 OF = {CASES_PATH: TOKENS.process, RECORDS_PATH: TOKENS.system, ROWS_PATH: TOKENS.system}
 CASES, EVENTS = "SELECT Crime_Number__c FROM Case", "SELECT Event_Id__c FROM Crime_Event__c"
 CASE = {"name": "row", "table": "Case", "row": {"Subject": "Burglary"}}
@@ -135,17 +137,23 @@ def test_a_token_opens_its_own_layer_and_no_other(
     assert layers.get(READ, token=others[0]).status == 401
     assert (layers.org.rows(CASES), layers.found("task")) == ([], [])
 
-    for of_layer in (TOKENS.process, TOKENS.system):
-        assert layers.get("/dead-letters", token=of_layer).status == 401
-    assert layers.get("/dead-letters", token=PORTALS).status == 200
+    for other in (PORTALS, TOKENS.process, TOKENS.system):
+        assert [layers.get(each, token=other).status for each in ("/dead-letters", "/faults")] == [
+            401,
+            401,
+        ]
+        for method, its in (("POST", "/dead-letters/replay"), ("PUT", "/faults")):
+            headers = {"authorization": f"Bearer {other}"}
+            assert call(layers.app, method, its, b"{}", headers=headers).status == 401
+    assert layers.get("/dead-letters", token=TESTERS).status == 200
 
 
 @pytest.mark.parametrize(
     ("layers", "has_org", "paths"),
     [
-        (NO_TOKENS, True, set()),
-        (LayerTokens(process="p"), True, {CASES_PATH}),
-        (LayerTokens(system="s"), True, {RECORDS_PATH, ROWS_PATH}),
+        (LayerTokens(tester="t"), True, set()),
+        (LayerTokens(tester="t", process="p"), True, {CASES_PATH}),
+        (LayerTokens(tester="t", system="s"), True, {RECORDS_PATH, ROWS_PATH}),
         (TOKENS, False, {ROWS_PATH}),
     ],
 )

@@ -19,6 +19,7 @@ DOCUMENT: dict[str, Any] = integration_openapi(
 )
 TOKEN, KEY = "a-token-of-the-tests", "a-key-of-the-tests"
 OF_LAYER = {CASES_PATH: "process", RECORDS_PATH: "system", ROWS_PATH: "system"}
+OF = OF_LAYER | dict.fromkeys(("/dead-letters", "/dead-letters/replay", "/faults"), "tester")
 #: These stand for the rest in `make test`.
 QUICK = {("PUT", "/faults"), *(("POST", each) for each in (PUSHES_PATH, *OF_LAYER))}
 
@@ -36,7 +37,7 @@ class _Integration:
             token=TOKEN,
             pushes=DataversePushes(KEY),
             org=(OrgDelivery(ORG_RULES, force.sforce), force.sforce),
-            layers=LayerTokens(process="process", system="system"),
+            layers=LayerTokens(tester="tester", process="process", system="system"),
         )
 
 
@@ -55,7 +56,7 @@ def test_the_interface_answers_as_its_document_says(method: str, path: str) -> N
         _Integration().app,
         method,
         path,
-        headers=lambda: {"authorization": f"Bearer {OF_LAYER.get(path, TOKEN)}", "code": KEY},
+        headers=lambda: {"authorization": f"Bearer {OF.get(path, TOKEN)}", "code": KEY},
         checks=checks,
     )
 
