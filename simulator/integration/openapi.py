@@ -29,7 +29,7 @@ from simulator.neighbours.crime_system.openapi import (
 )
 
 _NUMBER = {"type": "integer"}
-_OF_TESTER: dict[str, Any] = {"security": [{"tester": []}]}
+_TESTERS = ("/dead-letters", "/dead-letters/replay", "/faults")
 
 
 def integration_openapi(
@@ -52,7 +52,6 @@ def integration_openapi(
     paths |= {
         "/dead-letters": {
             "get": operation("Show what was not delivered.", {200: letters}, refused=(401,))
-            | _OF_TESTER
         },
         "/dead-letters/replay": {
             "post": operation(
@@ -60,20 +59,20 @@ def integration_openapi(
                 {200: object_of({"replayed": _NUMBER})},
                 refused=(401,),
             )
-            | _OF_TESTER
         },
         "/faults": {
-            "get": operation("Show the faults.", {200: refs["plan"]}, refused=(401,)) | _OF_TESTER,
+            "get": operation("Show the faults.", {200: refs["plan"]}, refused=(401,)),
             "put": operation(
                 "Replace the faults.",
                 {200: refs["plan"]},
                 body=refs["plan"],
                 refused=(400, 401, 413),
-            )
-            | _OF_TESTER,
+            ),
         },
         "/health": {"get": {**operation("Say that it runs.", {200: health}), "security": []}},
     }
+    for described in (each for path in _TESTERS for each in paths[path].values()):
+        described["security"] = [{"tester": []}]
     if has_pushes:
         paths[pushes_path] = {
             "post": operation(
