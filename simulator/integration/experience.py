@@ -21,7 +21,6 @@ from simulator.integration.flow import Flow
 from simulator.integration.layers import (
     LayerTokens,
     Org,
-    correlation_of,
     guarded,
     layer_routes,
 )
@@ -33,6 +32,7 @@ from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
+from simulator.processes.followed import correlation_of
 from simulator.processes.request_body import BodyTooLarge, read_body
 
 PUSHES_PATH = "/source-events"

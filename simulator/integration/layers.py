@@ -8,7 +8,6 @@ What comes twice is done once: an event by its id, a record or row by its key.
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeAlias
-from uuid import uuid4
 
 import msgspec
 from msgspec import Meta, Struct
@@ -16,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_TYPES, CloudEvent
 from simulator.integration.filing import unavailable
 from simulator.integration.map_file import ORG_TABLES
@@ -27,6 +26,7 @@ from simulator.integration.written_rows import Written
 from simulator.neighbours.crime_system.problems import Problem, bad_field, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import Table, lookup_named
+from simulator.processes.followed import correlation_of
 
 CASES_PATH = "/process/crime-to-case"
 RECORDS_PATH, ROWS_PATH = "/system/salesforce/records", "/system/force/rows"
@@ -74,13 +74,6 @@ def layer_routes(tokens: LayerTokens, source: Source, org: Org | None) -> list[R
             Route(RECORDS_PATH, guarded(tokens.system, _records(org[1])), methods=["POST"])
         )
     return routes
-
-
-def correlation_of(request: Request) -> str:
-    """Give the id that follows a request; one that is absent or too long is replaced."""
-    given = request.headers.get(CORRELATION_ID, "")
-    is_one = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX
-    return given if is_one else str(uuid4())
 
 
 def guarded(token: str, endpoint: _Endpoint) -> _Endpoint:

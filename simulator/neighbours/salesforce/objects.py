@@ -229,7 +229,7 @@ _STORED = (
         _text("Reason"),
         _parent("ContactId", "Contact", label="Contact ID"),
         _parent("OwnerId", "User", label="Owner ID"),
-        structs.replace(_parent("ParentId", "Case", label="Parent Case ID")),
+        _parent("ParentId", "Case", label="Parent Case ID"),
         _flag("IsClosed", written="never"),
         _moment("ClosedDate", "on_create"),
         _external_id("Crime_Number__c"),
@@ -314,7 +314,7 @@ _STORED = (
     _sobject(
         "Knowledge__DataCategorySelection",
         "02o",
-        structs.replace(_parent("ParentId", "Knowledge__kav", is_required=True)),
+        _parent("ParentId", "Knowledge__kav", is_required=True),
         _text("DataCategoryGroupName", 80, is_required=True),
         _text("DataCategoryName", 80, is_required=True),
         label="Data Category Selection",
