@@ -28,6 +28,7 @@ from simulator.integration.map_file import IntegrationMap, NotesRule
 from simulator.integration.mapping import EventMaker
 from simulator.integration.openapi import integration_openapi
 from simulator.integration.pushed_changes import NotGenuine, Pushes
+from simulator.integration.sent_messages import MESSAGES_PATH, SIGNATURE_HEADER, SentMessages
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
@@ -50,6 +51,7 @@ def experience_app(
     pushes: Pushes | None = None,
     org: Org | None = None,
     layers: LayerTokens,
+    messages: SentMessages | None = None,
 ) -> Starlette:
     """Make the interface as an ASGI application; `token` is the portal's, and it opens no more.
 
@@ -57,6 +59,8 @@ def experience_app(
     """
     face = _Face(rules, source, store, flow, faults, token)
     more = layer_routes(layers, source, org)
+    if messages is not None:
+        more.append(Route(MESSAGES_PATH, _told(messages), methods=["POST"]))
     paths = {each.path for each in more}
     described = msgspec.json.encode(
         integration_openapi(PUSHES_PATH, has_pushes=pushes is not None, layer_paths=paths)
@@ -101,6 +105,27 @@ def _pushed(
             store.set_cause(each.table, each.row_id, each.correlation_id)
         flow.wake()
         return Response(status_code=202)
+
+    return endpoint
+
+
+def _told(messages: SentMessages) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """Make the endpoint that hears what became of messages."""
+
+    async def endpoint(request: Request) -> Response:
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        try:
+            body = await read_body(request, bytes_max=PUSH_BYTES_MAX)
+            messages.take(body, signature, correlation_id=correlation_of(request))
+        except BodyTooLarge:
+            raise Problem(413, "The batch is too large") from None
+        except NotGenuine as missing:
+            raise Problem(401, "Not from Marketing Cloud", detail=str(missing)) from None
+        except (msgspec.DecodeError, RecursionError):
+            raise Problem(400, "The batch cannot be read") from None
+        except SourceUnreachable as trouble:
+            raise unavailable(trouble) from None
+        return Response(status_code=200)
 
     return endpoint
 

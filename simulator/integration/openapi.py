@@ -18,6 +18,7 @@ from simulator.integration.layers import (
     LayerTokens,
     Records,
 )
+from simulator.integration.sent_messages import MESSAGES_PATH, Handshake, Notification
 from simulator.integration.store import DeadLetter
 from simulator.neighbours.crime_system.occurrence import Occurrence
 from simulator.neighbours.crime_system.openapi import (
@@ -96,7 +97,8 @@ def integration_openapi(
 
 def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
     """Describe the process and system layers, and add what they take to the components."""
-    refs, more = schemas({"events": Events, "records": Records, "row": ForceRow})
+    taken = {"events": Events, "records": Records, "row": ForceRow}
+    refs, more = schemas({**taken, "handshake": Handshake, "told": list[Notification]})
     components |= more
     asked = [
         {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
@@ -114,11 +116,18 @@ def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
         body=refs["row"],
         refused=(400, 401, 413, 422, 503),
     )
+    hear = operation(
+        "Hear what became of messages: signed batches, and the handshake of a new callback.",
+        {200: None},
+        body={"oneOf": [refs["handshake"], refs["told"]]},
+        refused=(400, 401, 413, 502, 503),
+    )
     of_process: dict[str, Any] = {"security": [{"process": []}]}
     of_system: dict[str, Any] = {"security": [{"system": []}]}
     cases = _written("Write events into the org, once.", 202, refs["events"])
     records = _written("Write records, all or none.", 204, refs["records"])
     return {
+        MESSAGES_PATH: {"post": {**hear, "security": []}},
         CASES_PATH: {"post": cases | of_process},
         RECORDS_PATH: {"post": records | of_system},
         ROWS_PATH: {"get": read | of_system, "post": make | of_system},

@@ -37,6 +37,7 @@ from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.portal_delivery import Portal, PortalDelivery
 from simulator.integration.pushed_changes import DataversePushes, ForceApiPushes, Pushes
 from simulator.integration.salesforce_system import SalesforceSystem
+from simulator.integration.sent_messages import SentMessages
 from simulator.integration.source import SourceUnreachable
 from simulator.integration.store import Store
 from simulator.integration.victim_words import VictimWords
@@ -90,7 +91,16 @@ def running_integration(
         # The interface asks the org in a thread of its own.
         org = None if org_map is None else _to_org(stack, org_map)
         application = experience_app(
-            rules, source, store, flow, faults, token=token, pushes=pushes, org=org, layers=layers
+            rules,
+            source,
+            store,
+            flow,
+            faults,
+            token=token,
+            pushes=pushes,
+            org=org,
+            layers=layers,
+            messages=_messages(org_map, org, say),
         )
         url = stack.enter_context(serving(application, rules.portal.port))
         thread = threading.Thread(target=_loop, args=(steps, stopped), name="flow", daemon=True)
@@ -129,6 +139,18 @@ def _to_org(stack: ExitStack, path: Path) -> Org:
     system = SalesforceSystem(rules.org, os.environ[rules.org.secret_variable])
     stack.callback(system.close)
     return OrgDelivery(rules, system), system
+
+
+def _messages(
+    path: Path | None, org: Org | None, say: Callable[[str], None]
+) -> SentMessages | None:
+    """Hear what became of messages, if the map says so; the key is known after the first time."""
+    if path is None or org is None:
+        return None
+    rule = read_org_map(path).messages
+    if not rule.signature_variable:
+        return None
+    return SentMessages(rule, org[1], os.environ.get(rule.signature_variable, ""), say)
 
 
 def _layer_tokens(path: Path, rule: LayersRule, portals: str) -> LayerTokens:

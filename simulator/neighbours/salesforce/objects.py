@@ -272,6 +272,7 @@ _STORED = (
         _parent("OwnerId", "User", label="Assigned To ID"),
         _flag("IsClosed", written="never"),
         _external_id("Key__c"),
+        _text("Delivery__c", 40),
     ),
     _sobject(
         "EmailMessage",
