@@ -1,10 +1,14 @@
 """`portal-suite integrate`: the integration between a force's system and a portal."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from simulator.commands.output import INPUT
+
+if TYPE_CHECKING:
+    from simulator.integration.run import RunningIntegration
 
 
 @click.command()
@@ -52,9 +56,14 @@ def integrate(map_file: Path, state: Path, org_map: Path | None, faults_file: Pa
         org_map=org_map,
         plan=NO_FAULTS if faults_file is None else read_plan(faults_file),
         say=lambda words: click.echo(words, err=True),
-        show=lambda url: click.echo(
-            f"The portal's crime system is now {url}\nDead letters: {url}/dead-letters\n"
-            "Ctrl-C stops."
-        ),
+        show=_show,
     )
     click.echo("Stopped.")
+
+
+def _show(running: "RunningIntegration") -> None:
+    click.echo(f"The portal's crime system is now {running.url}")
+    click.echo(f"Dead letters: {running.url}/dead-letters")
+    if running.made_up:
+        click.echo(f"Made up for who tests this run:\n  export {running.made_up}")
+    click.echo("Ctrl-C stops.")

@@ -139,7 +139,7 @@ class DataverseSystem:
             kind = {"content-type": "application/x-www-form-urlencoded"}
             status, answer = self._http.ask("POST", target, form.encode(), kind)
             if status != 200:
-                raise self._http.refused(status, answer, "sign-in to Dataverse")
+                raise self._http.not_signed_in(status, answer)
             found = msgspec.json.decode(answer)
             self._token = found["access_token"]
             self._token_ends = time.monotonic() + found["expires_in"] - _EARLY_SECONDS

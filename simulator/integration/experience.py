@@ -19,20 +19,21 @@ from simulator.integration.faults import FaultPlan, Faults
 from simulator.integration.filing import Filing, unavailable
 from simulator.integration.flow import Flow
 from simulator.integration.layers import (
-    NO_TOKENS,
     LayerTokens,
     Org,
-    correlation_of,
+    guarded,
     layer_routes,
 )
 from simulator.integration.map_file import IntegrationMap, NotesRule
 from simulator.integration.mapping import EventMaker
 from simulator.integration.openapi import integration_openapi
 from simulator.integration.pushed_changes import NotGenuine, Pushes
+from simulator.integration.sent_messages import MESSAGES_PATH, SIGNATURE_HEADER, SentMessages
 from simulator.integration.source import Source, SourceUnreachable
 from simulator.integration.store import Store
 from simulator.neighbours.crime_system.problems import REFUSALS, Problem, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
+from simulator.processes.followed import correlation_of
 from simulator.processes.request_body import BodyTooLarge, read_body
 
 PUSHES_PATH = "/source-events"
@@ -49,14 +50,17 @@ def experience_app(
     token: str,
     pushes: Pushes | None = None,
     org: Org | None = None,
-    layers: LayerTokens = NO_TOKENS,
+    layers: LayerTokens,
+    messages: SentMessages | None = None,
 ) -> Starlette:
-    """Make the interface as an ASGI application; `token` is the portal's.
+    """Make the interface as an ASGI application; `token` is the portal's, and it opens no more.
 
     The other layers have addresses too, where they have tokens of their own.
     """
     face = _Face(rules, source, store, flow, faults, token)
     more = layer_routes(layers, source, org)
+    if messages is not None:
+        more.append(Route(MESSAGES_PATH, _told(messages), methods=["POST"]))
     paths = {each.path for each in more}
     described = msgspec.json.encode(
         integration_openapi(PUSHES_PATH, has_pushes=pushes is not None, layer_paths=paths)
@@ -71,10 +75,10 @@ def experience_app(
         Route("/occurrences/{reference:path}/enquiry-log", face.stamp, methods=["POST"]),
         Route("/occurrences/{reference:path}", face.occurrence, methods=["GET"]),
         Route("/tasks", face.task, methods=["POST"]),
-        Route("/dead-letters", face.letters, methods=["GET"]),
-        Route("/dead-letters/replay", face.replay, methods=["POST"]),
-        Route("/faults", face.faults, methods=["GET"]),
-        Route("/faults", face.set_faults, methods=["PUT"]),
+        Route("/dead-letters", guarded(layers.tester, face.letters), methods=["GET"]),
+        Route("/dead-letters/replay", guarded(layers.tester, face.replay), methods=["POST"]),
+        Route("/faults", guarded(layers.tester, face.faults), methods=["GET"]),
+        Route("/faults", guarded(layers.tester, face.set_faults), methods=["PUT"]),
         Route("/health", face.health, methods=["GET"]),
     ]
     if pushes is not None:
@@ -101,6 +105,27 @@ def _pushed(
             store.set_cause(each.table, each.row_id, each.correlation_id)
         flow.wake()
         return Response(status_code=202)
+
+    return endpoint
+
+
+def _told(messages: SentMessages) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    """Make the endpoint that hears what became of messages."""
+
+    async def endpoint(request: Request) -> Response:
+        signature = request.headers.get(SIGNATURE_HEADER, "")
+        try:
+            body = await read_body(request, bytes_max=PUSH_BYTES_MAX)
+            messages.take(body, signature, correlation_id=correlation_of(request))
+        except BodyTooLarge:
+            raise Problem(413, "The batch is too large") from None
+        except NotGenuine as missing:
+            raise Problem(401, "Not from Marketing Cloud", detail=str(missing)) from None
+        except (msgspec.DecodeError, RecursionError):
+            raise Problem(400, "The batch cannot be read") from None
+        except SourceUnreachable as trouble:
+            raise unavailable(trouble) from None
+        return Response(status_code=200)
 
     return endpoint
 
@@ -164,24 +189,20 @@ class _Face:
             }
         )
 
-    async def letters(self, request: Request) -> Response:
+    async def letters(self, _request: Request) -> Response:
         """Show the dead letters, and how many events wait."""
-        self._check(request)
         return _json({"events": self._store.counts(), "letters": self._store.letters()})
 
-    async def replay(self, request: Request) -> Response:
+    async def replay(self, _request: Request) -> Response:
         """Let every dead event be delivered again."""
-        self._check(request)
         return _json({"replayed": self._flow.replay()})
 
-    async def faults(self, request: Request) -> Response:
+    async def faults(self, _request: Request) -> Response:
         """Show the faults that are planned."""
-        self._check(request)
         return _json(self._faults.plan)
 
     async def set_faults(self, request: Request) -> Response:
         """Replace the plan of faults; its outages begin now."""
-        self._check(request)
         self._faults.switch_to(await read_as(request, FaultPlan))
         return _json(self._faults.plan)
 

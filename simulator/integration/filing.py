@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from simulator.integration.map_file import IntegrationMap
 from simulator.integration.mapping import row_of
-from simulator.integration.source import Source, SourceUnreachable
+from simulator.integration.source import Source, SourceRefused, SourceUnreachable
 from simulator.neighbours.crime_system.problems import Problem
 from simulator.neighbours.dataverse.tables import Table
 
@@ -66,7 +66,12 @@ class Filing:
 
 
 def unavailable(trouble: SourceUnreachable) -> Problem:
-    """Give the answer while the force's system is not there."""
+    """Give the answer while the force's system is not there, or where it refused.
+
+    The portal did nothing wrong: it keeps what it files until the map is corrected.
+    """
+    if isinstance(trouble, SourceRefused):
+        return Problem(502, "The crime system refused it", detail=str(trouble))
     return Problem(503, "The crime system does not take it now", detail=str(trouble))
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from reference.contract.correlation import CORRELATION_ID
 from simulator.integration.map_file import ForceApiSource, source_tables
-from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
+from simulator.integration.source import CursorLost, Reading, ReadRow
 from simulator.integration.system_client import TIMEOUT_SECONDS, SystemClient
 from simulator.neighbours.dataverse.tables import Table
 
@@ -42,7 +42,7 @@ class ForceApiSystem:
             status, answer = self._ask("GET", f"/changes{query}")
             if status == 410:
                 raise CursorLost(STREAM, _words(answer))
-            page = _checked(status, answer, 200)
+            page = self._checked(status, answer, 200)
             after, more = page["cursor"], page["more"]
             rows = [each for each in map(self._read_row, page["data"]) if each.table in tables]
             # Each page has a cursor of its own: a reading that breaks off goes on from there.
@@ -51,7 +51,7 @@ class ForceApiSystem:
     def row(self, table: Table, row_id: str) -> dict[str, Any] | None:
         """Read a record; None if there is none."""
         status, answer = self._ask("GET", f"/{table.set_name}/{row_id}")
-        return None if status == 404 else _flat(_checked(status, answer, 200)["data"])
+        return None if status == 404 else _flat(self._checked(status, answer, 200)["data"])
 
     def row_by_key(self, table: Table, key: str, value: str) -> dict[str, Any] | None:
         """Read a record by its key; None if there is none."""
@@ -78,7 +78,7 @@ class ForceApiSystem:
         status, answer = self._ask("POST", f"/{table.set_name}", body, headers)
         if status in {200, 409}:
             return False
-        _checked(status, answer, 201)
+        self._checked(status, answer, 201)
         return True
 
     def subscribe(self, url: str) -> tuple[str, str]:
@@ -87,12 +87,12 @@ class ForceApiSystem:
         An earlier subscription of the same URL ends: its secret was of another run.
         """
         status, answer = self._ask("GET", "/subscriptions")
-        for each in _checked(status, answer, 200)["data"]:
+        for each in self._checked(status, answer, 200)["data"]:
             if each["attributes"]["url"] == url:
                 self.unsubscribe(each["id"])
         wanted = {"type": "subscription", "attributes": {"url": url}}
         body = msgspec.json.encode({"data": wanted})
-        made = _checked(*self._ask("POST", "/subscriptions", body), 201)["data"]
+        made = self._checked(*self._ask("POST", "/subscriptions", body), 201)["data"]
         return made["id"], made["attributes"]["secret"]
 
     def unsubscribe(self, subscription_id: str) -> None:
@@ -114,7 +114,7 @@ class ForceApiSystem:
     def _listed(self, table: Table, query: str) -> Iterator[dict[str, Any]]:
         target: str | None = f"/{table.set_name}?{query}&page[size]=100"
         while target:
-            page = _checked(*self._ask("GET", target), 200)
+            page = self._checked(*self._ask("GET", target), 200)
             yield from map(_flat, page["data"])
             target = page["links"]["next"]
 
@@ -133,11 +133,10 @@ class ForceApiSystem:
         }
         return self._http.ask(method, f"{self._url}{target}", body, given)
 
-
-def _checked(status: int, answer: bytes, expected: int) -> Any:
-    if status != expected:
-        raise SourceUnreachable(f"the force's API: {status} {_words(answer)}")
-    return msgspec.json.decode(answer)
+    def _checked(self, status: int, answer: bytes, expected: int) -> Any:
+        if status != expected:
+            raise self._http.refused(status, answer)
+        return msgspec.json.decode(answer)
 
 
 def _flat(resource: Mapping[str, Any]) -> dict[str, Any]:

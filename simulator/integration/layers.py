@@ -1,12 +1,13 @@
 """The process and system layers as addresses, each for its own token: the portal's opens neither.
 
+A tester has a token too, for dead letters and planned faults.
+
 A force's own tool reads their contract at /openapi.json, and calls those that it has not built yet.
 What comes twice is done once: an event by its id, a record or row by its key.
 """
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeAlias
-from uuid import uuid4
 
 import msgspec
 from msgspec import Meta, Struct
@@ -14,17 +15,18 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
+from reference.contract.correlation import CORRELATION_ID
 from reference.contract.events import BATCH_EVENTS_MAX, EVENT_TYPES, CloudEvent
 from simulator.integration.filing import unavailable
 from simulator.integration.map_file import ORG_TABLES
 from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.salesforce_system import PARTS_MAX, NotWritten, SalesforceSystem
-from simulator.integration.source import Source, SourceUnreachable
+from simulator.integration.source import Source, SourceRefused, SourceUnreachable
 from simulator.integration.written_rows import Written
 from simulator.neighbours.crime_system.problems import Problem, bad_field, check_bearer
 from simulator.neighbours.crime_system.request_json import read_as
 from simulator.neighbours.dataverse.tables import Table, lookup_named
+from simulator.processes.followed import correlation_of
 
 CASES_PATH = "/process/crime-to-case"
 RECORDS_PATH, ROWS_PATH = "/system/salesforce/records", "/system/force/rows"
@@ -52,43 +54,36 @@ class ForceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class LayerTokens(Struct, frozen=True, kw_only=True):
-    """The token of each layer; a layer without one has no address."""
+    """The token of a tester, and of each layer; a layer without one has no address."""
 
+    tester: str
     process: str = ""
     system: str = ""
-
-
-NO_TOKENS = LayerTokens()
 
 
 def layer_routes(tokens: LayerTokens, source: Source, org: Org | None) -> list[Route]:
     """Make the addresses that a force's own tool may call; those into an org need one."""
     routes = []
     if tokens.process and org is not None:
-        routes.append(Route(CASES_PATH, _for(tokens.process, _cases(org[0])), methods=["POST"]))
+        routes.append(Route(CASES_PATH, guarded(tokens.process, _cases(org[0])), methods=["POST"]))
     if tokens.system:
-        endpoint = _for(tokens.system, _rows(source))
+        endpoint = guarded(tokens.system, _rows(source))
         routes.append(Route(ROWS_PATH, endpoint, methods=["GET", "POST"]))
     if tokens.system and org is not None:
-        routes.append(Route(RECORDS_PATH, _for(tokens.system, _records(org[1])), methods=["POST"]))
+        routes.append(
+            Route(RECORDS_PATH, guarded(tokens.system, _records(org[1])), methods=["POST"])
+        )
     return routes
 
 
-def correlation_of(request: Request) -> str:
-    """Give the id that follows a request; one that is absent or too long is replaced."""
-    given = request.headers.get(CORRELATION_ID, "")
-    is_one = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX
-    return given if is_one else str(uuid4())
-
-
-def _for(token: str, endpoint: _Endpoint) -> _Endpoint:
+def guarded(token: str, endpoint: _Endpoint) -> _Endpoint:
     """Let in who has this layer's token, and nobody else."""
 
-    async def guarded(request: Request) -> Response:
-        check_bearer(request, token.encode(), "Not a token of this layer")
+    async def checked(request: Request) -> Response:
+        check_bearer(request, token.encode(), "Not the token of this address")
         return await endpoint(request)
 
-    return guarded
+    return checked
 
 
 def _cases(delivery: OrgDelivery) -> _Endpoint:
@@ -141,6 +136,9 @@ def _rows(source: Source) -> _Endpoint:
                 request.query_params.get(each, "") for each in ("table", "key", "value")
             )
             row = source.row_by_key(_keyed_table(source, name, key), key, value)
+        except SourceRefused as refused:
+            title = "The force's system refused it"
+            raise Problem(_NOT_TAKEN, title, detail=str(refused)) from None
         except SourceUnreachable as trouble:
             raise unavailable(trouble) from None
         if row is None:

@@ -91,8 +91,12 @@ class PortalSink(Strict, frozen=True, kw_only=True):
 
 
 class LayersRule(Strict, frozen=True, kw_only=True):
-    """The variables with the tokens of a force's own tool; a layer without one has no address."""
+    """The variables with the tokens of a force's own tool; a layer without one has no address.
 
+    A tester's is made up where there is none.
+    """
+
+    tester_variable: str = "INTEGRATION_TESTER_TOKEN"
     process_variable: str = ""
     system_variable: str = ""
 
@@ -190,10 +194,23 @@ class IntegrationMap(Strict, frozen=True, kw_only=True):
     writes: tuple[WriteRule, ...] = ()
 
 
+class MessagesRule(Strict, frozen=True, kw_only=True):
+    """Where it stands what became of a message; the variable holds the signature key of a callback.
+
+    Without the variable Marketing Cloud is not heard.
+    """
+
+    signature_variable: str = ""
+    table: str = "Task"
+    key: str = "Key__c"
+    state: str = "Delivery__c"
+
+
 class OrgMap(Strict, frozen=True, kw_only=True):
     """What the contract calls what stands in an org: it is read in both directions."""
 
     org: SalesforceOrg
+    messages: MessagesRule = MessagesRule()
     crimes: CrimeRule
     events: tuple[EventRule, ...]
     writes: tuple[WriteRule, ...]
@@ -219,7 +236,9 @@ def read_org_map(path: Path) -> OrgMap:
     """Read and check the map of an org; raises BadInput naming file, field, value and mend."""
     rules = checked_toml.read(path, OrgMap)
     _check_urls(path, {"org.url": rules.org.url})
-    _Checks(path, ORG_TABLES).whole(rules)
+    checks = _Checks(path, ORG_TABLES)
+    checks.whole(rules)
+    checks.messages(rules.messages)
     return rules
 
 
@@ -333,6 +352,11 @@ class _Checks:
         self._column("crimes.merged_into", table, rule.merged_into)
         for name in ("officer_name", "collar_number", "team"):
             self._value(f"crimes.{name}", table, getattr(rule, name))
+
+    def messages(self, rule: MessagesRule) -> None:
+        table = self._table("messages.table", rule.table)
+        self._key("messages.key", table, rule.key)
+        self._column("messages.state", table, rule.state)
 
     def notes(self, rule: NotesRule) -> None:
         table = self._table("notes.table", rule.table)

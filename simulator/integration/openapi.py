@@ -18,6 +18,7 @@ from simulator.integration.layers import (
     LayerTokens,
     Records,
 )
+from simulator.integration.sent_messages import MESSAGES_PATH, Handshake, Notification
 from simulator.integration.store import DeadLetter
 from simulator.neighbours.crime_system.occurrence import Occurrence
 from simulator.neighbours.crime_system.openapi import (
@@ -29,6 +30,7 @@ from simulator.neighbours.crime_system.openapi import (
 )
 
 _NUMBER = {"type": "integer"}
+_TESTERS = ("/dead-letters", "/dead-letters/replay", "/faults")
 
 
 def integration_openapi(
@@ -70,6 +72,8 @@ def integration_openapi(
         },
         "/health": {"get": {**operation("Say that it runs.", {200: health}), "security": []}},
     }
+    for described in (each for path in _TESTERS for each in paths[path].values()):
+        described["security"] = [{"tester": []}]
     if has_pushes:
         paths[pushes_path] = {
             "post": operation(
@@ -86,14 +90,15 @@ def integration_openapi(
         paths,
         components,
     )
-    for layer in LayerTokens.__struct_fields__ if layer_paths else ():
+    for layer in LayerTokens.__struct_fields__ if layer_paths else ("tester",):
         made["components"]["securitySchemes"][layer] = {"type": "http", "scheme": "bearer"}
     return made
 
 
 def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
     """Describe the process and system layers, and add what they take to the components."""
-    refs, more = schemas({"events": Events, "records": Records, "row": ForceRow})
+    taken = {"events": Events, "records": Records, "row": ForceRow}
+    refs, more = schemas({**taken, "handshake": Handshake, "told": list[Notification]})
     components |= more
     asked = [
         {"name": name, "in": "query", "required": True, "schema": {"type": "string"}}
@@ -103,19 +108,26 @@ def _layer_paths(components: dict[str, Any]) -> dict[str, Any]:
         "Read a row of the force's system by a key.",
         {200: {"type": "object"}},
         parameters=asked,
-        refused=(400, 401, 404, 503),
+        refused=(400, 401, 404, 422, 503),
     )
     make = operation(
         "Make a row of the force's system, once by its key: 200 if it is there.",
         {201: None, 200: None},
         body=refs["row"],
-        refused=(400, 401, 413, 503),
+        refused=(400, 401, 413, 422, 503),
+    )
+    hear = operation(
+        "Hear what became of messages: signed batches, and the handshake of a new callback.",
+        {200: None},
+        body={"oneOf": [refs["handshake"], refs["told"]]},
+        refused=(400, 401, 413, 502, 503),
     )
     of_process: dict[str, Any] = {"security": [{"process": []}]}
     of_system: dict[str, Any] = {"security": [{"system": []}]}
     cases = _written("Write events into the org, once.", 202, refs["events"])
     records = _written("Write records, all or none.", 204, refs["records"])
     return {
+        MESSAGES_PATH: {"post": {**hear, "security": []}},
         CASES_PATH: {"post": cases | of_process},
         RECORDS_PATH: {"post": records | of_system},
         ROWS_PATH: {"get": read | of_system, "post": make | of_system},
@@ -128,11 +140,11 @@ def _written(summary: str, status: int, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _with_outages(paths: dict[str, Any]) -> dict[str, Any]:
-    """Add what is answered while the force's system is not there, or the map has no rule."""
+    """Add what is answered for a force's system that refuses or is away, and where no rule is."""
     problem = paths["/tasks"]["post"]["responses"]["400"]
     for path, item in paths.items():
         for described in item.values():
-            described["responses"]["503"] = problem
+            described["responses"] |= {"502": problem, "503": problem}
             if path != "/occurrences/{reference}":
                 described["responses"]["501"] = problem
     return paths

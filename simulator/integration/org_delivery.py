@@ -16,7 +16,7 @@ from simulator.integration.written_rows import EVENT, rows_of
 _TAKEN, _NOT_TAKEN, _BUSY = 202, 422, 503
 _KNOWN = "DUPLICATE_VALUE"
 #: The same may go well a moment later: another writes the row, or the crime is on its way.
-_TRANSIENT = frozenset({_KNOWN, "UNABLE_TO_LOCK_ROW", "NO_SUCH_PARENT"})
+TRANSIENT = frozenset({_KNOWN, "UNABLE_TO_LOCK_ROW", "NO_SUCH_PARENT"})
 
 
 class OrgDelivery:
@@ -49,5 +49,5 @@ class OrgDelivery:
         except NotWritten as refused:
             if refused.part == EVENT and refused.code == _KNOWN:
                 return _TAKEN, ""
-            return _BUSY if refused.code in _TRANSIENT else _NOT_TAKEN, str(refused)
+            return _BUSY if refused.code in TRANSIENT else _NOT_TAKEN, str(refused)
         return _TAKEN, ""

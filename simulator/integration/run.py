@@ -1,6 +1,7 @@
 """Runs an integration as a service: reads, delivers and answers the portal until it is stopped."""
 
 import os
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -36,6 +37,7 @@ from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.portal_delivery import Portal, PortalDelivery
 from simulator.integration.pushed_changes import DataversePushes, ForceApiPushes, Pushes
 from simulator.integration.salesforce_system import SalesforceSystem
+from simulator.integration.sent_messages import SentMessages
 from simulator.integration.source import SourceUnreachable
 from simulator.integration.store import Store
 from simulator.integration.victim_words import VictimWords
@@ -47,10 +49,14 @@ _LOOK_SECONDS = 0.2
 
 @dataclass(frozen=True)
 class RunningIntegration:
-    """What runs: the address for the portal, and how many events wait, went and are dead."""
+    """What runs: the address for the portal, and how many events wait, went and are dead.
+
+    `made_up` is a tester's variable and token, for dead letters and faults; "" if it has one.
+    """
 
     url: str
     store: Store
+    made_up: str
 
 
 @contextmanager
@@ -85,14 +91,25 @@ def running_integration(
         # The interface asks the org in a thread of its own.
         org = None if org_map is None else _to_org(stack, org_map)
         application = experience_app(
-            rules, source, store, flow, faults, token=token, pushes=pushes, org=org, layers=layers
+            rules,
+            source,
+            store,
+            flow,
+            faults,
+            token=token,
+            pushes=pushes,
+            org=org,
+            layers=layers,
+            messages=_messages(org_map, org, say),
         )
         url = stack.enter_context(serving(application, rules.portal.port))
         thread = threading.Thread(target=_loop, args=(steps, stopped), name="flow", daemon=True)
         thread.start()
         stack.callback(thread.join)
         stack.callback(stopped.set)
-        yield RunningIntegration(url, store)
+        has_one = os.environ.get(rules.layers.tester_variable)
+        made_up = "" if has_one else f"{rules.layers.tester_variable}={layers.tester}"
+        yield RunningIntegration(url, store, made_up)
 
 
 def _portal(rules: IntegrationMap) -> Portal:
@@ -124,17 +141,31 @@ def _to_org(stack: ExitStack, path: Path) -> Org:
     return OrgDelivery(rules, system), system
 
 
+def _messages(
+    path: Path | None, org: Org | None, say: Callable[[str], None]
+) -> SentMessages | None:
+    """Hear what became of messages, if the map says so; the key is known after the first time."""
+    if path is None or org is None:
+        return None
+    rule = read_org_map(path).messages
+    if not rule.signature_variable:
+        return None
+    return SentMessages(rule, org[1], os.environ.get(rule.signature_variable, ""), say)
+
+
 def _layer_tokens(path: Path, rule: LayersRule, portals: str) -> LayerTokens:
     """Read the token of each layer that has one; raises BadInput if one opens two doors."""
+    tester = os.environ.get(rule.tester_variable) or secrets.token_urlsafe()
     named = {"process": rule.process_variable, "system": rule.system_variable}
     names = {layer: name for layer, name in named.items() if name}
     tokens = dict(zip(names, _secrets(path, *names.values()), strict=True))
-    if len({portals, *tokens.values()}) <= len(tokens):
+    if len({portals, tester, *tokens.values()}) < len(tokens) + 2:
+        variables = ", ".join((rule.tester_variable, *names.values()))
         raise BadInput(
-            f"{path}: layers: {', '.join(names.values())}: a token is the portal's, or another "
-            "layer's; give each a token of its own"
+            f"{path}: layers: {variables}: a token is the portal's, or another layer's; give each "
+            "a token of its own"
         )
-    return LayerTokens(**tokens)
+    return LayerTokens(tester=tester, **tokens)
 
 
 def _system(rule: SourceRule, secret: str) -> DataverseSystem | ForceApiSystem:
@@ -179,12 +210,12 @@ def until_stopped(
     org_map: Path | None,
     plan: FaultPlan,
     say: Callable[[str], None],
-    show: Callable[[str], None],
+    show: Callable[[RunningIntegration], None],
 ) -> None:
-    """Run until a signal arrives; `show` gets the address for the portal."""
+    """Run until a signal arrives; `show` gets what runs."""
     running = running_integration(path, state=state, org_map=org_map, plan=plan, say=say)
     with until_signalled() as wait, running as found:
-        show(found.url)
+        show(found)
         wait()
 
 

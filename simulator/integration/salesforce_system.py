@@ -173,7 +173,7 @@ class SalesforceSystem:
             target = f"{self._url}/services/oauth2/token"
             status, answer = self._http.ask("POST", target, form.encode(), kind)
             if status != 200:
-                raise self._http.refused(status, answer, "sign-in to Salesforce")
+                raise self._http.not_signed_in(status, answer)
             self._token = msgspec.json.decode(answer)["access_token"]
         return self._token
 

@@ -10,7 +10,7 @@ from simulator.neighbours.dataverse.tables import Table
 
 
 class SourceUnreachable(SuiteError):
-    """The force's system did not answer, or refused: try again later.
+    """The force's system did not answer, or not now: try again later.
 
     `wait_seconds` is how long it asked to wait.
     """
@@ -18,6 +18,10 @@ class SourceUnreachable(SuiteError):
     def __init__(self, message: str, *, wait_seconds: float = 0) -> None:
         super().__init__(message)
         self.wait_seconds = wait_seconds
+
+
+class SourceRefused(SourceUnreachable):
+    """The force's system refused what was asked: again it will, until somebody corrects it."""
 
 
 class CursorLost(SuiteError):
@@ -77,4 +81,7 @@ class Source(Protocol):
         *,
         correlation_id: str,
     ) -> bool:
-        """Make a row with a key; return False if there is one. Raises SourceUnreachable."""
+        """Make a row with a key; return False if there is one.
+
+        Raises SourceUnreachable, SourceRefused.
+        """

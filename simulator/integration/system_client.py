@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 import urllib3
 
 from simulator.drivers.timed_connection import TimedClient
-from simulator.integration.source import SourceUnreachable
+from simulator.integration.source import SourceRefused, SourceUnreachable
 
 TIMEOUT_SECONDS = 30.0
 ANSWER_BYTES_MAX = 64_000_000
+#: What the next try is answered too: it is neither who asks, nor when.
+_REFUSALS = {400, 404, 405, 409, 410, 412, 413, 415, 422}
 
 
 class SystemClient:
@@ -50,4 +52,9 @@ class SystemClient:
 
     def refused(self, status: int, answer: bytes, what: str = "") -> SourceUnreachable:
         """Make the error of an answer that the system should not give."""
-        return SourceUnreachable(f"{what or self._name}: {status} {self._words(answer)}")
+        kind = SourceRefused if status in _REFUSALS else SourceUnreachable
+        return kind(f"{what or self._name}: {status} {self._words(answer)}")
+
+    def not_signed_in(self, status: int, answer: bytes) -> SourceUnreachable:
+        """Make the error of a sign-in that failed: what was to be asked was not."""
+        return SourceUnreachable(f"sign-in to {self._name}: {status} {self._words(answer)}")

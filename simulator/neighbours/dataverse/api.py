@@ -15,7 +15,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
 from simulator.neighbours.dataverse.batches import (
     Operation,
     Outcome,
@@ -29,6 +28,7 @@ from simulator.neighbours.dataverse.limits import ServiceLimits, Throttle
 from simulator.neighbours.dataverse.metadata import csdl
 from simulator.neighbours.dataverse.operations import VERSIONS, WebApi
 from simulator.neighbours.dataverse.rows import Rows
+from simulator.processes.followed import correlation_of
 from simulator.processes.request_body import BodyTooLarge, read_body
 
 BODY_BYTES_MAX = 4_000_000
@@ -88,7 +88,7 @@ class _Face:
                 headers=dict(request.headers),
                 body=body,
             )
-            with self._rows.caused_by(_cause(request)):
+            with self._rows.caused_by(correlation_of(request)):
                 outcome = self._api(request).answer(operation)
             return self._with_ids(_response(outcome))
 
@@ -97,7 +97,7 @@ class _Face:
             body = await _body(request)
             parts = read_batch(request.headers.get("content-type", ""), body)
             goes_on = "odata.continue-on-error" in request.headers.get("prefer", "")
-            with self._rows.caused_by(_cause(request)):
+            with self._rows.caused_by(correlation_of(request)):
                 outcomes = _outcomes(self._api(request), parts, goes_on=goes_on)
             content_type, content = written_batch(outcomes)
             headers = {"content-type": content_type, "odata-version": "4.0"}
@@ -136,15 +136,6 @@ def _outcomes(api: WebApi, parts: list[Part], *, goes_on: bool) -> list[Outcome 
         if not goes_on and isinstance(single, Outcome) and single.status >= _FAILED:
             break
     return outcomes
-
-
-def _cause(request: Request) -> str:
-    """The id by which what this request changes is followed; ours if the caller gave none."""
-    if request.method == "GET":
-        return ""
-    given = request.headers.get(CORRELATION_ID, "")
-    is_usable = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX and given.isascii()
-    return given if is_usable and given.isprintable() else str(uuid4())
 
 
 def _failed(outcomes: list[Outcome]) -> bool:

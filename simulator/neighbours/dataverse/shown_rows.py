@@ -1,6 +1,5 @@
 """A row as the Web API shows it: selected columns, lookups as ids, ETag and formatted values."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from simulator.neighbours.dataverse.queries import Expansion, rows_naming
@@ -77,8 +76,3 @@ def _name_of(rows: Rows, targets: tuple[str, ...], row_id: str) -> str:
         if rows.has(table, row_id):
             return str(rows.get(table, row_id)[table.name_column] or "")
     return ""
-
-
-def without_annotations(given: Mapping[str, Any]) -> dict[str, Any]:
-    """Leave out what only describes a value."""
-    return {name: value for name, value in given.items() if "@OData.Community" not in name}

@@ -8,7 +8,6 @@ import hmac
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import msgspec
 from starlette.applications import Starlette
@@ -17,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from reference.contract.correlation import CORRELATION_ID, CORRELATION_ID_CHARACTERS_MAX
+from reference.contract.correlation import CORRELATION_ID
 from simulator.neighbours.dataverse.errors import DataverseError
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.force_api.feed import PAGE_EVENTS_MAX, Feed
@@ -36,6 +35,7 @@ from simulator.neighbours.force_api.subscriptions import (
     Subscription,
     Subscriptions,
 )
+from simulator.processes.followed import correlation_of
 from simulator.processes.loopback import is_loopback
 from simulator.processes.request_body import BodyTooLarge, read_body
 
@@ -116,7 +116,7 @@ class _Face:
                     found = self._records.page(kind, query, path=f"/{kind.path}")
                 return as_json(found)
             given = await _document(request)
-            cause = _correlation_id(request)
+            cause = correlation_of(request)
             with self._rows.caused_by(cause), self._rows.whole():
                 made, is_new = self._records.make(kind, given.get("data"), "/data")
                 shown = self._records.document(kind, made)
@@ -135,7 +135,7 @@ class _Face:
                 with self._rows.lock:
                     shown = self._records.document(kind, row_id, _query(request))
                 return as_json(shown, headers={"etag": _etag(shown)})
-            cause = _correlation_id(request)
+            cause = correlation_of(request)
             if request.method == "DELETE":
                 with self._rows.caused_by(cause), self._rows.whole():
                     self._check_version(request, kind, row_id)
@@ -164,7 +164,7 @@ class _Face:
         if not isinstance(operations, list) or not 0 < len(operations) <= OPERATIONS_MAX:
             detail = f"Give a list of 1 to {OPERATIONS_MAX} operations."
             raise Refusal(400, detail, pointer="/atomic:operations")
-        cause = _correlation_id(request)
+        cause = correlation_of(request)
         with self._rows.caused_by(cause), self._rows.whole():
             results = [
                 self._records.operate(each, f"/atomic:operations/{number}")
@@ -328,13 +328,6 @@ def _id(request: Request) -> str:
 
 def _etag(shown: dict[str, Any]) -> str:
     return f'"{shown["data"]["meta"]["version"]}"'
-
-
-def _correlation_id(request: Request) -> str:
-    """The id by which the cause of a change is followed: one of our own if none can be used."""
-    given = request.headers.get(CORRELATION_ID, "").strip()
-    is_usable = 0 < len(given) <= CORRELATION_ID_CHARACTERS_MAX and given.isascii()
-    return given if is_usable and given.isprintable() else str(uuid4())
 
 
 async def _refuse(_request: Request, error: Exception) -> Response:

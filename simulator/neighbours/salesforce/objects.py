@@ -229,7 +229,7 @@ _STORED = (
         _text("Reason"),
         _parent("ContactId", "Contact", label="Contact ID"),
         _parent("OwnerId", "User", label="Owner ID"),
-        structs.replace(_parent("ParentId", "Case", label="Parent Case ID")),
+        _parent("ParentId", "Case", label="Parent Case ID"),
         _flag("IsClosed", written="never"),
         _moment("ClosedDate", "on_create"),
         _external_id("Crime_Number__c"),
@@ -272,6 +272,7 @@ _STORED = (
         _parent("OwnerId", "User", label="Assigned To ID"),
         _flag("IsClosed", written="never"),
         _external_id("Key__c"),
+        _text("Delivery__c", 40),
     ),
     _sobject(
         "EmailMessage",
@@ -314,7 +315,7 @@ _STORED = (
     _sobject(
         "Knowledge__DataCategorySelection",
         "02o",
-        structs.replace(_parent("ParentId", "Knowledge__kav", is_required=True)),
+        _parent("ParentId", "Knowledge__kav", is_required=True),
         _text("DataCategoryGroupName", 80, is_required=True),
         _text("DataCategoryName", 80, is_required=True),
         label="Data Category Selection",

@@ -13,8 +13,15 @@ from simulator.integration.faults import NO_FAULTS, FaultPlan, Faults, FaultyPor
 from simulator.integration.flow import Flow
 from simulator.integration.map_file import IntegrationMap, Retries, read_map
 from simulator.integration.portal_delivery import Portal as AnyPortal
-from simulator.integration.source import CursorLost, Reading, ReadRow, SourceUnreachable
+from simulator.integration.source import (
+    CursorLost,
+    Reading,
+    ReadRow,
+    SourceRefused,
+    SourceUnreachable,
+)
 from simulator.integration.store import Store
+from simulator.neighbours.dataverse.errors import DataverseError
 from simulator.neighbours.dataverse.rows import Rows
 from simulator.neighbours.dataverse.tables import TABLES, Table
 
@@ -120,8 +127,11 @@ class System:
         """Make a row unless there is one with its key."""
         if self.row_by_key(table, key, value) is not None:
             return False
-        with self._rows.caused_by(correlation_id):
-            self._rows.create(table, {**row, key: value})
+        try:
+            with self._rows.caused_by(correlation_id):
+                self._rows.create(table, {**row, key: value})
+        except DataverseError as refused:
+            raise SourceRefused(str(refused)) from None
         return True
 
 

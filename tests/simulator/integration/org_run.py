@@ -18,6 +18,7 @@ from tests.simulator.integration.phone import CLIENT_SECRET, REFERENCE, OfficerB
 MAPS = Path(__file__).parents[3] / "scenarios" / "integration"
 SECRET = "the secret of a connected app"
 NAMED = {
+    "INTEGRATION_TESTER_TOKEN": "a tester's token",
     VARIABLES["salesforce"]: SECRET,
     VARIABLES["dynamics"]: CLIENT_SECRET,
     VARIABLES["crime_system"]: "a token of our own",

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from simulator.integration.force_api_system import STREAM, ForceApiSystem
 from simulator.integration.map_file import ForceApiSource
-from simulator.integration.source import CursorLost, SourceUnreachable
+from simulator.integration.source import CursorLost, SourceRefused, SourceUnreachable
 from simulator.processes.loopback import free_port, serving
 from tests.simulator.neighbours.force_api.double import TOKEN, TYPES, ForceApi
 
@@ -94,7 +94,7 @@ def test_a_record_is_made_once_and_found(force: ForceApi, system: ForceApiSystem
 def test_a_write_that_is_refused_says_why(system: ForceApiSystem) -> None:
     """The place of the fault comes with it."""
     row = {"text": "x", "entryType": "weather"}
-    with pytest.raises(SourceUnreachable, match="422 /data/attributes/entryType One of"):
+    with pytest.raises(SourceRefused, match="422 /data/attributes/entryType One of"):
         system.make_once(
             system.tables["enquiryLogEntry"], "externalKey", "k-1", row, correlation_id=""
         )

@@ -9,22 +9,25 @@ from reference.contract.events import CloudEvent, CrimeRecorded, VictimRecord
 from simulator.integration.experience import experience_app
 from simulator.integration.layers import (
     CASES_PATH,
-    NO_TOKENS,
     RECORDS_PATH,
     ROWS_PATH,
     LayerTokens,
 )
-from simulator.integration.source import SourceUnreachable
+from simulator.integration.source import SourceRefused, SourceUnreachable
 from tests.simulator.asgi import Answer, call
 from tests.simulator.integration.forces import START
 from tests.simulator.integration.orgs import Joined
 
 PORTALS = "the-portals-token"
-TOKENS = LayerTokens(process="a-token-of-the-process-layer", system="a-token-of-the-system-layer")
+TESTERS = "a-token-of-a-tester"
+TOKENS = LayerTokens(
+    tester=TESTERS, process="a-token-of-the-process-layer", system="a-token-of-the-system-layer"
+)
 OF = {CASES_PATH: TOKENS.process, RECORDS_PATH: TOKENS.system, ROWS_PATH: TOKENS.system}
 CASES, EVENTS = "SELECT Crime_Number__c FROM Case", "SELECT Event_Id__c FROM Crime_Event__c"
 CASE = {"name": "row", "table": "Case", "row": {"Subject": "Burglary"}}
 KEYED = {**CASE, "key": "Crime_Number__c", "value": "1"}
+_TASKED = {"key": "t-1", "kind": "contact_details", "person_id": "p-1", "reason": "They moved."}
 TASK = {"table": "task", "key": "csp_key", "value": "t-1", "row": {"subject": "Call the victim"}}
 READ = f"{ROWS_PATH}?table=task&key=csp_key&value=t-1"
 
@@ -134,17 +137,23 @@ def test_a_token_opens_its_own_layer_and_no_other(
     assert layers.get(READ, token=others[0]).status == 401
     assert (layers.org.rows(CASES), layers.found("task")) == ([], [])
 
-    for of_layer in (TOKENS.process, TOKENS.system):
-        assert layers.get("/dead-letters", token=of_layer).status == 401
-    assert layers.get("/dead-letters", token=PORTALS).status == 200
+    for other in (PORTALS, TOKENS.process, TOKENS.system):
+        assert [layers.get(each, token=other).status for each in ("/dead-letters", "/faults")] == [
+            401,
+            401,
+        ]
+        for method, its in (("POST", "/dead-letters/replay"), ("PUT", "/faults")):
+            headers = {"authorization": f"Bearer {other}"}
+            assert call(layers.app, method, its, b"{}", headers=headers).status == 401
+    assert layers.get("/dead-letters", token=TESTERS).status == 200
 
 
 @pytest.mark.parametrize(
     ("layers", "has_org", "paths"),
     [
-        (NO_TOKENS, True, set()),
-        (LayerTokens(process="p"), True, {CASES_PATH}),
-        (LayerTokens(system="s"), True, {RECORDS_PATH, ROWS_PATH}),
+        (LayerTokens(tester="t"), True, set()),
+        (LayerTokens(tester="t", process="p"), True, {CASES_PATH}),
+        (LayerTokens(tester="t", system="s"), True, {RECORDS_PATH, ROWS_PATH}),
         (TOKENS, False, {ROWS_PATH}),
     ],
 )
@@ -175,12 +184,13 @@ def test_a_layer_without_a_token_has_no_address(
         (ROWS_PATH, {**TASK, "key": "subject"}, 400, "key"),
         (ROWS_PATH, {**TASK, "value": ""}, 400, "value"),
         (ROWS_PATH, {**TASK, "row": {"sbject": "x"}}, 400, "row.sbject"),
+        (ROWS_PATH, {**TASK, "row": {"subject": 5}}, 422, ""),
     ],
 )
 def test_what_cannot_be_written_is_named_and_leaves_nothing(
     path: str, body: Any, status: int, field: str
 ) -> None:
-    """A mistake in a call is 400 with its field; what the org refuses is 422."""
+    """A mistake in a call is 400 with its field; what a system refuses is 422, and no outage."""
     layers = _Layers()
     answer = layers.post(path, body)
 
@@ -205,3 +215,17 @@ def test_a_system_that_is_away_means_later(
     monkeypatch.setattr(layers.system, "make_once", away)
     assert layers.post(path, body).status == 503
     assert (layers.org.rows(CASES), layers.found("task")) == ([], [])
+
+
+def test_what_the_force_refuses_of_a_portal_is_no_outage(monkeypatch: pytest.MonkeyPatch) -> None:
+    """502 says so: the portal did nothing wrong, and keeps it until the map is corrected."""
+    layers = _Layers()
+    layers.crime(layers.victim())
+    task = {**_TASKED, "crime_reference": layers.found("incident")[0]["ticketnumber"]}
+
+    def refuses(*_asked: Any, **_named: Any) -> bool:
+        raise SourceRefused("tasks: 400 No such column")
+
+    monkeypatch.setattr(layers.system, "make_once", refuses)
+    answer = layers.post("/tasks", task, token=PORTALS)
+    assert (answer.status, answer.json["detail"]) == (502, "tasks: 400 No such column")

@@ -10,17 +10,19 @@ from simulator.integration.layers import CASES_PATH, RECORDS_PATH, ROWS_PATH, La
 from simulator.integration.openapi import integration_openapi
 from simulator.integration.org_delivery import OrgDelivery
 from simulator.integration.pushed_changes import DataversePushes
+from simulator.integration.sent_messages import MESSAGES_PATH, SentMessages
 from tests.simulator.asgi import call
 from tests.simulator.integration.orgs import ORG_RULES, Joined
 from tests.simulator.neighbours.sweep import CHECKS, operations_of, swept
 
 DOCUMENT: dict[str, Any] = integration_openapi(
-    PUSHES_PATH, has_pushes=True, layer_paths=(CASES_PATH, RECORDS_PATH, ROWS_PATH)
+    PUSHES_PATH, has_pushes=True, layer_paths=(MESSAGES_PATH, CASES_PATH, RECORDS_PATH, ROWS_PATH)
 )
 TOKEN, KEY = "a-token-of-the-tests", "a-key-of-the-tests"
 OF_LAYER = {CASES_PATH: "process", RECORDS_PATH: "system", ROWS_PATH: "system"}
+OF = OF_LAYER | dict.fromkeys(("/dead-letters", "/dead-letters/replay", "/faults"), "tester")
 #: These stand for the rest in `make test`.
-QUICK = {("PUT", "/faults"), *(("POST", each) for each in (PUSHES_PATH, *OF_LAYER))}
+QUICK = {("PUT", "/faults"), *(("POST", each) for each in (PUSHES_PATH, MESSAGES_PATH, *OF_LAYER))}
 
 
 class _Integration:
@@ -36,7 +38,8 @@ class _Integration:
             token=TOKEN,
             pushes=DataversePushes(KEY),
             org=(OrgDelivery(ORG_RULES, force.sforce), force.sforce),
-            layers=LayerTokens(process="process", system="system"),
+            messages=SentMessages(ORG_RULES.messages, force.sforce, KEY, lambda _words: None),
+            layers=LayerTokens(tester="tester", process="process", system="system"),
         )
 
 
@@ -49,13 +52,15 @@ class _Integration:
 )
 def test_the_interface_answers_as_its_document_says(method: str, path: str) -> None:
     """No 5xx, no answer that is not declared, nothing bad that is taken."""
-    checks = CHECKS if path == PUSHES_PATH else (*CHECKS, "negative_data_rejection")
+    checks = (
+        CHECKS if path in {PUSHES_PATH, MESSAGES_PATH} else (*CHECKS, "negative_data_rejection")
+    )
     faults, seen = swept(
         DOCUMENT,
         _Integration().app,
         method,
         path,
-        headers=lambda: {"authorization": f"Bearer {OF_LAYER.get(path, TOKEN)}", "code": KEY},
+        headers=lambda: {"authorization": f"Bearer {OF.get(path, TOKEN)}", "code": KEY},
         checks=checks,
     )
 

@@ -35,7 +35,7 @@ def test_a_case_of_dynamics_is_read_in_salesforce_and_judged(
 def test_without_the_secret_of_the_org_it_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """The variable is named, with the map that names it."""
     for name in org_run.NAMED:
-        monkeypatch.setenv(name, "a secret")
+        monkeypatch.setenv(name, f"a secret for {name}")
     monkeypatch.delenv("SALESFORCE_CLIENT_SECRET")
     text = (org_run.MAPS / "force_api.toml", org_run.MAPS / "salesforce.toml")
     monkeypatch.setenv("FORCE_API_TOKEN", "a token")
@@ -55,6 +55,14 @@ def test_without_the_secret_of_the_org_it_does_not_start(monkeypatch: pytest.Mon
         ({"PROCESS_LAYER_TOKEN": "p", "SYSTEM_LAYER_TOKEN": "p"}, "give each a token of its own"),
         (
             {"PROCESS_LAYER_TOKEN": "p", "SYSTEM_LAYER_TOKEN": "the portal's"},
+            "give each a token of its own",
+        ),
+        (
+            {
+                "PROCESS_LAYER_TOKEN": "p",
+                "SYSTEM_LAYER_TOKEN": "s",
+                "INTEGRATION_TESTER_TOKEN": "the portal's",
+            },
             "give each a token of its own",
         ),
     ],

@@ -31,6 +31,7 @@ SECRETS = {
     "PORTAL_EVENTS_SECRET": "whsec_bm90LWEtc2VjcmV0LW9mLWFueWJvZHk=",
     "PORTAL_CRIME_SYSTEM_TOKEN": "a token of our own",
     "INTEGRATION_CLIENT_SECRET": "a client's secret",
+    "INTEGRATION_TESTER_TOKEN": "a tester's token",
 }
 
 
@@ -192,13 +193,15 @@ class JoinedByForceApi:
             headers=headers,
         ).json()
 
-    def ask(self, method: str, path: str, body: object = None) -> urllib3.BaseHTTPResponse:
-        """Ask the integration something as the portal does."""
+    def ask(
+        self, method: str, path: str, body: object = None, of: str = "PORTAL_CRIME_SYSTEM_TOKEN"
+    ) -> urllib3.BaseHTTPResponse:
+        """Ask the integration something, as the portal does or a tester."""
         return self.http.request(
             method,
             f"{self.integration.url}{path}",
             body=None if body is None else msgspec.json.encode(body),
-            headers={"authorization": f"Bearer {SECRETS['PORTAL_CRIME_SYSTEM_TOKEN']}"},
+            headers={"authorization": f"Bearer {SECRETS[of]}"},
         )
 
 
@@ -280,8 +283,9 @@ def test_what_an_officer_does_in_the_forces_own_api_is_pushed_to_the_portal(
     tasked = joined.ask("POST", "/tasks", task()).status
     shown = joined.ask("GET", f"/occurrences/{REFERENCE}").json()
     tasks = joined.officer("GET", "/tasks?filter[status]=open&include=occurrence")
-    plan = joined.ask("PUT", "/faults", {"dropped_share": 0.5})
-    wrong = joined.ask("PUT", "/faults", {"dropped_share": 2})
+    of = "INTEGRATION_TESTER_TOKEN"
+    plan = joined.ask("PUT", "/faults", {"dropped_share": 0.5}, of)
+    wrong = joined.ask("PUT", "/faults", {"dropped_share": 2}, of)
     stranger = joined.http.request("POST", f"{joined.integration.url}/source-events", body=b"[]")
 
     assert [each["type"] for each in joined.portal.events] == ["CrimeRecorded", "CrimeAllocated"]

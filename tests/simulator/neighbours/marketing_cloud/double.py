@@ -60,9 +60,15 @@ def is_signed(headers: Mapping[str, str], body: bytes, key: str) -> bool:
 class MarketingCloud:
     """The double, with a token that may do everything."""
 
-    def __init__(self, *, kept: list[Kept] | None = None, **settings: Any) -> None:
+    def __init__(
+        self,
+        *,
+        kept: list[Kept] | None = None,
+        receiver: Receiver | None = None,
+        **settings: Any,
+    ) -> None:
         self.now = NOW
-        self.receiver = Receiver()
+        self.receiver = receiver or Receiver()
         self.changes: list[Kept] = []
         self.inbox = Inbox(lambda: self.now)
         self.unit = BusinessUnit(
