@@ -18,6 +18,7 @@ from simulator.commands.output import (
     files_written,
     finish,
     open_results_folder,
+    require,
     with_progress,
     write_json,
 )
@@ -129,6 +130,8 @@ def accept(
     check_phase(read, target, phase)
     _check(read, target, only=only, quick=quick, window=window)
     earlier = compare and read_earlier(compare, portal=read.claims.name, phase=phase)
+    if allure is not None:
+        require("--allure", "allure", "allure_commons")
     open_results_folder(out)
     # It may be the result that this run replaces.
     again = compare and earlier and StoriesAgain.of(earlier, compare, target, out)

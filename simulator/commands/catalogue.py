@@ -4,6 +4,8 @@ import sys
 
 import click
 
+from simulator.commands.output import require
+
 
 @click.command()
 @click.option("--full", is_flag=True, help="Print every wording, with its reason.")
@@ -15,6 +17,7 @@ def catalogue(full: bool) -> None:  # noqa: FBT001  click gives it by name
       portal-suite catalogue
       portal-suite catalogue --full
     """  # noqa: D301  click reads the mark
+    require("catalogue", "reading", "textstat")
     from simulator.processes.child_process import run_to_end
 
     # In a separate process, because the suite does not import the portal that it tests.

@@ -1,13 +1,12 @@
 """`portal-suite generate`: a crowd of synthetic people, with what a force wrote down about them."""
 
-import importlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import INPUT, with_progress
+from simulator.commands.output import INPUT, require, with_progress
 from simulator.errors import BadInput
 
 if TYPE_CHECKING:
@@ -77,7 +76,7 @@ def generate(
       portal-suite generate --people 100000 --rates --out people.parquet
       portal-suite generate --people 5000 --numbers drama --out people.sqlite
     """  # noqa: D301  click reads the mark
-    require_polars("generate")
+    require("generate", "data", "polars", "pyarrow")
     _check_may_be_written(out, replace=replace)
     from simulator.crowd.generating import CrowdPlan
     from simulator.crowd.people import read_households
@@ -110,18 +109,6 @@ def _check_may_be_written(out: Path, *, replace: bool) -> None:
     writer_of(out)
     if out.exists() and not replace:
         raise BadInput(f"--out: {out} is there already; name another file, or add --replace")
-
-
-def require_polars(command: str) -> None:
-    """Raise BadInput with the way to install polars and pyarrow, if one is missing."""
-    for package in ("polars", "pyarrow"):
-        try:
-            importlib.import_module(package)
-        except ModuleNotFoundError:
-            raise BadInput(
-                f"{command} needs {package}, which is not installed; "
-                "pip install 'portal-suite[data]'"
-            ) from None
 
 
 def _write(plan: "CrowdPlan", out: Path, processes: int) -> "CameOut":

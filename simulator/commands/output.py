@@ -1,5 +1,6 @@
 """The output of every command: its progress bar, its result files, and its exit code."""
 
+import importlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -7,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from simulator.commands.cli_options import InputFile
+from simulator.errors import BadInput
 from simulator.files.whole_files import write_whole
 from simulator.results.folder import create_results_folder, locked, result_files
 from simulator.verdicts import Kind, exit_code
@@ -27,6 +29,18 @@ def open_results_folder(out: Path) -> None:
     """Create a results folder, and keep it for this command until it ends; raises BadInput."""
     create_results_folder(out)
     click.get_current_context().with_resource(locked(out))
+
+
+def require(what: str, extra: str, *packages: str) -> None:
+    """Raise BadInput with the extra to install, if a package is missing that this needs."""
+    for package in packages:
+        try:
+            importlib.import_module(package)
+        except ModuleNotFoundError:
+            raise BadInput(
+                f"{what} needs {package}, which is not installed; "
+                f"pip install 'portal-suite[{extra}]'"
+            ) from None
 
 
 def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Result]) -> Result:

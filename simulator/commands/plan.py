@@ -12,6 +12,7 @@ from simulator.commands.output import (
     console,
     finish,
     open_results_folder,
+    require,
     with_progress,
     write_json,
 )
@@ -80,6 +81,7 @@ def plan(
     from simulator.report.plan_years import years_csv
     from simulator.report.terminal import show_plan
 
+    require("plan", "plots", "matplotlib")
     open_results_folder(out)
     given = read_plan(
         scenario, seed=seed, fraction=fraction, replications=replications, is_brief=brief

@@ -12,6 +12,7 @@ from simulator.commands.output import (
     console,
     finish,
     open_results_folder,
+    require,
     with_progress,
 )
 from simulator.results.folder import clear_results
@@ -50,6 +51,7 @@ def rehearse(
     from simulator.rehearsal.run import rehearse as run
     from simulator.report.terminal import show_rehearsal
 
+    require("rehearse", "plots", "matplotlib")
     open_results_folder(out)
 
     def job(progress: Any, task: Any) -> Any:

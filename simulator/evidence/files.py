@@ -6,7 +6,9 @@ sequence.
 
 from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
+from sys import intern
 from typing import BinaryIO
 
 import msgspec
@@ -38,12 +40,16 @@ def write_evidence(
 def read_evidence(paths: Iterable[Path]) -> list[Record]:
     """Read and merge evidence files; raises DamagedFile naming file and line."""
     decoder = msgspec.json.Decoder(Line)
-    lines: list[Line] = []
+    # A record is kept, and of its line what puts it in order: there may be millions.
+    found: list[tuple[datetime, str, int, Record]] = []
     for path in paths:
-        for number, raw in enumerate(path.read_bytes().splitlines(), start=1):
-            try:
-                lines.append(decoder.decode(raw))
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                raise DamagedFile(f"{path}:{number}: not a line of evidence: {error}") from None
-    lines.sort(key=lambda line: (line.record.at, line.process, line.sequence))
-    return [line.record for line in lines]
+        with path.open("rb") as file:
+            for number, raw in enumerate(file, start=1):
+                try:
+                    line = decoder.decode(raw)
+                except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                    what = f"not a line of evidence: {error}"
+                    raise DamagedFile(f"{path}:{number}: {what}") from None
+                found.append((line.record.at, intern(line.process), line.sequence, line.record))
+    found.sort(key=itemgetter(0, 1, 2))
+    return [record for _at, _process, _sequence, record in found]

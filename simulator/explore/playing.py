@@ -298,9 +298,7 @@ class Play:
         Return whether the portal was asked.
         """
         actor = self._actors[step.person]
-        merged = {each.crime for each in self.story.steps if isinstance(each, told.Merge)}
-        crimes = [self._references[each] for each in self._references if each not in merged]
-        was_asked = actor.pry(crimes)
+        was_asked = actor.pry(list(self._references.values()))
         actor.write_about(self._of_others(step.person))
         return was_asked
 

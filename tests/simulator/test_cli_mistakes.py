@@ -1,5 +1,6 @@
 """Every mistake of a tester: exit code 2, one sentence, never a traceback."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from simulator.prove import run as proof
 from simulator.rehearsal import run
 from tests.examples import examples
 from tests.simulator.command_line import Said, portal_suite
-from tests.simulator.real_files import ROLLOUT, TARGET, parsed, spoiled
+from tests.simulator.real_files import ROLLOUT, ROOT, TARGET, parsed, spoiled
 from tests.simulator.rehearsal.small import write_small
 
 Capsys = pytest.CaptureFixture[str]
@@ -316,3 +317,32 @@ def test_any_words_are_help_or_misuse(capsys: Capsys, words: list[str]) -> None:
 
     assert "Traceback" not in said.words or "began to run" in said.words
     assert said.code in {0, 2} or "began to run" in said.words
+
+
+@pytest.mark.parametrize(
+    ("package", "extra", "command"),
+    [
+        ("matplotlib", "plots", ("rehearse", ROOT / "scenarios" / "phased-rollout.toml")),
+        ("matplotlib", "plots", ("plan", ROOT / "scenarios" / "plans" / "as-today.toml")),
+        ("textstat", "reading", ("catalogue",)),
+        (
+            "allure_commons",
+            "allure",
+            ("accept", "--allure", "a", "--target", ROOT / "scenarios/targets/reference.toml"),
+        ),
+    ],
+)
+def test_what_is_not_installed_is_named_with_its_extra(
+    capsys: Capsys,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    package: str,
+    extra: str,
+    command: tuple[str | Path, ...],
+) -> None:
+    """Before anything is done: a rehearsal takes minutes."""
+    monkeypatch.setitem(sys.modules, package, None)
+    said = portal_suite(capsys, *command)
+
+    assert f"needs {package}" in said.misuse
+    assert f"pip install 'portal-suite[{extra}]'" in said.misuse

@@ -22,8 +22,8 @@ from reference.portal.errors import Problem
 from reference.portal.web.requests import YEARS, decode
 
 _AHEAD_MAX = timedelta(days=1)
-# What has happened by the time it is told: a closure of a year ahead would stand for a year.
-_HAPPENED = frozenset({"closed_at", "reopened_at", "merged_at", "unmerged_at", "transferred_at"})
+# All else has happened by the time it is told: a closure of next year would stand for a year.
+_PLANNED = frozenset({"data.starts_at", "data.until"})
 
 
 class Reader:
@@ -64,17 +64,16 @@ class Reader:
 
     def _check(self, number: int, envelope: CloudEvent, event: AnyEvent, now: datetime) -> None:
         """Refuse what the types cannot say: another force, years no calendar has, what is ahead."""
-        if envelope.time.year not in YEARS:
-            raise _not_agreed(number, "time", f"the year is {envelope.time.year}")
         # No database keeps a NUL as it is: a person with one in their id would become another.
         nul = _nul_in(envelope, "") or _nul_in(event, ".data")
         if nul:
             raise _not_agreed(number, nul.removeprefix("."), "has a NUL character; leave it out")
-        for field, value in structs.asdict(event).items():
+        said = {f"data.{name}": value for name, value in structs.asdict(event).items()}
+        for field, value in ({"time": envelope.time} | said).items():
             if isinstance(value, datetime) and value.year not in YEARS:
-                raise _not_agreed(number, f"data.{field}", f"the year is {value.year}")
-            if field in _HAPPENED and value is not None and value > now + _AHEAD_MAX:
-                raise _not_agreed(number, f"data.{field}", "is more than a day ahead")
+                raise _not_agreed(number, field, f"the year is {value.year}")
+            if isinstance(value, datetime) and field not in _PLANNED and value > now + _AHEAD_MAX:
+                raise _not_agreed(number, field, "is more than a day ahead")
         if "\n" in event.crime_reference:
             raise _not_agreed(number, "data.crime_reference", "has a line end; leave it out")
         if isinstance(event, CrimeRecorded) and event.force not in self._forces:

@@ -68,7 +68,8 @@ class PageViews:
         crime = self.register.crimes.get(seen.crime_reference)
         into = self.register.last_known(seen.crime_reference)
         is_merged = crime is not None and crime.gone == "merged"
-        if not is_merged or into is None or seen.person_id not in into.victims:
+        was_theirs = crime is not None and seen.person_id in crime.victims
+        if not is_merged or not was_theirs or into is None or seen.person_id not in into.victims:
             return seen.crime_reference
         return into.recorded.crime_reference
 

@@ -318,7 +318,9 @@ def test_a_team_stands_where_no_officer_is_named(scene: Scene) -> None:
     """When an officer hands a case to a team, the officer is no longer shown."""
     scene.deliver(recorded())
     scene.deliver(allocated())
-    scene.deliver(CrimeAllocated(crime_reference=CRIME, allocated_at=AT, team="Burglary Team"))
+    scene.deliver(
+        CrimeAllocated(crime_reference=CRIME, allocated_at=scene.now, team="Burglary Team")
+    )
     page = timeline(scene, scene.session())
 
     assert page["crime"]["officer_in_charge"] == ""

@@ -219,7 +219,7 @@ def test_there_is_no_conversation_before_phase_3(scene_with: SceneWith, start: o
     scene.deliver(recorded())
     session = scene.session()
     before = len(scene.messages)
-    scene.deliver(replied())
+    scene.deliver(replied(replied_at=scene.now))
 
     assert problem(scene.api("GET", READ, session=session))["status"] == 404
     assert problem(scene.api("POST", ASK, {"text": "Hello"}, session=session))["status"] == 404

@@ -113,7 +113,7 @@ def test_what_does_not_stand_or_was_said_is_asked_of_nobody(scene: Scene) -> Non
 
 def test_a_reply_before_replies_are_in_the_portal_is_asked_of_nobody(scene: Scene) -> None:
     """Until then the officer has told the victim some other way."""
-    scene.deliver(recorded(alex(safe_to_contact=False)), replied())
+    scene.deliver(recorded(alex(safe_to_contact=False)), replied(replied_at=scene.now))
 
     assert kinds(scene) == []
 

@@ -8,7 +8,16 @@ import pytest
 from reference.contract.events import AnyEvent, ToldInstead
 from reference.portal.errors import Problem
 from reference.portal.web.event_reader import Reader
-from tests.reference.portal.crimes import NOON, alex, closed, deployed, details, enveloped, recorded
+from tests.reference.portal.crimes import (
+    NOON,
+    alex,
+    appointment,
+    closed,
+    deployed,
+    details,
+    enveloped,
+    recorded,
+)
 from tests.reference.portal.scene import Scene, problem
 
 
@@ -71,12 +80,22 @@ def test_a_reference_may_hold_anything_else(reference: str) -> None:
 
 
 @pytest.mark.parametrize(("hours", "status"), [(23, 202), (25, 400)])
-def test_what_has_happened_is_not_dated_ahead(scene: Scene, *, hours: int, status: int) -> None:
+@pytest.mark.parametrize("field", ["time", "data.closed_at", "data.deployed_at"])
+def test_what_has_happened_is_not_dated_ahead(
+    scene: Scene, *, field: str, hours: int, status: int
+) -> None:
     """A closure of next year would stand for a year, and a reopening now would change nothing."""
     scene.deliver(recorded())
-    event = closed(at=scene.now + timedelta(hours=hours))
-    answer = scene.post_events([enveloped(event, time=scene.now)])
+    ahead = scene.now + timedelta(hours=hours)
+    event = closed(at=ahead) if field == "data.closed_at" else deployed(at=scene.now)
+    event = deployed(at=ahead) if field == "data.deployed_at" else event
+    answer = scene.post_events([enveloped(event, time=ahead if field == "time" else scene.now)])
 
     assert answer.status == status
     if status == 400:
-        assert problem(answer)["field"] == "[0].data.closed_at"
+        assert problem(answer)["field"] == f"[0].{field}"
+
+
+def test_an_appointment_is_planned(scene: Scene) -> None:
+    """It starts when it starts, however far ahead."""
+    scene.deliver(recorded(), appointment(starts_at=scene.now + timedelta(days=90)))

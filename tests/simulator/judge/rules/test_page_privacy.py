@@ -216,6 +216,24 @@ def test_a_merged_crime_may_have_had_the_offence_that_their_own_became(
     assert (fail("disclosed", "PRIV-03") in story.harms()) is is_found
 
 
+def test_anothers_crime_that_was_merged_into_ones_own_stays_shut() -> None:
+    """Its reference answers its own victims as the one that goes on, and tells nobody else."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    crime, other = story.crime(alex), story.crime(sam)
+    story.invite(alex, crime)
+    story.invite(sam, other)
+    story.merged(other, crime)
+    story.wait(hours=1)
+    story.sees(sam, other, ENTRY)
+
+    assert story.harms() == []
+
+    story.sees(alex, other, ENTRY)
+
+    assert story.harms() == [fail("disclosed", "PRIV-03")]
+
+
 def test_a_merged_reference_answers_as_far_as_the_chain_is_known() -> None:
     """Where the crime at the end is not known yet, the one before it is the reader's page."""
     story, alex, crime = one_invited()
