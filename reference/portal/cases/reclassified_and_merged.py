@@ -178,7 +178,8 @@ class Changes:
             if not excluded:
                 told = before.get(person_id)
                 if told is not None and into.offence_subgroup != crime.offence_subgroup:
-                    told = structs.replace(told, advice_sent=False)
+                    sent = await self.outbox.has_told(into.reference, person_id, "advice")
+                    told = structs.replace(told, advice_sent=sent)
                 await self._carry_on(event_id, into, person_id, told, now)
             elif person_id in before and invited_at is not None:
                 why = "tell the victim that the crime is looked into as part of another"
@@ -254,24 +255,23 @@ class Changes:
 
         What is recorded about it after that is about a record, and not about their case.
         """
-        said_at = envelope.time
-        if instant(happened_at(event, said_at)) > crime.merged_at:
+        if instant(happened_at(event, envelope.time)) > crime.merged_at:
             return
-        for person_id, _ in await self.crimes.people_of(crime.reference):
-            if not announcements.concerns(event, person_id):
+        for each, _ in await self.crimes.people_of(crime.reference):
+            if not announcements.concerns(event, each):
                 continue
             # What nobody could tell them of that crime, its successor does not tell either.
-            if not await self.details.may_be_told_of(crime, person_id, now):
+            if not await self.details.may_be_told_of(crime, each, now):
                 continue
             step = await self.crimes.came_by(crime.reference)
-            victim = await self.crimes.excluded_or_not(into.reference, person_id)
+            victim = await self.crimes.excluded_or_not(into.reference, each)
             # An officer tells it first, though nobody is told of the crime that theirs goes on as.
             if victim is not None and await self.milestones.hold(envelope, victim, event, now):
                 continue
-            await self.timeline.show_for(crime, event, person_id, said_at, into=into, came_by=step)
+            await self.timeline.show_for(crime, event, each, envelope.time, into=into, came_by=step)
             if victim is not None and not victim.exclusion and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
-                await self.outbox.keep_for_its_own(into.reference, person_id, envelope.id, step)
+                await self.outbox.keep_for_its_own(into.reference, each, envelope.id, step)
 
     async def _carry_on(
         self, event_id: str, into: Crime, person_id: str, before: Victim | None, now: datetime

@@ -360,13 +360,13 @@ class Outbox:
         row = await self.database.one(sql, (number,))
         return "" if row is None else str(row[0])
 
-    async def has_told(self, reference: str, person_id: str) -> bool:
+    async def has_told(self, reference: str, person_id: str, notice: str = "%") -> bool:
         """Say whether a person was told of a crime, if by an officer after a day of tries."""
         sql = (
-            "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ?"
+            "SELECT 1 FROM outbox WHERE person_id = ? AND crime_reference = ? AND notice LIKE ?"
             " AND (status = 'sent' OR status = 'refused' AND attempts > 0) LIMIT 1"
         )
-        return await self.database.one(sql, (person_id, reference)) is not None
+        return await self.database.one(sql, (person_id, reference, notice)) is not None
 
     async def sent_since(self, person_id: str, since: int) -> set[str]:
         """List the addresses to which messages about a person's crimes were sent since."""
