@@ -132,6 +132,9 @@ def _shown(result: AcceptanceResult) -> dict[str, tuple[Cause, set[str]]]:
     asked = [each.id for each in result.requirements if each.verdict != "OMIT"]
     shown: dict[str, tuple[Cause, set[str]]] = {}
     for scenario in result.scenarios:
+        if scenario.verdict in _PASSED:
+            # Nothing in it fails the portal: contact data are wrong, or the force's own slip.
+            continue
         for cause in causes_of(scenario, harms, asked):
             shown.setdefault(cause.fingerprint, (cause, set()))[1].add(scenario.name)
     causes = {id: cause for id, (cause, _names) in shown.items()}

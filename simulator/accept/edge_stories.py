@@ -101,6 +101,11 @@ def _covering(phase: int) -> Iterator[str]:
                 yield str(KEPT_STORIES / f"{row['story']}.json")
 
 
+def _not_shortest(defect: Defect) -> Iterator[str]:
+    if defect.cut_short:
+        yield f"There may be a shorter story than these {defect.steps} steps: {defect.cut_short}."
+
+
 def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> ScenarioResult:
     lines = defect.feature.splitlines()
     steps = [each.strip() for each in lines if each.startswith("    ")]
@@ -114,6 +119,6 @@ def _as_scenario(defect: Defect, path: Path, phase: int, file: Path) -> Scenario
         expected=defect.expected,
         observed="\n".join((defect.observed, *defect.shown_by)),
         findings=defect.findings if defect.verdict == "FAIL" else (),
-        timeline=defect.timeline,
+        timeline=(*defect.timeline, *_not_shortest(defect)),
         command=replay_command(path, file),
     )

@@ -45,6 +45,7 @@ from simulator.results.values import AcceptanceResult, EdgesMet, ScenarioResult,
 from simulator.streams import FEATURES_SEED, Streams
 from simulator.world.builder import world_around
 from simulator.world.recipient_guard import check_recipients
+from simulator.world.timed_portal import is_of_the_past
 
 _SCENARIOS = msgspec.json.Decoder(ScenarioResult)
 
@@ -221,6 +222,11 @@ def check_target(target: Target, path: Path, *, phase: int) -> tuple[str, ...]:
         # The code that starts the portal knows the field, but not its file.
         raise type(error)(f"{path}: {error}") from None
     except PortalNonsense as error:
+        if is_of_the_past(error):
+            raise PortalUnreachable(
+                f"{path}: the portal's clock is beyond {start:%-d %B %Y}, when scenarios begin, "
+                "and a test clock goes forward only: start the portal again with an empty database"
+            ) from None
         # An answer outside the contract at this point may come from something else.
         raise PortalUnreachable(f"{path}: {error}; is it the portal?") from None
 

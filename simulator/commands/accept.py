@@ -35,6 +35,8 @@ _OUT = (
     f"{_FOLDERS['quick']}]"
 )
 _LOOK_SECONDS = 0.5
+#: So many scenarios take no minute on any portal.
+_A_FEW = 20
 _MINUTES = 5.0
 _PLAIN = "Keep the people and words of the feature files, and no real data."
 _STRICT = "Exit with 3 until what waits for a person or a browser is shown, or waived by name."
@@ -128,10 +130,8 @@ def accept(
     read = read_target(target)
     phase = phase or max(read.claims.phases, default=3)
     check_phase(read, target, phase)
-    _check(read, target, only=only, quick=quick, window=window)
+    _check(read, target, only=only, quick=quick, window=window, allure=allure)
     earlier = compare and read_earlier(compare, portal=read.claims.name, phase=phase)
-    if allure is not None:
-        require("--allure", "allure", "allure_commons")
     open_results_folder(out)
     # It may be the result that this run replaces.
     again = compare and earlier and StoriesAgain.of(earlier, compare, target, out)
@@ -157,9 +157,13 @@ def _with_all(result: Any, weeks: Kind | None, *, strict: bool) -> Any:
     return structs.replace(result, window=weeks, verdict=worst([result.verdict, *kinds]))
 
 
-def _check(read: Any, target: Path, *, only: str, quick: bool, window: bool) -> None:
+def _check(
+    read: Any, target: Path, *, only: str, quick: bool, window: bool, allure: Path | None
+) -> None:
     if only and quick:
         raise BadInput("--only and --quick: give one of them")
+    if allure is not None:
+        require("--allure", "allure", "allure_commons")
     if not window:
         return
     from simulator.rehearsal.preconditions import check_starts_portals, check_target
@@ -188,9 +192,11 @@ def _how_long(scenarios: int, minutes: float) -> str:
     """Say how long a run takes: on two cores, a portal answers 2 to 10 scenarios a second."""
     least, most = max(1, round(scenarios / 600)), max(1, round(scenarios / 120))
     about = "about a minute" if most == 1 else f"{least} to {most} minutes"
+    about = "seconds" if scenarios < _A_FEW else about
     beyond = "a minute" if minutes == 1 else f"{minutes:g} minutes"
     stories = f", then at most {beyond} of made-up stories and second times" if minutes else ""
-    return f"{scenarios} scenarios: {about}{stories}."
+    named = "1 scenario" if scenarios == 1 else f"{scenarios} scenarios"
+    return f"{named}: {about}{stories}."
 
 
 def _tester_files(**paths: Path | None) -> Any:

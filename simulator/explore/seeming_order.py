@@ -10,8 +10,9 @@ from simulator.explore.judged_story import Judged
 from simulator.explore.story import Story
 from simulator.inputs.order import Order
 
-#: Fewer stories need no headline.
+#: Fewer stories need no headline, unless they are all that failed.
 EXPLAINED_MIN = 5
+_ALL_EXPLAINED_MIN = 2
 #: How much of the failing stories with another order must be right by the force's own.
 EXPLAINED_SHARE_MIN = 0.8
 
@@ -32,4 +33,6 @@ def is_right_by_own_order(story: Story, judged: Judged, own: Order) -> bool:
 
 def seems_to_have_own_order(explained: int, failed: int) -> bool:
     """Say whether so many of the failing stories are right by the force's own order."""
+    if explained == failed:
+        return explained >= _ALL_EXPLAINED_MIN
     return explained >= max(EXPLAINED_MIN, EXPLAINED_SHARE_MIN * failed)

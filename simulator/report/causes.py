@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import Struct, structs
 
 from simulator.inputs.permanent_ids import read_names
+from simulator.report.amounts import moment
 from simulator.results.attribution import failed_at_own_step, requirements_broken
 from simulator.results.values import ScenarioResult
 from simulator.verdicts import HARMS, Finding, Harm, Kind, Owner
@@ -50,6 +51,8 @@ class Cause(Struct, frozen=True, kw_only=True):
     requirements: frozenset[str]
     #: The readings that may play a part in the example, as `Finding.readings_named` has them.
     readings: str = ""
+    #: When, to whom and in which crime the example was: "" for one that a step found.
+    where: str = ""
     #: Whether a step of a scenario found it, and not the judge.
     is_of_step: bool = False
 
@@ -129,7 +132,14 @@ def _cause_of_finding(finding: Finding, requirements: Collection[str]) -> Cause:
         observed=finding.observed,
         requirements=frozenset(requirements),
         readings=finding.readings_named,
+        where=_where(finding),
     )
+
+
+def _where(finding: Finding) -> str:
+    of = {"person": finding.person_id, "crime": finding.crime_reference}
+    named = (f"{what} {id}" for what, id in of.items() if id)
+    return ", ".join((moment(finding.at), *named))
 
 
 def _cause_of_step(scenario: ScenarioResult, harms: Mapping[str, Harm]) -> Cause:

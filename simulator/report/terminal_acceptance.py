@@ -146,6 +146,7 @@ def _defect(console: Console, defect: FoundDefect, *, verbose: bool, has_timelin
         console,
         ("Expected", cause.expected),
         ("Observed", cause.observed),
+        ("Where", cause.where),
         ("Why it matters", WHY_IT_MATTERS[cause.harm]),
         ("Requirement", _some(sorted(cause.requirements))),
         ("Readings", cause.readings),

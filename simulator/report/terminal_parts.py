@@ -17,6 +17,8 @@ from simulator.verdicts import Kind
 _STYLES: dict[Kind, str] = {"PASS": "green", "FAIL": "bold red", "ERROR": "bold red"}
 #: The terminal shows only the last lines of a failed scenario's timeline.
 TIMELINE_LINES_MAX = 6
+#: How the retelling tells that a message arrived, which it seldom is about.
+_ARRIVED = "receipt to the portal: delivered"
 
 
 def print_command(console: Console, command: str) -> None:
@@ -36,7 +38,7 @@ def print_timeline(console: Console, lines: Sequence[str]) -> None:
         grid = Table.grid(padding=(0, 2))
         grid.add_column(no_wrap=True)
         grid.add_column(overflow="fold")
-        for line in lines[-TIMELINE_LINES_MAX:]:
+        for line in [line for line in lines if _ARRIVED not in line][-TIMELINE_LINES_MAX:]:
             at, apart, words = line.partition("  ")
             add_row(grid, f"    {at if apart else ''}", words if apart else line)
         console.print(grid)

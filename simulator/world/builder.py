@@ -128,10 +128,10 @@ def world_around(
 
     A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
     Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
-    `may_restart` in this process has a file as database, and may get a second worker. One in a
-    process of its own has its files in memory if they are to be `in_memory`. One in this process
-    has its database in memory, unless it is to be `on_disk`. What happens is written to `evidence`,
-    or to a log in memory. Raises BadInput for `crowd_numbers` where something leaves this process.
+    `may_restart` in this process has a file as database, and may get a second worker. The files of
+    one in a process of its own are `in_memory`; without `on_disk` so is the database of one in this
+    process. What happens is written to `evidence`, or to a log in memory. Raises BadInput for
+    `crowd_numbers` where something leaves this process.
     """
     now: Now = partial(getattr, clock, "now")
     recipients = Recipients.of(target, crowd_numbers=crowd_numbers)
@@ -154,8 +154,8 @@ def world_around(
         driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
-        stream = streams.for_(f"{name}:receipts")
-        messages = _arrived(target, around, driver, clock, recipients, stream)
+        receipts = streams.for_(f"{name}:receipts")
+        messages = _arrived(target, around, driver, clock, recipients, receipts)
         draws = streams.of_occasions(f"{name}:integration")
         yield World(
             order=order,

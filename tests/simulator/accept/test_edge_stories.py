@@ -148,7 +148,7 @@ def test_a_suspicion_is_no_finding_of_the_judge() -> None:
     ]
     assert [each.findings for each in made] == [(found,), ()]
     assert all("text to 07700900123" in each.observed for each in made)
-    assert all(each.timeline == defect.timeline for each in made)
+    assert all(each.timeline[: len(defect.timeline)] == defect.timeline for each in made)
 
 
 def test_every_requirement_that_a_defect_breaks_fails() -> None:

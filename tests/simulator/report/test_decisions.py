@@ -178,7 +178,7 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
     [
         (
             EdgesMet(judged=430, every=726, stories=9, chosen=72, kept=38, minutes=10 / 3),
-            "430 of 726 edges judged by 9 of 72 made-up stories (their 3.3 minutes were up: give",
+            "430 of 726 edges judged by 9 of 72 made-up stories (3.3 minutes were up: give",
         ),
         (
             EdgesMet(
