@@ -127,8 +127,8 @@ def world_around(
     """Put a world around the portal that a target names; start it if the target says how.
 
     A vendor's driver is told the `phase` that the run is in (None: by the days of the order alone).
-    Events come from `source`, if not from `name`, and each `run` has ids of its own. A portal that
-    `may_restart` in this process has a file as database, and may get a second worker. The files of
+    Events come from `source`, or `name`, and each `run` has its own ids. A portal that
+    `may_restart` in this process has a file as database, and perhaps a second worker. The files of
     one in a process of its own are `in_memory`; without `on_disk` so is the database of one in this
     process. What happens is written to `evidence`, or to a log in memory. Raises BadInput for
     `crowd_numbers` where something leaves this process.
