@@ -86,6 +86,7 @@ class CaseEvents:
                 if is_stale:
                     self.duties.owe_update(crime, received, is_owed=False)
                     self._leave_reopening_unsaid(crime, received)
+                    withheld.tell_of_stale(event, crime)
                 else:
                     self._withhold(crime, received, was_closed=was_closed, is_last=is_last)
             case CrimeCancelled() if self._stands_by_itself(crime):

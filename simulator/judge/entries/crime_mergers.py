@@ -84,6 +84,7 @@ class CrimeMergers:
             book.history.left(person_id, into)
             book.questions.part(person_id, into, reference, received.recorded_at, at)
             book.withdrawals.part(person_id, into, reference)
+        book.history.opened(reference, at)
         for victim in crime.victims.values():
             book.history.heard(victim.person_id, reference, at)
             if victim.person_id in shut_out:

@@ -388,7 +388,7 @@ class Duties:
         person_id, reference = victim.person_id, crime.recorded.crime_reference
         reachability = book.reachability
         usable = reachability.usable(victim)
-        is_owed = is_owed and not book.register.may_be_forbidden(person_id, at)
+        is_owed = is_owed and not book.register.may_be_forbidden(person_id, at, reference)
         if not is_owed or (invites and not usable):
             book.history.heard(person_id, reference, at)
         elif not (invites and victim.invited):
@@ -488,8 +488,10 @@ class Duties:
         """
         register = self.book.register
         merger = register.persons.of(person_id)
-        is_in = person_id in register.registered
-        return is_in and merger is not None and not register.is_registered(merger.into)
+        if merger is None:
+            return False
+        is_in = person_id in register.registered and not register.is_registered(merger.into)
+        return is_in or self._needs_a_link_again(merger.into)
 
     def _needs_new_links(self, victim: KnownVictim) -> bool:
         has_none = self.book.links.all_may_have_ended(victim.person_id)

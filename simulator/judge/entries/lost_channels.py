@@ -94,6 +94,8 @@ class LostChannels:
         """
         is_registered = person_id in self.book.register.registered
         self._close(person_id, channel, at if is_registered else None, at)
+        for reference in self.book.register.crimes_of(person_id):
+            self.book.automatic.moved(person_id, reference, channel)  # another read that advice
         for victim in self.book.register.victims_of(person_id):
             if not is_registered and victim.invited.get(channel) == address:
                 victim.invited.pop(channel)

@@ -30,9 +30,9 @@ class PossibleAdvice:
         """
         kind, at = answer.kind, message.at
         register = self.book.register
-        # A person hears of the crimes of each record that was merged into theirs as well.
-        records = register.persons.read_by(meant.person_id)
-        own = [(each, crime) for each in records for crime in register.crimes_of(each)]
+        # A record's message goes to the one whose it is by now, who hears of all their crimes.
+        whole = sorted(register.persons.whole(meant.person_id))
+        own = [(each, crime) for each in whole for crime in register.crimes_of(each)]
         tells_nothing_new = kind == "update" and not (answer.told or message.carries)
         may_be_advice = kind == "journey" or not meant.event_id or tells_nothing_new
         is_of_all = register.recorded.is_of_a_person(meant.event_id)
@@ -56,10 +56,7 @@ class PossibleAdvice:
         if kind != "journey" or named is None:
             return
         history = self.book.history
-        # A record's message goes to the one whose it is by now.
-        whole = sorted(register.persons.whole(meant.person_id))
-        read = [(each, crime) for each in whole for crime in register.crimes_of(each)]
-        for person_id, crime in read:
+        for person_id, crime in own:
             force = register.crimes[crime].recorded.force
             if not (is_of_all or force == named.recorded.force):
                 continue

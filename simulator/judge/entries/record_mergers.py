@@ -86,7 +86,13 @@ class PersonMergers:
         book, at = self.book, received.received_at
         book.register.persons.begin(merger, at)
         book.ledger.week.join(merger.person_id, merger.into)
+        waiting = [e for of in CHANNELS for e in book.ledger.open_for(merger.person_id, of)]
         self._write(merger.person_id, received)
+        for each in waiting:
+            if each.announces == "invitation" and each.is_void and not each.told_at:
+                # It was for who was told until now, and may go (READ-203).
+                about = (each.crime_reference, each.channel, each.announces, each.event_id)
+                book.ledger.owe(each.person_id, *about, at, is_owed=False, is_first_word=True)
         self._share_choices(merger, at)
         book.links.may_end(merger.person_id, at)
 

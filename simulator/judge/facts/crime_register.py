@@ -28,7 +28,7 @@ from simulator.evidence.records import EventRecorded
 from simulator.inputs.order import Order
 from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.eligible_people import EligibilityRegister
-from simulator.judge.facts.exclusions import SAME_PERSON
+from simulator.judge.facts.exclusions import OF_AGE, SAME_PERSON
 from simulator.judge.facts.known_crime import KnownCrime, when_happened
 from simulator.judge.facts.known_victim import KnownVictim
 from simulator.judge.facts.named_contact import as_told, comes_of_age
@@ -449,9 +449,14 @@ class CrimeRegister:
         """Give the ids of all records that may be this person's, by name and date of birth."""
         return {person_id, *self._eligibility.alike(person_id)}
 
-    def may_be_forbidden(self, person_id: str, at: datetime) -> bool:
-        """Say whether a careful portal may tell a person nothing: a merger of theirs is held."""
-        return self._eligibility.may_be_forbidden(person_id, at)
+    def may_be_forbidden(self, person_id: str, at: datetime, crime_reference: str = "") -> bool:
+        """Say whether a careful portal may tell a person nothing: a merger of theirs is held.
+
+        So it is of a crime, where another was told for a child in one merged into it: READ-139.
+        """
+        own = (each.victims.get(person_id) for each in self.parts_of(crime_reference))
+        was_a_childs = any(each is not None and each.exclusion == OF_AGE for each in own)
+        return was_a_childs or self._eligibility.may_be_forbidden(person_id, at)
 
     def signed_in_with(self, person_id: str) -> set[str]:
         """Give this person's records that a sign-in is for: those that share an address with it.

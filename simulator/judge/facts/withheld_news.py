@@ -79,15 +79,8 @@ class WithheldNews:
             return False
         before = self._withheld.get(key)
         was_closed = before.was_closed if before is not None else was_closed
-        self._withheld[key] = Withheld(
-            received.event_id,
-            event,
-            received.received_at,
-            received.recorded_at,
-            was_closed,
-            is_last,
-            came_unheard,
-        )
+        said = (received.event_id, event, received.received_at, received.recorded_at)
+        self._withheld[key] = Withheld(*said, was_closed, is_last, came_unheard)
         return True
 
     def tell(self, crime: KnownCrime) -> None:
@@ -98,6 +91,13 @@ class WithheldNews:
         self._told_to_all[crime.recorded.crime_reference] += 1
         for person_id in crime.victims:
             self._let_read((crime.recorded.crime_reference, person_id), 1)
+
+    def tell_of_stale(self, event: CrimeClosed, crime: KnownCrime) -> None:
+        """Let victims read of an end that came late, and of which an officer had told them."""
+        for person_id in crime.victims:
+            told_at = self.told_at(event.crime_reference, person_id)
+            if told_at is not None and told_at >= event.closed_at:
+                self._told[event.crime_reference, person_id] += 1
 
     def tell_of_part(self, crime: KnownCrime, into: str) -> None:
         """Let the victims of a merged crime read of its end, which came late, on the other's page.

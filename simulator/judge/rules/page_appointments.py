@@ -49,8 +49,9 @@ class PageAppointments(PageRule):
             for (kind, detail), each in owed.items()
             if kind in ("AppointmentMade", "AppointmentChanged") and each.shown_by <= seen.at
         }
-        if not due:
-            return
+        readers = book.register.signed_in_with(seen.person_id) & crime.victims.keys()
+        if not due or len(readers) > 1:
+            return  # which of two records at one number a person reads only the portal knows
         dated = seen.dated if len(seen.dated) == len(seen.texts) else (None,) * len(seen.texts)
         entries: list[_Entry] = list(zip(seen.texts, dated, strict=True))
         if seen.kinds and not any(each.startswith("Appointment") for each in seen.kinds):

@@ -36,7 +36,10 @@ class UnfoundedSteps(PageRule):
             return self._conversation(seen)
         if record.where != "timeline" or book.page_views.latest.access != "own":
             return ()
-        readers = {record.person_id, seen.person_id}
+        # Which of two records of theirs in one crime a person reads only the portal knows.
+        register, readers = book.register, {record.person_id, seen.person_id}
+        own = register.signed_in_with(record.person_id)
+        readers |= {each for each in own if register.owns(each, seen.crime_reference)}
         return (*self._more_than_happened(seen, readers, book), *self._too_early(seen, book))
 
     def _asked(self, record: QuestionAsked, book: CaseBook) -> Iterator[Finding]:
