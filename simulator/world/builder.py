@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import cast
 
 import msgspec
-import numpy as np
 
 from simulator.clock import Now, WorldClock, wall_now
 from simulator.drivers import in_process
@@ -154,8 +153,7 @@ def world_around(
         driver, restart = stack.enter_context(reached)
         stack.callback(driver.close)
         _read_own_record(driver, around, now)
-        receipts = streams.for_(f"{name}:receipts")
-        messages = _arrived(target, around, driver, clock, recipients, receipts)
+        messages = _arrived(target, around, driver, clock, recipients, streams, name)
         draws = streams.of_occasions(f"{name}:integration")
         yield World(
             order=order,
@@ -175,7 +173,8 @@ def _arrived(
     driver: Driver,
     clock: WorldClock,
     recipients: Recipients,
-    stream: np.random.Generator,
+    streams: Streams,
+    name: str,
 ) -> ArrivedMessages:
     """Make the phones and mailboxes at which the portal's messages arrive."""
     return ArrivedMessages(
@@ -185,7 +184,7 @@ def _arrived(
         evidence=around.evidence,
         recipients=recipients,
         secrets=MessageSecrets(target.access.patterns),
-        stream=stream,
+        stream=streams.for_(f"{name}:receipts"),
     )
 
 
