@@ -14,6 +14,7 @@ from msgspec import structs
 
 from simulator.accept.days_put_off import go_live_day
 from simulator.evidence.records import Record
+from simulator.explore.seeming_order import EXPLAINED_MIN, EXPLAINED_SHARE_MIN
 from simulator.files.paths import ROOT
 from simulator.inputs.order import GoLive, Order, read_order
 from simulator.inputs.target import Target
@@ -21,10 +22,6 @@ from simulator.judge.judged_again import judged_again, read_in_order
 from simulator.results.values import ScenarioResult, SeemingPhase
 
 _LAST_PHASE = 3
-#: Fewer failures need no headline.
-_EXPLAINED_MIN = 5
-#: How much of the failures that the judge has found must be gone.
-_EXPLAINED_SHARE_MIN = 0.8
 #: A later phase sends what an earlier one does not: a slow portal is only late.
 _SENT_TOO_MUCH = ("noise", "duplicated")
 
@@ -34,7 +31,7 @@ def seeming_phase(
 ) -> SeemingPhase | None:
     """Find the later phase that explains most of a run's failures; None if none does."""
     evidence = out / "evidence.ndjson"
-    if not evidence.exists() or len(_failed(scenarios)) < _EXPLAINED_MIN:
+    if not evidence.exists() or len(_failed(scenarios)) < EXPLAINED_MIN:
         return None
     return phase_that_explains(
         read_order(ROOT / target.order),
@@ -69,7 +66,7 @@ def phase_that_explains(
             if not any(each.kind == "FAIL" for each in again[name].findings)
         }
         if _is_of_the_phase(explained, failed) and (
-            len(explained) >= max(_EXPLAINED_MIN, _EXPLAINED_SHARE_MIN * len(judged))
+            len(explained) >= max(EXPLAINED_MIN, EXPLAINED_SHARE_MIN * len(judged))
         ):
             return SeemingPhase(
                 phase=other,

@@ -33,6 +33,5 @@ def is_right_by_own_order(story: Story, judged: Judged, own: Order) -> bool:
 
 def seems_to_have_own_order(explained: int, failed: int) -> bool:
     """Say whether so many of the failing stories are right by the force's own order."""
-    if explained == failed:
-        return explained >= _ALL_EXPLAINED_MIN
-    return explained >= max(EXPLAINED_MIN, EXPLAINED_SHARE_MIN * failed)
+    most = max(EXPLAINED_MIN, EXPLAINED_SHARE_MIN * failed)
+    return explained >= (_ALL_EXPLAINED_MIN if explained == failed else most)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from reference.contract.events import Channel
 from simulator.judge.facts.obligations import Ledger, Obligation
+from simulator.judge.facts.sent_message import SentMessage
 from simulator.judge.facts.sent_messages import SentMessages
 
 _NOT_YET = datetime.max.replace(tzinfo=UTC)
@@ -46,14 +47,10 @@ def left_by_replies(
 
 
 def oldest_left_by_replies(
-    messages: SentMessages,
-    ledger: Ledger,
-    at: datetime,
-    *,
-    of: tuple[str, Channel],
-    crime_reference: str,
+    messages: SentMessages, ledger: Ledger, at: datetime, sent: SentMessage, crime_reference: str
 ) -> datetime | None:
-    """Find when the oldest news happened that replies may have left to a message at `at`."""
+    """Find when the oldest news happened that replies may have left to a message as `sent`."""
+    of = (sent.person_id, sent.channel)
     left = left_by_replies(messages, ledger, at, of=of, crime_reference=crime_reference)
     return min((news.happened_at for news in left), default=None)
 

@@ -85,11 +85,7 @@ class BundledNews(Rule):
             before, sent_before = last
             first, sent_at = news[0], sent_before.at
             # It may have joined a message whose first news a reply told meanwhile.
-            left_at = oldest_left_by_replies(
-                *(book.messages, book.ledger, sent_at),
-                of=(sent.person_id, sent.channel),
-                crime_reference=reference,
-            )
+            left_at = oldest_left_by_replies(book.messages, book.ledger, sent_at, sent, reference)
             began_at = min(before.received_at, left_at or before.received_at)
             is_within = first.received_at < began_at + bundle
             # What the weekly limit held back comes later.

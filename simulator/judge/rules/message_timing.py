@@ -82,7 +82,8 @@ class MessageTiming(Rule):
             # A message that told other news may have said this too, or not.
             of = (meant.person_id, message.channel)
             times.append(since or book.ledger.happened_at(*of, meant.event_id))
-            times.append(_left_by_replies(sent, book))
+            replied = (book.messages, book.ledger, sent.at, sent, sent.crime_reference)
+            times.append(oldest_left_by_replies(*replied))
         since = min((each for each in times if each is not None), default=None)
         if since is None or victim is None:
             return False
@@ -96,14 +97,6 @@ def _when_the_others_went(order: Order, others: list[datetime]) -> str:
     room = order.quiet_until(order.counts_until(others[-order.messages.per_week_max]))
     went = ", ".join(in_london(at).removesuffix(ZONE) for at in others)
     return f"the others of that week went on {went}; there was room from {in_london(room)}"
-
-
-def _left_by_replies(sent: SentMessage, book: CaseBook) -> datetime | None:
-    """Find when the oldest news happened that replies may have left to a message with news."""
-    of = (sent.person_id, sent.channel)
-    return oldest_left_by_replies(
-        book.messages, book.ledger, sent.at, of=of, crime_reference=sent.crime_reference
-    )
 
 
 def _is_first_to_name(message: MessageAccepted, sent: SentMessage, book: CaseBook) -> bool:

@@ -1,6 +1,6 @@
 """What victims were shown: only their own crimes, and none of the force's notes."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from simulator.evidence.records import Seen, Stamped
@@ -13,6 +13,32 @@ from simulator.judge.rule import Rule
 from simulator.verdicts import Finding
 
 _THEIR_OWN = "a victim sees only their own crime"
+#: The access of a page that is wrong: requirement, expected, observed, what it rests on.
+_WRONG: Mapping[str, tuple[str, str, str, str]] = {
+    "another_person": (
+        "PRIV-03", _THEIR_OWN, "they were shown the {where} of somebody else's", ""
+    ),
+    "survivors": (
+        "PERS-02", "nobody reads by a merged record the crimes of the one that survives",
+        "they were shown the {where} of its", "contract: PersonsMerged",
+    ),
+    "parted_person": (
+        "PERS-05", "after a merger of persons is taken back each reads their own crimes",
+        "they were shown the {where} of the other's", "contract: PersonsUnmerged",
+    ),
+    "parted": (
+        "CASE-21", "after a merger is taken back a victim sees nothing of the other crime",
+        "they were shown its {where}", "contract: CrimeUnmerged",
+    ),
+    "withheld": (
+        "SENS-01", "an officer tells the victim first that the case has ended, and why",
+        "the {where} showed it before anybody had spoken to them", "order: sensitive_closures",
+    ),
+    "merged_names": (
+        "PRIV-03", _THEIR_OWN,
+        "they were shown what belongs to a crime that was merged with theirs", "",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -39,39 +65,16 @@ class PagePrivacy(Rule):
             yield failure(
                 "disclosed", "PRIV-02", seen, "only what the officer marked as a reply", note
             )
-        match view.access:
-            case "another_person":
-                observed = f"they were shown the {seen.where} of somebody else's"
-                yield failure("disclosed", "PRIV-03", seen, _THEIR_OWN, observed)
-            case "survivors":
-                expected = "nobody reads by a merged record the crimes of the one that survives"
-                observed = f"they were shown the {seen.where} of its"
-                rests_on = "contract: PersonsMerged"
-                yield failure("disclosed", "PERS-02", seen, expected, observed, rests_on=rests_on)
-            case "parted_person":
-                expected = "after a merger of persons is taken back each reads their own crimes"
-                observed = f"they were shown the {seen.where} of the other's"
-                rests_on = "contract: PersonsUnmerged"
-                yield failure("disclosed", "PERS-05", seen, expected, observed, rests_on=rests_on)
-            case "parted":
-                expected = "after a merger is taken back a victim sees nothing of the other crime"
-                observed = f"they were shown its {seen.where}"
-                rests_on = "contract: CrimeUnmerged"
-                yield failure("disclosed", "CASE-21", seen, expected, observed, rests_on=rests_on)
-            case "excluded":
-                expected = "nothing is shown of a crime nobody is to be told of"
-                observed = f"they were shown its {seen.where}"
-                cited = _broken_by(view, book)
-                rests_on = sentences.about_exclusion(view.exclusion, cited)
-                yield failure("disclosed", cited, seen, expected, observed, rests_on=rests_on)
-            case "withheld":
-                expected = "an officer tells the victim first that the case has ended, and why"
-                observed = f"the {seen.where} showed it before anybody had spoken to them"
-                rests_on = "order: sensitive_closures"
-                yield failure("disclosed", "SENS-01", seen, expected, observed, rests_on=rests_on)
-            case "merged_names":
-                observed = "they were shown what belongs to a crime that was merged with theirs"
-                yield failure("disclosed", "PRIV-03", seen, _THEIR_OWN, observed)
+        if view.access == "excluded":
+            expected = "nothing is shown of a crime nobody is to be told of"
+            observed = f"they were shown its {seen.where}"
+            cited = _broken_by(view, book)
+            rests_on = sentences.about_exclusion(view.exclusion, cited)
+            yield failure("disclosed", cited, seen, expected, observed, rests_on=rests_on)
+        elif wrong := _WRONG.get(view.access):
+            cited, expected, observed, rests_on = wrong
+            observed = observed.format(where=seen.where)
+            yield failure("disclosed", cited, seen, expected, observed, rests_on=rests_on)
 
     def _stamped(self, record: Stamped, book: CaseBook) -> Iterator[Finding]:
         register = book.register
