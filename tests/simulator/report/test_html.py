@@ -11,6 +11,7 @@ import pytest
 
 from simulator.report import html
 from simulator.report.window import window_html
+from simulator.results.values import EdgesMet
 from tests.simulator.report import samples
 from tests.simulator.report.page import Element, read_page
 from tests.simulator.report.window_sample import window
@@ -169,3 +170,11 @@ def _luminance(colour: str) -> float:
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_an_acceptance_lists_the_kept_stories_it_could_not_play() -> None:
+    """A number of them in the decision is no answer to which, and why."""
+    met = EdgesMet(judged=1, every=2, stories=3, not_reached={"two-mergers": "another order"})
+    page = html.acceptance_html(samples.acceptance(edges=met))
+
+    assert '<tr><th scope="row">two-mergers</th><td>another order</td></tr>' in page
