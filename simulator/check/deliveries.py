@@ -10,7 +10,7 @@ from simulator.drivers.http import by_http
 from simulator.world.other_senders import deliver_signed_by
 from simulator.world.victims import Victim
 
-_TAKEN = 202
+_TAKEN, _NOT_AS_AGREED = 202, 400
 
 
 def check_taken(rows: CheckTable, people: SyntheticPeople, crime: CrimeRecorded) -> str:
@@ -24,6 +24,9 @@ def check_taken(rows: CheckTable, people: SyntheticPeople, crime: CrimeRecorded)
             raise CheckFailed(
                 "the portal neither answered nor fetched it: does it read the change feed?"
             )
+        if status == _NOT_AS_AGREED:
+            # It is dated now: only a clock that stands a day or more before it makes it wrong.
+            raise CheckFailed(f"answered {status}; does its clock go where /test-clock says?")
         if status != _TAKEN:
             raise CheckFailed(f"answered {status}; is the events secret the same on both sides?")
         return f"{_TAKEN}"

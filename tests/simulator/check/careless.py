@@ -20,14 +20,22 @@ SECRET = rehearsal_secrets().events
 _SENT = 201, b'{"id": "8a4ad2a9-4c0c-4a3e-9b4f-3d8b8f0e2f4a"}'
 
 
-def frozen_clock(*args: Any, **kwargs: Any) -> Application:
+def stopped_clock(*args: Any, **kwargs: Any) -> Application:
     """Give back the time it is asked to be, and stay where it is."""
+    return _answering("/test-clock", _any_time, create_app(*args, **kwargs))
 
-    def answer(body: bytes) -> tuple[int, bytes]:
-        asked = msgspec.json.decode(body)
-        return 200, msgspec.json.encode({"now": asked["now"], "next_due": None})
 
-    return _answering("/test-clock", answer, create_app(*args, **kwargs))
+def frozen_clock(*args: Any, **kwargs: Any) -> Application:
+    """Stay where it is once there is a crime."""
+    application = create_app(*args, **kwargs)
+    frozen, has_crime = _answering("/test-clock", _any_time, application), False
+
+    async def answers(scope: Message, receive: Any, send: Any) -> None:
+        nonlocal has_crime
+        has_crime |= scope.get("path") == "/crime-events"
+        await (frozen if has_crime else application)(scope, receive, send)
+
+    return answers
 
 
 def other_time(*args: Any, **kwargs: Any) -> Application:
@@ -190,6 +198,11 @@ def _anywhere(
 def _sending(wrap: Callable[[Send], Send], *args: Any, **kwargs: Any) -> Application:
     outbound = kwargs.pop("outbound")
     return create_app(*args, outbound=_Outbound(wrap(outbound.send)), **kwargs)
+
+
+def _any_time(body: bytes) -> tuple[int, bytes]:
+    asked = msgspec.json.decode(body)
+    return 200, msgspec.json.encode({"now": asked["now"], "next_due": None})
 
 
 def _answering(path: str, answer: Answer, application: Application) -> Application:
