@@ -25,8 +25,10 @@ def check_taken(rows: CheckTable, people: SyntheticPeople, crime: CrimeRecorded)
                 "the portal neither answered nor fetched it: does it read the change feed?"
             )
         if status == _NOT_AS_AGREED:
-            # It is dated now: only a clock that stands a day or more before it makes it wrong.
-            raise CheckFailed(f"answered {status}; does its clock go where /test-clock says?")
+            raise CheckFailed(
+                f"answered {status}; does it read the contract's events, and does its clock go "
+                "where /test-clock says?"
+            )
         if status != _TAKEN:
             raise CheckFailed(f"answered {status}; is the events secret the same on both sides?")
         return f"{_TAKEN}"

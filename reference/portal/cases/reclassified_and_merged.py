@@ -255,23 +255,24 @@ class Changes:
 
         What is recorded about it after that is about a record, and not about their case.
         """
-        if instant(happened_at(event, envelope.time)) > crime.merged_at:
+        said_at = envelope.time
+        if instant(happened_at(event, said_at)) > crime.merged_at:
             return
-        for each, _ in await self.crimes.people_of(crime.reference):
-            if not announcements.concerns(event, each):
+        for person_id, _ in await self.crimes.people_of(crime.reference):
+            if not announcements.concerns(event, person_id):
                 continue
             # What nobody could tell them of that crime, its successor does not tell either.
-            if not await self.details.may_be_told_of(crime, each, now):
+            if not await self.details.may_be_told_of(crime, person_id, now):
                 continue
             step = await self.crimes.came_by(crime.reference)
-            victim = await self.crimes.excluded_or_not(into.reference, each)
+            victim = await self.crimes.excluded_or_not(into.reference, person_id)
             # An officer tells it first, though nobody is told of the crime that theirs goes on as.
             if victim is not None and await self.milestones.hold(envelope, victim, event, now):
                 continue
-            await self.timeline.show_for(crime, event, each, envelope.time, into=into, came_by=step)
+            await self.timeline.show_for(crime, event, person_id, said_at, into=into, came_by=step)
             if victim is not None and not victim.exclusion and into.is_live:
                 await self.journeys.tell(envelope.id, into, victim, event, now)
-                await self.outbox.keep_for_its_own(into.reference, each, envelope.id, step)
+                await self.outbox.keep_for_its_own(into.reference, person_id, envelope.id, step)
 
     async def _carry_on(
         self, event_id: str, into: Crime, person_id: str, before: Victim | None, now: datetime

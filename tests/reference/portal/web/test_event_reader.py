@@ -98,4 +98,7 @@ def test_what_has_happened_is_not_dated_ahead(
 
 def test_an_appointment_is_planned(scene: Scene) -> None:
     """It starts when it starts, however far ahead."""
-    scene.deliver(recorded(), appointment(starts_at=scene.now + timedelta(days=90)))
+    scene.deliver(recorded())
+    planned = appointment(starts_at=scene.now + timedelta(days=90))
+
+    assert scene.post_events([enveloped(planned, time=scene.now)]).status == 202
