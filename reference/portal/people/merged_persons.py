@@ -43,20 +43,20 @@ class MergedPersons:
         if not self.details.settings.approved_channels:
             written = structs.replace(written, safe_channel=None, safe_until=None)
         about, person_id = await self.mergers.about(written.person_id), written.person_id
+        own = next((e for e in about if e.person_id == person_id and e.state == "merged"), None)
+        moved: Collection[Channel] = ()
+        if own is None:
+            moved = await self.details.keep(written, written_at, now)
+        elif written_at >= own.written_at:
+            record = msgspec.json.encode(written)
+            kept = structs.replace(own, record=record, written_at=written_at)
+            await self.mergers.save(kept)
+            await self._follow(kept, now)
+            await self.details.recheck_all(person_id, now)
         for each in about:
-            if each.person_id == person_id and each.state == "merged":
-                if written_at >= each.written_at:
-                    own = msgspec.json.encode(written)
-                    kept = structs.replace(each, record=own, written_at=written_at)
-                    await self.mergers.save(kept)
-                    await self._follow(kept, now)
-                await self.details.recheck_all(person_id, now)
-                return ()
-        moved = await self.details.keep(written, written_at, now)
-        for each in about:
-            if each.state == "merged":
+            if each.into_person == person_id and each.state == "merged":
                 await self._follow(each, now)
-            else:
+            elif each.state == "held":
                 # The force may have written the person down again, knowing of both records.
                 checked_at = written_at if is_looked_at and each.into_person == person_id else 0
                 await self._begin(each, checked_at, now)

@@ -288,3 +288,24 @@ def test_what_was_ended_holds_down_a_chain_while_the_force_is_asked(scene_with: 
     scene.deliver(deployed(third, at=NOON + HOUR))
 
     assert news.to == []
+
+
+def test_who_was_merged_themselves_is_written_down_again_by_that_record(
+    scene_with: SceneWith,
+) -> None:
+    """Their survivor then speaks for the record that waited, too: not safe to contact is silence."""
+    scene, third = scene_with(), "43260000003"
+    like_sam = structs.replace(DIFFERS, person_id="robin", mobile_phone="07700900555")
+    unsafe = structs.replace(alex(), safe_to_contact=None)
+    scene.deliver(recorded(unsafe), recorded(SECOND, crime=OTHER), recorded(like_sam, crime=third))
+    scene.deliver(persons_merged("robin", "sam", third), persons_merged())
+    while_held = News(scene)
+    scene.deliver(deployed(third, at=NOON + HOUR))
+    scene.deliver(later(details(SECOND)))
+
+    assert while_held.to == ["07700900555"]
+
+    joined = News(scene)
+    scene.deliver(enveloped(deployed(third, at=NOON + 2 * HOUR), time=NOON + 2 * HOUR))
+
+    assert joined.to == []
