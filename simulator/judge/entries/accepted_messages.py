@@ -113,10 +113,10 @@ class AcceptedMessages:
     def _news(self, message: MessageAccepted, reader: Reader) -> None:
         book, (meant, victim) = self.book, reader
         others = [each for each in self._may_be_for(message) if each.person_id != meant.person_id]
-        for each in others if not book.correlates else ():
+        for each in others:
             # Who of those at one address got how many, or heard of which crime, cannot be told.
             book.ledger.week.join(meant.person_id, each.person_id)
-            for crime in book.register.crimes_of(each.person_id):
+            for crime in () if book.correlates else book.register.crimes_of(each.person_id):
                 book.history.heard(each.person_id, crime, message.at)
         answer = self._matching.take(
             message, reader, others=others, may_be_answer=self.texts.may_be_answer(message)

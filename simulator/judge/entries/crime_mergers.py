@@ -38,8 +38,11 @@ class CrimeMergers:
         self._let_tell_again(crime, received)
         self._ask_only_of_the_survivor(crime, received)
         self._forget_of_one_that_is_gone(crime, received)
+        joined = {victim.person_id for _, victim in carried}
         for person_id in crime.victims:
-            self.book.withheld.carry(reference, register.current(reference), person_id)
+            self.book.withheld.carry(
+                reference, register.current(reference), person_id, has_joined=person_id in joined
+            )
             self.book.history.carry(person_id, reference, register.current(reference))
             self.book.tasks.carry(
                 person_id, reference, register.current(reference), received.received_at

@@ -130,6 +130,8 @@ class EvidenceReader:
             for received in register.receive(record.event_id, record.at):
                 self._received(received)
                 self.book.incidents.let_go_of_forbidden(received.received_at)
+            # Details of a person without a crime are no step of one, and were written down.
+            self.book.incidents.let_go_of_forbidden(record.at)
             self._duties.channels.doubt(register.take_early())
         elif record.status:
             register.refused.add(record.event_id)

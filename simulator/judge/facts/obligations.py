@@ -526,6 +526,12 @@ class Ledger:
         ]
         return min(happened, default=None)
 
+    def dropped(self, person_id: str, channel: Channel, crime_reference: str) -> list[datetime]:
+        """List when news of a crime happened that went untold, with no way to a person."""
+        ever = [each for each in self._ever_for(person_id, channel) if each.is_void]
+        about = [each for each in ever if each.crime_reference == crime_reference]
+        return [each.happened_at for each in about if each.told_at is None]
+
     def came_before(self, obligation: Obligation, event_id: str) -> bool:
         """Say whether what is owed was owed before that of another event to the same person."""
         ever = self._ever_for(obligation.person_id, obligation.channel)

@@ -18,6 +18,7 @@ from simulator.judge.facts.contact_fields import addresses_in
 from simulator.judge.facts.crime_register import CrimeRegister, Received
 from simulator.judge.facts.deadlines import due
 from simulator.judge.facts.known_victim import KnownVictim
+from simulator.judge.facts.named_contact import is_somebody_else
 from simulator.judge.facts.obligations import Ledger
 from simulator.judge.facts.reachability import Reachability
 
@@ -31,8 +32,8 @@ class Incident:
 
     `over_at` is when a crime was recorded from it or it was closed, as the portal heard first.
     `exclusion` is why its person could not be told when it came, or later while the acknowledgement
-    waited ("" if they could), and `channels`
-    those by which they could.
+    waited ("" if they could), and `channels` those by which they could. It `is_anothers` if another
+    was put in that person's place meanwhile.
     """
 
     event: IncidentReported
@@ -42,6 +43,7 @@ class Incident:
     over_at: datetime | None = None
     exclusion: str = ""
     channels: frozenset[Channel] = frozenset()
+    is_anothers: bool = False
 
 
 @dataclass
@@ -96,6 +98,8 @@ class Incidents:
         self._waiting = [each for each in self._waiting if self._still_waits(each, at)]
         for each in self._waiting:
             each.exclusion = self.why_not(each, at)
+            own = self.register.told_by(each.event.victim.person_id)
+            each.is_anothers |= is_somebody_else(each.event.victim, own)
 
     def _still_waits(self, incident: Incident, at: datetime) -> bool:
         due_at = self.ledger.outages.put_off(incident.received_at, self.due_at(incident))

@@ -100,8 +100,11 @@ class WeeklyLimit:
             taken_by = due(self.order, at, "reply")
 
     def planned_by(self, person_id: str, at: datetime) -> datetime:
-        """Find by when a message that a day asks for goes: by its end, or when a week has room."""
-        room_at = self.has_room(person_id, at, ())
+        """Find by when a message that a day asks for goes: by its end, or when a week has room.
+
+        Until the day ends another message may take the place.
+        """
+        room_at = self.has_room(person_id, at, (), day_of(at)[1])
         return due(self.order, day_of(room_at)[1], "update")
 
     def _notices_to(self, person_id: str) -> list[datetime]:

@@ -146,11 +146,14 @@ class WithheldNews:
             return False
         return told_at > event.closed_at and noted_at > received.recorded_at
 
-    def carry(self, crime_reference: str, into: str, person_id: str) -> None:
-        """Let a victim of a merged crime read of its end on the surviving crime's page."""
+    def carry(self, crime_reference: str, into: str, person_id: str, *, has_joined: bool) -> None:
+        """Let a victim of a merged crime read of its end on the surviving crime's page.
+
+        One who `has_joined` that page's readers by it reads there what was told before, too.
+        """
         # One who came to the merged crime by a merger read there of an end that was no secret.
         told = max(self._told[crime_reference, person_id], self._told_to_all[crime_reference])
-        self._let_read((into, person_id), told)
+        self._let_read((into, person_id), told + has_joined * self._told_to_all[into])
 
     def release(self, crime_reference: str) -> list[str]:
         """Withhold no news of a crime that goes on; return the people it was withheld from."""

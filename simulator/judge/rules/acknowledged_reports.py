@@ -69,13 +69,11 @@ class AcknowledgedReports(Rule):
         may_be_told = not (incident.exclusion or incidents.why_not(incident, due_at))
         # After a long outage of the gateway an officer is asked to tell what waited.
         is_told_by_officer = book.ledger.outages.is_long(due_at, incident.received_at)
-        # Who is put in a victim's place later reported nothing.
-        anew_at = book.questions.anew_at(incident.event.victim.person_id)
-        was_anothers = anew_at is not None and anew_at > incident.received_at
         # What was approved then may be over before it is due, though it was approved again since.
         is_approved = self.order.eligibility.approved_channels
         is_past = is_approved and has_run_out(incident.event.victim, due_at)
-        is_excused = is_over or is_told_by_officer or was_anothers or is_past
+        # Who is put in a victim's place later reported nothing.
+        is_excused = is_over or is_told_by_officer or incident.is_anothers or is_past
         is_owed = is_live and may_be_told and not is_excused
         return is_owed and bool(incidents.usable(incident))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from simulator.clock import LONDON, ZONE, in_london
 from simulator.evidence.records import MessageAccepted
@@ -75,9 +76,16 @@ class MessageTiming(Rule):
         much that week.
         """
         meant, victim = sent.readers[0]
+        if victim is None:
+            return False
         about = (meant.person_id, message.channel, message.at)
+        is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
+        told_by = partial(informed_by, self.order, is_enhanced=is_enhanced)
         since = book.ledger.oldest_told(*about)
         times = [since, *_happened_beside(sent, book)]
+        # News that nothing could carry for a while may wait still, until it is late.
+        dropped = book.ledger.dropped(meant.person_id, message.channel, sent.crime_reference)
+        times += [each for each in dropped if message.at <= told_by(each)]
         if sent.kind == "update" or _is_first_to_name(message, sent, book):
             # A message that told other news may have said this too, or not.
             of = (meant.person_id, message.channel)
@@ -85,11 +93,9 @@ class MessageTiming(Rule):
             replied = (book.messages, book.ledger, sent.at, sent, sent.crime_reference)
             times.append(oldest_left_by_replies(*replied))
         since = min((each for each in times if each is not None), default=None)
-        if since is None or victim is None:
+        if since is None:
             return False
-        is_enhanced = victim.record.enhanced_rights or victim.was_enhanced
-        deadline = informed_by(self.order, since, is_enhanced=is_enhanced)
-        return due(self.order, book.ledger.week.limited_until(*about), "reply") > deadline
+        return due(self.order, book.ledger.week.limited_until(*about), "reply") > told_by(since)
 
 
 def _when_the_others_went(order: Order, others: list[datetime]) -> str:

@@ -293,7 +293,7 @@ def test_what_was_ended_holds_down_a_chain_while_the_force_is_asked(scene_with: 
 def test_who_was_merged_themselves_is_written_down_again_by_that_record(
     scene_with: SceneWith,
 ) -> None:
-    """Their survivor then speaks for the record that waited, too: not safe to contact is silence."""
+    """Their survivor then speaks for the record that waited too: unsafe is silence."""
     scene, third = scene_with(), "43260000003"
     like_sam = structs.replace(DIFFERS, person_id="robin", mobile_phone="07700900555")
     unsafe = structs.replace(alex(), safe_to_contact=None)

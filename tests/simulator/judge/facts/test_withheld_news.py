@@ -297,3 +297,24 @@ def test_the_end_of_a_merged_crime_that_comes_late_may_be_read(closures: int) ->
 
     found = [each for each in story.harms() if each[3] == "SENS-01"]
     assert found == ([] if closures == 1 else [TOLD_FIRST])
+
+
+@pytest.mark.parametrize("closures", [2, 3])
+def test_one_who_joins_by_a_merger_reads_both_ends_of_before(closures: int) -> None:
+    """They read their own crime's end, and that of the crime theirs goes on as; no later one."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person(channels=("text",))
+    merged, crime = story.crime(alex), story.crime(sam)
+    story.invite(alex, merged)
+    story.invite(sam, crime)
+    story.closed(merged, 18)
+    story.closed(crime, 8)
+    story.merged(merged, crime)
+    story.reopened(crime)
+    story.wait(hours=1)
+    story.closed(crime, 5)
+    story.task(alex, crime, kind="sensitive_contact")
+    story.sees(alex, crime, *["Closed."] * closures, kinds=("CrimeClosed",) * closures)
+
+    found = [each for each in story.harms() if each[3] == "SENS-01"]
+    assert found == ([] if closures == 2 else [TOLD_FIRST])

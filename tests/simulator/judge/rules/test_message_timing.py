@@ -1,5 +1,6 @@
 """No message in quiet hours, and no more a week than the order allows."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -317,3 +318,30 @@ def test_no_rights_hurry_a_message_without_news(*, is_enhanced: bool) -> None:
     tell_by_itself(story, alex, crime)
 
     assert fail("noise", "JOUR-02") in story.harms(end=story.now)
+
+
+@pytest.mark.parametrize("waited", [False, True])
+def test_news_that_had_nowhere_to_go_hurries_what_tells_it(*, waited: bool) -> None:
+    """The number was gone for a minute; what waited then may still be told, by its deadline."""
+    story = Story(phase=2, order=ORDER)
+    alex = story.person(channels=("text",))
+    crime, other = story.crime(alex), story.crime(alex)
+    story.invite(alex, crime)
+    story.invite(alex, other)
+    story.signs_in(alex)
+    happened_at = story.now
+    if waited:
+        story.deployed(other)
+    story.details_changed(
+        crime, replace(alex, record=structs.replace(alex.record, mobile_phone=""))
+    )
+    story.task(alex, crime, kind="contact_details")
+    story.details_changed(crime, alex)
+    story.wait(days=3)
+    for _time in range(PER_WEEK):
+        story.tell(alex, story.deployed(crime))
+        story.wait(hours=1)
+    story.until(informed_by(ORDER, happened_at, is_enhanced=False) - timedelta(hours=6))
+    story.tell(alex, story.deployed(other))
+
+    assert (fail("noise", "JOUR-02") in story.harms(end=story.now)) != waited

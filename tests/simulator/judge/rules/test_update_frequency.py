@@ -421,3 +421,20 @@ def test_an_invitation_that_names_a_merged_crime_is_word_of_the_one_that_goes_on
 
     found = [each for each in story.harms(end=story.now) if each[3] == "JOUR-04"]
     assert found == ([NOTHING_CAME] if weeks_later else [])
+
+
+@pytest.mark.parametrize("minutes", [3, 24 * 60])
+def test_news_of_the_same_day_may_take_the_last_place(minutes: int) -> None:
+    """There was room when the word was due; news of another crime used it before the day ended."""
+    messages = structs.replace(ORDER.messages, per_week_max=1)
+    story = Story(phase=2, order=structs.replace(ADVISES_CYCLISTS, messages=messages))
+    alex = story.person(channels=("text",))
+    crime = story.crime(alex, offence_subgroup="Criminal damage")
+    other = story.crime(alex, offence_subgroup="Criminal damage", force="hampshire")
+    for happened in (crime, other):
+        story.invite(alex, happened)
+    story.wait(days=28, minutes=minutes)
+    story.tell(alex, story.deployed(other))
+    story.wait(days=6)
+
+    assert (NOTHING_CAME in story.harms(end=story.now)) == (minutes > 3)
