@@ -84,6 +84,10 @@ class Findings(Struct, frozen=True):
 def main(*, minutes: float, explore: float, only: Sequence[str], resume: bool, out: Path) -> None:
     """Put each defect into its portal and see what fails; end with 1 if under 80% is found."""
     defects = [each for each in read_defects() if each.id.startswith(tuple(only or [""]))]
+    if not defects:
+        raise click.BadParameter(
+            f"no defect's id begins with {' or '.join(only)}; they stand in fixtures/portal_defects"
+        )
     out.mkdir(parents=True, exist_ok=True)
     kept = out / "findings.json"
     found = _kept(kept) if resume else {}
