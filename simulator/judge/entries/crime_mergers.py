@@ -34,11 +34,11 @@ class CrimeMergers:
         if register.current(reference) in register.crimes:
             # A message that names the merger is about the surviving crime.
             register.crime_of_event[received.event_id] = register.current(reference)
-        self._forget_untold(crime, received)
+        joined = {victim.person_id for _, victim in carried}
+        self._forget_untold(crime, received, joined)
         self._let_tell_again(crime, received)
         self._ask_only_of_the_survivor(crime, received)
         self._forget_of_one_that_is_gone(crime, received)
-        joined = {victim.person_id for _, victim in carried}
         for person_id in crime.victims:
             self.book.withheld.carry(
                 reference, register.current(reference), person_id, has_joined=person_id in joined
@@ -134,7 +134,7 @@ class CrimeMergers:
                     about = (task[0], victim.person_id, reference)
                     self.book.tasks.waive(*about, begun_at=begun_at)
 
-    def _forget_untold(self, merged: KnownCrime, received: Received) -> None:
+    def _forget_untold(self, merged: KnownCrime, received: Received, joined: set[str]) -> None:
         """Owe nothing to victims who may not be told of the crime that theirs goes on as.
 
         Where the merger came no later than the crime, nobody need look at their details, and
@@ -147,7 +147,7 @@ class CrimeMergers:
         came_first = self.book.deliveries.came_by_its_crime(received.event_id)
         if into is None:
             if came_first:
-                self._excuse_those_who_follow_the_chain(merged)
+                self._excuse_those_who_follow_the_chain(merged, joined)
             return
         for person_id in merged.victims:
             survivor = into.victims[person_id]
@@ -171,17 +171,18 @@ class CrimeMergers:
             elif came_first and survivor.invited:
                 self.book.ledger.excuse_first_word(person_id, reference)
 
-    def _excuse_those_who_follow_the_chain(self, merged: KnownCrime) -> None:
+    def _excuse_those_who_follow_the_chain(self, merged: KnownCrime, joined: set[str]) -> None:
         """Owe no invitation where the victim has that of the crime that theirs goes on as.
 
-        That one was merged too, into a crime that the portal does not know yet.
+        That one was merged too, into a crime that the portal does not know yet. Who `joined` it by
+        this merger has none.
         """
         reference = merged.recorded.crime_reference
         for each in self.book.register.goes_on_as(reference)[1:-1]:
             crime = self.book.register.crimes.get(each)
             for person_id, victim in crime.victims.items() if crime is not None else ():
                 # Who may be told of that crime has its invitation, or none can reach them.
-                if person_id in merged.victims and not victim.exclusion:
+                if person_id in merged.victims.keys() - joined and not victim.exclusion:
                     self.book.ledger.excuse_first_word(person_id, reference)
 
     def _let_tell_again(self, merged: KnownCrime, received: Received) -> None:

@@ -248,10 +248,10 @@ class CrimeRegister:
         reference = merged.recorded.crime_reference
         current = self.current(reference)
         self._parts.setdefault(current, set()).update({reference}, self._parts.get(reference, ()))
-        into = self.crimes.get(current)
+        into = self.last_known(reference)
         if into is None or into is merged:
             return []
-        new = []
+        new, current = [], into.recorded.crime_reference
         for person_id, victim in merged.victims.items():
             if person_id in into.victims:
                 continue

@@ -250,3 +250,23 @@ def test_a_merged_reference_answers_as_far_as_the_chain_is_known() -> None:
     alone.sees(sam, own, ENTRY)
 
     assert fail("disclosed", "CASE-05") in alone.harms()
+
+
+@pytest.mark.parametrize("is_merged", [True, False])
+def test_who_joins_a_chain_whose_end_is_unknown_reads_the_last_that_is_known(
+    *, is_merged: bool
+) -> None:
+    """Their crime came after its merger, and that after the next; without it they read nothing."""
+    story = Story()
+    alex, sam = story.person(channels=("text",)), story.person("Sam", channels=("text",))
+    second = story.crime(sam)
+    story.invite(sam, second)
+    first = story.crime(alex, deliver=False)
+    if is_merged:
+        story.merged(first, second)
+    story.merged(second, Happened("", "43269999999"))
+    story.deliver(first)
+    story.invite(alex, first)
+    story.sees(alex, second, ENTRY)
+
+    assert (fail("disclosed", "PRIV-03") in story.harms()) != is_merged
