@@ -8,6 +8,7 @@ import gc
 import importlib
 import io
 import os
+import signal
 import sys
 import tempfile
 import traceback
@@ -113,6 +114,8 @@ def _run(arguments: Sequence[str], log: str) -> None:
 
 if __name__ == "__main__":
     try:
+        # The command that started this process held Ctrl-C back while it loaded.
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         main()
     except KeyboardInterrupt:
         # Ctrl-C reaches this process too; the command that started it says that it stopped.

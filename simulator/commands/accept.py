@@ -110,14 +110,14 @@ def accept(
 ) -> None:
     """Judge a portal in a phase by the features up to that phase.
 
+    It takes one to two minutes, then at most --minutes for made-up stories; --quick takes seconds.
+
     \b
     Examples:
-      portal-suite accept --target scenarios/targets/reference.toml
       portal-suite accept --target scenarios/targets/reference-by-url.toml --phase 2
       portal-suite accept --target scenarios/targets/reference.toml --only S-070
       portal-suite accept --target scenarios/targets/reference.toml --quick
       portal-suite accept --target scenarios/targets/reference.toml --phase 2 --window
-      portal-suite accept --target scenarios/targets/reference.toml --contract clauses.csv
       portal-suite accept --target our_portal.toml --strict --reviews reviews.toml
       portal-suite accept --target our_portal.toml --compare out/acceptance/acceptance.json
     """  # noqa: D301  click reads the mark

@@ -44,9 +44,11 @@ def require(what: str, extra: str, *packages: str) -> None:
 
 
 def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Result]) -> Result:
-    """Do a long job with a progress bar, which is shown only on a terminal."""
+    """Do a long job with a progress bar; in a file, a line now and then says how far it is."""
     from rich import progress as bars
     from rich.console import Console
+
+    from simulator.commands.progress_lines import ProgressLines
 
     # A total of 1 is a share; of more, a number of things.
     is_counted = total is not None and total > 1
@@ -57,7 +59,11 @@ def with_progress(what: str, total: float | None, job: Callable[[Any, Any], Resu
         bars.TimeElapsedColumn(),
         *([bars.TextColumn("left"), bars.TimeRemainingColumn()] if total else []),
     )
-    with bars.Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    shown = Console(stderr=True)
+    if not shown.is_terminal:
+        lines = ProgressLines(what, total, lambda line: click.echo(line, err=True))
+        return job(lines, what)
+    with bars.Progress(*columns, console=shown, transient=True) as progress:
         return job(progress, progress.add_task(what, total=total))
 
 

@@ -66,6 +66,8 @@ def plan(
 ) -> None:
     """Plan a year of two forces: what if, as today, and no portal.
 
+    A shipped plan takes 10 to 40 minutes on two cores; --brief --replications 3 takes two.
+
     \b
     Examples:
       portal-suite plan scenarios/plans/half-the-officers.toml

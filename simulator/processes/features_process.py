@@ -4,6 +4,7 @@ The suite imports neither pytest nor the features: it gets an exit code and file
 """
 
 import queue
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -63,8 +64,15 @@ class _Warm:
 
     def __init__(self) -> None:
         command = [sys.executable, "-m", "features.forked_runs"]
-        # In the foreground, so that Ctrl-C ends it: the threads that wait for it get no Ctrl-C.
-        self._process = ChildProcess(command, folder=ROOT, stdin=PIPE, stdout=PIPE, foreground=True)
+        # Held back until it can end in silence, it takes a Ctrl-C that comes as it is loaded.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            # In the foreground, so that Ctrl-C ends it: the threads that wait for it get none.
+            self._process = ChildProcess(
+                command, folder=ROOT, stdin=PIPE, stdout=PIPE, foreground=True
+            )
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
     def __enter__(self) -> "_Warm":
         return self

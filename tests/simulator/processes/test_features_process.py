@@ -1,5 +1,8 @@
 """Rules of the processes the features run in: exit code and words come back, and nothing else."""
 
+import os
+import signal
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -7,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from simulator.errors import SuiteError
-from simulator.processes.features_process import Run, run_alone, warm_runs
+from simulator.processes.features_process import Run, _Warm, run_alone, warm_runs
 
 #: Without the plugins that are installed here, as the features run: to load them takes longest.
 LONELY = ("-q", "--disable-plugin-autoload", "-p", "no:cacheprovider", "-c")
@@ -63,3 +66,18 @@ def test_a_process_that_dies_is_no_result(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("sys.executable", "/bin/true")
     with warm_runs(processes=1) as run:
         ask(run)
+
+
+def test_a_process_that_still_loads_ends_in_silence_at_ctrl_c(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    """Ctrl-C reaches the processes of the terminal too, however early; none shows a traceback."""
+    for seconds in (0.0, 0.05, 0.3):
+        with _Warm() as warm:
+            process = warm._process
+            time.sleep(seconds)
+            os.kill(process.pid, signal.SIGINT)
+            assert process.wait(30) == 1
+
+    said = capfd.readouterr()
+    assert (said.out, said.err) == ("", "")
