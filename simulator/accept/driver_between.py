@@ -84,9 +84,10 @@ def results_of_driver(
         observed = f"{review.reviewer}: {review.note}"
         found.append(_said(phase, _SEEN, "FAIL", expected=_EXPECTED, observed=observed))
     elif review is None and (sampled.differs or (is_whole and sampled.left)):
-        vouches = target.claims.signatory.strip() or "nobody"
+        signatory = target.claims.signatory.strip()
+        vouches = f"only {signatory}" if signatory else "nobody"
         reason = (
-            f"only {vouches} vouches for the driver: {sampled.left}; have a person look at the "
+            f"{vouches} vouches for the driver: {sampled.left}; have a person look at the "
             f"portal, and sign it as {DRIVER} in the file of --reviews"
         )
         found.append(_said(phase, _SEEN, "REVIEW", reason=reason))

@@ -33,6 +33,7 @@ from simulator.errors import (
 from simulator.evidence.files import read_evidence
 from simulator.evidence.records import MessageReached, Record
 from simulator.evidence.shown_words import ShownWords, shown_words
+from simulator.explore.running_portal import NoDaysLeft
 from simulator.files.paths import ROOT
 from simulator.inputs.order import read_order
 from simulator.inputs.requirements import Requirement, read_requirements
@@ -47,6 +48,7 @@ from simulator.world.builder import world_around
 from simulator.world.recipient_guard import check_recipients
 from simulator.world.timed_portal import is_of_the_past
 
+_NO_DAYS_LEFT = "the scenarios took its clock beyond the last bank holidays that the order names"
 _SCENARIOS = msgspec.json.Decoder(ScenarioResult)
 
 
@@ -157,8 +159,13 @@ def _beyond(
         )
         minutes -= minutes * TWINS_SHARE
     if is_whole and not played.not_tried:
-        failed, played.met = explored(path, minutes=minutes, **where)
-        played.failed += failed
+        try:
+            failed, played.met = explored(path, minutes=minutes, **where)
+        except NoDaysLeft:
+            # What the scenarios found is not lost with what could have come after them.
+            played.not_tried = _NO_DAYS_LEFT
+        else:
+            played.failed += failed
     return played
 
 

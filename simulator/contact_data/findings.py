@@ -13,6 +13,8 @@ from simulator.contact_data.database import listed, literal
 from simulator.contact_data.dates import sql_is_shaped
 from simulator.contact_data.email_rules import sql_letters, sql_spells
 from simulator.contact_data.note_meanings import (
+    DAY,
+    HEAD,
     read_noted,
     sql_said,
     sql_warning,
@@ -247,14 +249,19 @@ def _notes() -> str:
 #: What may be a number in free text; its last nine digits say which.
 _NUMBERS = r"(?:\+|00)?[0-9(][0-9 ()./-]{7,}[0-9]"
 _PHONES = r"(?:(?:00)?44)?0{0,2}[1237][0-9]{8,9}"
+_DATED = literal(rf"\b{DAY}(?:[ ,;:@-]*[0-9]{{3,5}}\b)?")
 _ADDRESSES = r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}"
 
 
 def _others_in_notes() -> str:
     """Say that the notes have another number or address than the record."""
     last = "right(regexp_replace({}, '[^0-9]', '', 'g'), 9)"
+    # A day, and the time or collar number after it, reads like a number that somebody left.
+    undated = (
+        f"regexp_replace(regexp_replace(notes, {literal(HEAD)}, ' ; ', 'g'), {_DATED}, ' ; ', 'g')"
+    )
     numbers = (
-        f"list_filter(regexp_extract_all(notes, {literal(_NUMBERS)}), lambda each: "
+        f"list_filter(regexp_extract_all({undated}, {literal(_NUMBERS)}), lambda each: "
         f"regexp_full_match(regexp_replace(each, '[^0-9]', '', 'g'), {literal(_PHONES)}) AND "
         f"{last.format('each')} NOT IN ({last.format(_MOBILE_TEXT)}, "
         f"{last.format(_LANDLINE_TEXT)}))"

@@ -39,7 +39,11 @@ def find_in_names(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
         f"LEFT JOIN (SELECT name FROM name_count WHERE as_family >= {_FAMILIES_MIN}) AS "
         f"other_family ON other_family.name = {_MAIL_FAMILY} "
         f"LEFT JOIN other_form AS form ON form.one = {sql_letters('record.given_name')} "
-        f"AND form.other = {_MAIL_GIVEN}",
+        f"AND form.other = {_MAIL_GIVEN} "
+        f"LEFT JOIN (SELECT name FROM name_count WHERE as_given >= {_GIVENS_MIN} UNION "
+        f"SELECT other FROM other_form) AS other_given ON other_given.name = {_BESIDE_FAMILY} "
+        f"LEFT JOIN other_form AS short ON short.one = {sql_letters('record.given_name')} "
+        f"AND short.other = {_BESIDE_FAMILY}",
     )
 
 
@@ -71,6 +75,10 @@ _TWO_NAMES = (
     "regexp_extract(split_part(e_email, '@', 1), '^([a-z]{{3,}})[._-]([a-z]{{3,}})[0-9]*$', {})"
 )
 _MAIL_GIVEN, _MAIL_FAMILY = _TWO_NAMES.format(1), _TWO_NAMES.format(2)
+#: So many in the extract have a given name, or it is on a list.
+_GIVENS_MIN = 5
+#: What a mailbox has beside the family name: "dave" of "archer.dave77", for Susan Archer.
+_BESIDE_FAMILY = sql_letters(f"replace({_MAILBOX}, {sql_letters('record.family_name')}, '')")
 #: So many times likelier the other way round that two swapped names are the better explanation;
 #: fewer do where the email has them the other way round too.
 _SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
@@ -124,5 +132,10 @@ def _mailbox() -> str:
         f"CASE WHEN {_EMAIL_TEXT} = '' OR length({given}) < 2 OR length({family}) < 2 THEN NULL "
         f"WHEN {sql_is_letter_off(_MAILBOX, given, family)} THEN 'email_spells_otherwise' "
         "WHEN other_family.name IS NOT NULL "
-        f"AND len(list_filter({words}, lambda word: {agrees})) = 0 THEN 'email_of_other_names' END"
+        f"AND len(list_filter({words}, lambda word: {agrees})) = 0 THEN 'email_of_other_names' "
+        # A partner or a parent has the same family name.
+        f"WHEN other_given.name IS NOT NULL AND short.one IS NULL "
+        f"AND NOT starts_with({_BESIDE_FAMILY}, left({given}, 3)) "
+        f"AND NOT contains({given}, {_BESIDE_FAMILY}) "
+        f"AND NOT contains({_BESIDE_FAMILY}, {given}) THEN 'email_of_other_names' END"
     )

@@ -21,10 +21,10 @@ TO_READ = "note_to_read"
 LETTER = r"\pL"
 _ADDRESS = "[^ ]*@[^ ]*"
 _SIGNS = r"[^\pL\pN]+"
-_DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b"
+DAY = r"(?:[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{4}-[0-9]{2}-[0-9]{2})\b"
 #: An entry begins with a day, often with a time and a collar number.
-_HEAD = (
-    rf"(?:(?:^|\n)[ \[(]*(?:{_DAY}|[0-9]{{1,2}}[/.-][0-9]{{1,2}}\b)|[.;|] *{_DAY})"
+HEAD = (
+    rf"(?:(?:^|\n)[ \[(]*(?:{DAY}|[0-9]{{1,2}}[/.-][0-9]{{1,2}}\b)|[.;|] *{DAY})"
     r"(?:[ ,;:@-]*[0-9]{1,2}[:.]?[0-9]{2}(?: ?hrs)?\b)?"
     r"(?:[ ,;:-]*[A-Z]{0,2}[0-9]{3,5}\b)?[\])]?[ ,;:-]*"
 )
@@ -82,7 +82,7 @@ def read_noted(
     `names` is SQL for the names of the victim, which say nothing in their own record. An entry is
     without its day and collar number, so that what many notes say is read once.
     """
-    entries = f"string_split(regexp_replace(notes, {literal(_HEAD)}, chr(30), 'g'), chr(30))"
+    entries = f"string_split(regexp_replace(notes, {literal(HEAD)}, chr(30), 'g'), chr(30))"
     called = [
         f"CASE WHEN contains(lower(entry), lower({name})) THEN lower({name}) ELSE '' END"
         for name in names

@@ -173,6 +173,10 @@ class RunningPortal:
         self.file.write_bytes(msgspec.json.encode(self.state, order="deterministic") + b"\n")
 
 
+class NoDaysLeft(BadInput):
+    """The portal's clock is beyond the last day for which the order names bank holidays."""
+
+
 def ends_at(order: Order, phase: int) -> datetime:
     """Find the end of the last year whose bank holidays the order names.
 
@@ -191,8 +195,7 @@ def running_portal(
     """Put a world around a portal that runs already, at the latest time its clock has reached.
 
     Of the `files` that may say how far it has gone, the one that knows most is read and kept; if
-    there is none, the first is written. Raises BadInput if its clock is beyond the order's bank
-    holidays.
+    there is none, the first is written. Raises NoDaysLeft.
     """
     known = [(state_of(target, each), each) for each in files]
     state, file = max(known, key=lambda each: each[0].clock or _LONG_AGO)
@@ -241,7 +244,7 @@ def _find_time(world: World, ends: datetime, target: Target) -> None:
             world.clock.run_to(world.now + _LATER)
         else:
             return
-    raise BadInput(
+    raise NoDaysLeft(
         f"{target.access.portal_url}: the portal's clock refuses every time until "
         f"{written_day(ends)}: start it again with an empty database and an earlier clock"
     )

@@ -26,6 +26,7 @@ def refuse_unfounded(folder: Path, result: AcceptanceResult) -> None:
         )
     _refuse_unheld(folder, result)
     _refuse_met_but_failed(folder, result)
+    _refuse_met_by_nothing(folder, result)
 
 
 def _refuse_unheld(folder: Path, result: AcceptanceResult) -> None:
@@ -56,4 +57,21 @@ def _refuse_met_but_failed(folder: Path, result: AcceptanceResult) -> None:
             raise DamagedFile(
                 f"{folder}: {each.label!r:.100} failed, but acceptance.json has PASS for "
                 f"{failed[0]}: it was altered; run accept again"
+            )
+
+
+def _refuse_met_by_nothing(folder: Path, result: AcceptanceResult) -> None:
+    """Refuse a requirement that is met by the result, and shown by no scenario and no person."""
+    shown = {
+        requirement
+        for scenario in result.scenarios
+        if scenario.verdict == "PASS"
+        for requirement in scenario.requirements
+    }
+    for requirement in result.requirements:
+        is_looked_at = requirement.review is not None
+        if requirement.verdict == "PASS" and requirement.id not in shown and not is_looked_at:
+            raise DamagedFile(
+                f"{folder}: no scenario that passed shows {requirement.id}, and no person looked, "
+                "but acceptance.json has PASS: it was altered; run accept again"
             )

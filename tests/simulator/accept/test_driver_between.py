@@ -75,6 +75,16 @@ def test_a_portal_that_only_its_driver_has_seen_is_for_a_person(
     assert (whole.verdict, exit_code(whole.verdict)) == ("REVIEW", 3)
 
 
+def test_a_driver_without_a_signatory_has_nobody_to_vouch_for_it() -> None:
+    """Nobody is not a name: the sentence does not say that only nobody does."""
+    target = reached(PUSHED)
+    unsigned = structs.replace(target, claims=structs.replace(target.claims, signatory=" "))
+
+    [result] = told(unsigned, left(unsigned))
+
+    assert result.reason.startswith("nobody vouches for the driver: ")
+
+
 def test_from_phase_3_a_question_must_be_stamped_without_the_driver() -> None:
     """A driver can write into the crime system what the portal never wrote there."""
     target = reached(PUSHED, two_way=True)

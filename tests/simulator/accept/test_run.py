@@ -8,6 +8,7 @@ import pytest
 from simulator.accept.features_run import run_features
 from simulator.accept.run import accept
 from simulator.errors import COULD_NOT_JUDGE, BadInput, PortalUnreachable, SuiteError
+from simulator.explore.running_portal import NoDaysLeft
 from simulator.processes.features_process import ALL_FEATURES, Run
 from simulator.prove.run import REFERENCE
 from simulator.results.values import ScenarioResult
@@ -143,3 +144,26 @@ def test_an_unreachable_portal_leaves_no_earlier_verdict(tmp_path: Path) -> None
         accept(target, phase=1, out=tmp_path)
 
     assert not (tmp_path / "acceptance.json").exists()
+
+
+@pytest.mark.slow(seconds=4)
+def test_a_clock_that_went_too_far_loses_no_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the scenarios took a portal's clock beyond the order's days, what they found stays."""
+
+    def first_alone(*target: object, **how: object) -> list[ScenarioResult]:
+        return run_features(*target, **{**how, "only": "An invitation works once"})  # type: ignore[arg-type]
+
+    def too_late(*_target: object, **_how: object) -> None:
+        raise NoDaysLeft("the portal's clock refuses every time")
+
+    monkeypatch.setattr("simulator.accept.run.run_features", first_alone)
+    monkeypatch.setattr("simulator.accept.run.twins", lambda *_path, **_how: ([], None))
+    monkeypatch.setattr("simulator.accept.run.explored", too_late)
+
+    result = accept(TARGET, phase=1, out=tmp_path, minutes=0.01)
+
+    assert [scenario.verdict for scenario in result.scenarios] == ["PASS"]
+    assert result.edges is None
+    assert "beyond the last bank holidays" in result.edges_not_tried

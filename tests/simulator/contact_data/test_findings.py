@@ -1,5 +1,6 @@
 """Every kind of finding by an example; a sound record has none."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -379,7 +380,7 @@ def test_a_number_of_two_people_of_one_crime_is_a_question(tmp_path: Path) -> No
     rows = found(
         tmp_path,
         {**shared, "Forename": "Asha"},
-        {**shared, "Forename": "Ben"},
+        {**shared, "Forename": "Ben", "Email": "ben.okafor@example.com"},
         {"Crime No": "C2", "Mobile": "07700900666", "Forename": "Asha", "DOB": "01/02/1980"},
         {"Crime No": "C2", "Mobile": "07700900666", "Forename": "A", "DOB": "01/02/1980"},
     )
@@ -389,3 +390,17 @@ def test_a_number_of_two_people_of_one_crime_is_a_question(tmp_path: Path) -> No
     assert {each["fault_or_question"] for each in asked} == {"question"}
     told = read(tmp_path / "out" / "who-can-be-told.csv")
     assert [each["can_be_told"] for each in told] == ["yes"] * 4
+
+
+def test_a_day_with_a_collar_number_is_no_number(tmp_path: Path) -> None:
+    """Each day of a year, with a collar number or a time after it, is no other number."""
+    days = [date(2025, 1, 1) + timedelta(number) for number in range(365)]
+    notes = [
+        f"{day:%d/%m/%y} {4471 + number} update given. {day:%d-%m-%Y} 1430: CCTV viewed"
+        for number, day in enumerate(days)
+    ]
+
+    listed = found(tmp_path, *({"Notes": note} for note in notes))
+
+    wrong = {row["what_is_wrong"] for row in listed if row["field"] == "notes"}
+    assert BY_KIND["other_in_notes"].what not in wrong

@@ -60,7 +60,7 @@ def test_notes_of_strangers(corpus: str, ratio: Ratio) -> None:
     assert held <= HELD_MISSED.get(corpus, HELD_AIM)
 
 
-@pytest.mark.parametrize("corpus", CORPORA)
+@pytest.mark.parametrize("corpus", [*CORPORA, "partners"])
 def test_mailboxes_of_strangers(tmp_path: Path, corpus: str, ratio: Ratio) -> None:
     """No mailbox that may be another's is used, no repair that is made at once is wrong."""
     rows = [row for row in read(CONTACTS / "strangers_mailboxes.csv") if row["corpus"] == corpus]

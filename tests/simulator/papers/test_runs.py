@@ -101,9 +101,20 @@ def _called_met(folder: Path) -> None:
     path.write_text(json.dumps(raw))
 
 
+def _called_looked_at(folder: Path) -> None:
+    """Change what waits for a person to met, and the headline with it."""
+    path = folder / "acceptance.json"
+    raw = json.loads(path.read_text())
+    for requirement in raw["requirements"]:
+        if requirement.get("awaits") or requirement["verdict"] in ("OMIT", "REVIEW"):
+            requirement |= {"verdict": "PASS", "awaits": ""}
+    path.write_text(json.dumps(raw | {"verdict": "PASS"}))
+
+
 @pytest.mark.parametrize(
     ("forge", "said"),
     [
+        (_called_looked_at, "and no person looked"),
         (_cut_short, "the SHA-256 differs from acceptance.json"),
         (_called_passed, "failed or was not run, but acceptance.json has PASS"),
         (_called_met, "failed, but acceptance.json has PASS for"),
