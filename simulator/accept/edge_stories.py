@@ -74,7 +74,6 @@ def explored(
         stories=result.stories,
         chosen=len(listed),
         kept=len(kept),
-        minutes=minutes,
         not_reached=left_out,
     )
     return failed, met

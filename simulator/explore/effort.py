@@ -20,8 +20,9 @@ from simulator.processes.cores import cores
 
 #: So many stories are asked at which edges the judge decided: that takes a tenth of all the time.
 ASKED_STORIES_MAX = 200
-#: Of a time that was given, this share is kept for shortening what failed.
-SHORTENING_SHARE = 0.2
+#: Of a time that was given, this share is kept for shortening what failed; and this much of it
+#: for what may fail at last, while nothing has.
+SHORTENING_SHARE, SHORTENING_SHARE_LEAST = 0.2, 0.05
 #: Stories of which cloths are made at once.
 DRAWN_AT_ONCE = 48
 
@@ -46,10 +47,11 @@ class Effort(Struct, frozen=True, kw_only=True):
         """Give the end of the time for all of it; None if no time is given."""
         return None if self.seconds is None else begun + timedelta(seconds=self.seconds)
 
-    def playing_until(self, begun: datetime) -> datetime | None:
-        """Give the end of the time for playing: the rest is for making stories shorter."""
+    def playing_until(self, begun: datetime, *, has_failed: bool) -> datetime | None:
+        """Give the end of the time for playing: the rest is for making failed stories shorter."""
         until = self.until(begun)
-        return until and begun + (until - begun) * (1 - SHORTENING_SHARE)
+        share = SHORTENING_SHARE if has_failed else SHORTENING_SHARE_LEAST
+        return until and begun + (until - begun) * (1 - share)
 
 
 def drawn_story(tried: Tried, effort: Effort, number: int) -> Story:

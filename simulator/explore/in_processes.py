@@ -42,14 +42,13 @@ class InProcesses:
 
         effort, time_is_up = self._effort, Event()
         every = frozenset(all_edges(self.tried.order, effort.phase))
-        until = effort.playing_until(self._begun)
         # Whether an edge was judged is asked until it was: which processes play does not matter.
         jobs = (
             delayed(play_numbers)(
                 self._path,
                 effort,
                 numbers,
-                until,
+                self._playing_until(tally),
                 tally.not_judged(every),
                 story=self._story_as_a_rule(tally),
             )
@@ -59,9 +58,10 @@ class InProcesses:
             n_jobs=effort.processes, return_as="generator_unordered", pre_dispatch="2*n_jobs"
         )
         for played in parallel(jobs):
+            yield from played
+            until = self._playing_until(tally)
             if not played or (until is not None and wall_now() >= until):
                 time_is_up.set()
-            yield from played
 
     def shortened(
         self, found: Sequence[tuple[str, Sequence[int]]], tally: Tally
@@ -99,6 +99,9 @@ class InProcesses:
             from joblib.externals.loky import get_reusable_executor
 
             get_reusable_executor().shutdown(wait=True)
+
+    def _playing_until(self, tally: Tally) -> datetime | None:
+        return self._effort.playing_until(self._begun, has_failed=bool(tally.failures))
 
     def _story_as_a_rule(self, tally: Tally) -> timedelta:
         if not tally.stories:

@@ -32,6 +32,9 @@ from simulator.results.exploration import ExplorationResult
 
 #: A failing story is tried so often at most, to make it shorter.
 TRIES_MAX = 40
+#: On a portal of which nobody knows how fast it is, so many stories are played side by side first;
+#: then twice as many each time.
+STORIES_AT_FIRST = 4
 #: So many cloths one after another in which the portal could not be reached end a run.
 UNREACHABLE_IN_A_ROW_MAX = 3
 _DAY = 86_400
@@ -53,7 +56,7 @@ class OnOnePortal:
     def __post_init__(self) -> None:
         self._ends = ends_at(self.tried.order, self.effort.phase)
         self.reach = reach_when_running(self.tried, self.portal.begun_at, self._ends)
-        self._time = TimeGiven(self.effort.playing_until(self.begun))
+        self._time = TimeGiven(self.effort.playing_until(self.begun, has_failed=False))
 
     def played(self, tally: Tally) -> Iterator[Played]:
         """Play stories until there are enough, or the time, the days or the numbers end.
@@ -67,7 +70,8 @@ class OnOnePortal:
             if self._is_enough(cloth[0][0], tally):
                 return
             try:
-                played = self._time.spend(partial(play_cloth, self.portal, cloth))
+                play = partial(play_cloth, self.portal, cloth, is_over=self._time.is_up)
+                played = self._time.spend(play, stories=len(cloth))
             except PortalUnreachable as error:
                 self._not_verified += len(cloth)
                 unreachable_in_a_row += 1
@@ -123,17 +127,27 @@ class OnOnePortal:
         """End nothing: the portal goes on."""
 
     def _cloths(self) -> Iterator[list[tuple[int, Story]]]:
-        """Give the stories that are played side by side; with an outage each is alone."""
-        tried, effort = self.tried, self.effort
+        """Give the stories that are played side by side; with an outage each is alone.
+
+        Where a time is given, there are no more of them than it probably has room for.
+        """
+        tried, effort, most = self.tried, self.effort, STORIES_AT_FIRST
         for numbers in numbers_together(tried, effort):
             cloth = [(number, drawn_story(tried, effort, number)) for number in numbers]
             if breaks_down(cloth[0][1]):
                 yield from ([one] for one in cloth)
-            else:
-                yield cloth
+                continue
+            while cloth:
+                size = len(cloth)
+                if effort.seconds is not None:
+                    size = min(self._time.stories_left(most), size)
+                    most *= 2
+                yield cloth[:size]
+                cloth = cloth[size:]
 
     def _is_enough(self, number: int, tally: Tally) -> bool:
         portal, share = self.portal, 1 - SHORTENING_SHARE
+        self._time.until = self.effort.playing_until(self.begun, has_failed=bool(tally.failures))
         if number and self._time.is_up():
             return True
         if tally.failures and portal.now > portal.begun_at + (self._ends - portal.begun_at) * share:

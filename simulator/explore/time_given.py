@@ -18,7 +18,7 @@ class TimeGiven:
     """
 
     def __init__(self, until: datetime | None, *, story: timedelta = timedelta(0)) -> None:
-        self._until = until
+        self.until = until
         self._longest = story
         #: Whether a story was not played because the time was up.
         self.was_up = False
@@ -36,14 +36,20 @@ class TimeGiven:
 
     def is_up(self) -> bool:
         """Say whether there is no time for another story, and remember it."""
-        if self._until is not None and wall_now() + self._longest >= self._until:
+        if self.until is not None and wall_now() + self._longest >= self.until:
             self.was_up = True
         return self.was_up
 
-    def spend(self, play: Callable[[], T]) -> T:
-        """Play a story, and note how long it took."""
+    def stories_left(self, most: int) -> int:
+        """Say for how many stories, played side by side, there is time: at least one."""
+        if self.until is None or not self._longest:
+            return most
+        return max(1, min(most, (self.until - wall_now()) // self._longest))
+
+    def spend(self, play: Callable[[], T], *, stories: int = 1) -> T:
+        """Play a story, or several side by side, and note how long one took."""
         begun = wall_now()
         try:
             return play()
         finally:
-            self._longest = max(self._longest, wall_now() - begun)
+            self._longest = max(self._longest, (wall_now() - begun) / stories)

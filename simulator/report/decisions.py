@@ -319,8 +319,7 @@ def _edges(met: EdgesMet) -> str:
     if not met.chosen:
         return f"{judged} {count(met.stories)} made-up stories"
     is_short = met.stories < met.chosen
-    minutes = round(met.minutes, 1)
-    why = f" ({minutes:g} minutes were up: give more by --minutes)" if is_short else ""
+    why = " (then their time was up: give more by --minutes)" if is_short else ""
     left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
     beyond = f"; {left} could not be played on this portal" if left else ""
     return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"

@@ -597,7 +597,7 @@ class SeemingPhase(Struct, frozen=True, kw_only=True):
 class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged.
 
-    `stories` of those `chosen` were played in so many `minutes`, of which some are `kept` from
+    `stories` of those `chosen` were played in the time given, of which some are `kept` from
     earlier finds. `not_reached` says of kept ones that were not why the portal could not play them.
     """
 
@@ -607,7 +607,6 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
     #: 0 in results from before these were counted.
     chosen: int = 0
     kept: int = 0
-    minutes: float = 0
     not_reached: dict[str, str] = {}
 
 

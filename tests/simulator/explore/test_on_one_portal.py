@@ -15,7 +15,7 @@ from simulator.clock import LONDON
 from simulator.drivers.base import Delivery
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalUnreachable
-from simulator.explore import effort, on_one_portal
+from simulator.explore import effort, on_one_portal, run, time_given
 from simulator.explore.edge_kind import DURATION, MOMENT
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER
 from simulator.explore.effort import Effort
@@ -27,6 +27,7 @@ from simulator.explore.story import OrderChange, Story, read_story, write_story
 from simulator.explore.tried import tried_of
 from simulator.report.decisions import exploration_decision
 from tests.simulator.command_line import portal_suite
+from tests.simulator.explore.fake_clock import BEGUN, FakeClock
 from tests.simulator.explore.running_service import SENDS_TWICE, running
 from tests.simulator.explore.stories import OWN, PLAIN, story
 from tests.simulator.real_files import ROOT
@@ -220,6 +221,32 @@ def test_stories_are_drawn_with_the_targets_own_people(
     domains = {each.mailbox.partition("@")[2] for each in people if each.mailbox}
     assert domains <= {*OWN.mail_domains}
     assert {each.record.given_name for each in people} & {*OWN.given_names}
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_time_that_is_given_is_kept_whatever_a_story_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool
+) -> None:
+    """Few are played side by side at first, and at last; a fifth is kept only for what failed."""
+    clock, sizes = FakeClock(), list[int]()
+    for module in (time_given, run):
+        monkeypatch.setattr(module, "wall_now", clock)
+    late = Failure(fingerprint="late", requirement="", harm="", expected="now", observed="later")
+    failures = (late,) if fails else ()
+
+    def slow(_portal: RunningPortal, stories: Sequence[Story]) -> list[Judged]:
+        clock.go_on(3 * len(stories))
+        sizes.append(len(stories))
+        return [Judged(failures=failures, records=(), done=()) for _story in stories]
+
+    monkeypatch.setattr(RunningPortal, "weave", slow)
+    with running(tmp_path, phase=1) as target:
+        result = explore_target(target, Effort(phase=1, seconds=200), out=tmp_path)
+    played = (clock.now - BEGUN).total_seconds()
+    assert played <= 200
+    assert max(sizes) > 4 >= sizes[0]
+    assert result.stories >= (45 if fails else 60)
+    assert 3 * result.stories <= (160 if fails else 190)
 
 
 def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

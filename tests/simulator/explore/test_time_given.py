@@ -47,3 +47,15 @@ def test_a_part_is_enough_for_some_stories_or_is_all_that_is_left(
         played += 1
 
     assert played == stories
+
+
+def test_so_many_stories_are_played_side_by_side_as_time_is_left_for(clock: FakeClock) -> None:
+    """Four took 8 seconds, 2 each: of 12 seconds left six can be used, and one always is."""
+    time = TimeGiven(BEGUN + 20 * SECOND)
+    assert time.stories_left(4) == 4, "nobody knows yet how long one takes"
+    time.spend(lambda: clock.go_on(8), stories=4)
+
+    assert [time.stories_left(most) for most in (5, 40)] == [5, 6]
+    clock.go_on(12)
+    assert time.stories_left(40) == 1
+    assert TimeGiven(None).stories_left(40) == 40
