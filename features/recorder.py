@@ -101,15 +101,18 @@ class Recorder:
         self.on_result(result)
 
     def _timeline(self) -> tuple[str, ...]:
-        """Tell what happened in the scenario, without the people of earlier ones."""
+        """Tell what happened up to what the judge found first, without people of earlier ones."""
         if self.scene is None:
             return ()
         here = {each.known.person_id for each in self.scene.actors.values()}
-        return retold(
+        own = (
             each
             for each in self.scene.own_evidence()
             if not isinstance(each, PersonKnown) or each.person_id in here
         )
+        harms = [each.at for each in self.findings if each.kind == "FAIL"]
+        found_at = harms[0] if harms and self.failed_step == JUDGE_STEP else None
+        return retold(own, until=found_at)
 
     def close(self) -> None:
         """Close the file; one that could not be written has ended the run already."""

@@ -37,7 +37,7 @@ _NO_STAMP = (
 def pages_sampled(
     target: Target, records: Iterable[Record], *, phase: int, review: ReviewResult | None = None
 ) -> PagesSampled:
-    """Sum up what was seen without the driver, and say why that is not enough ("" if it is)."""
+    """Sum up what was seen without the driver, and say all that is wanting ("" if it is enough)."""
     if not target.access.has_driver:
         return PagesSampled()
     samples = [each for each in records if isinstance(each, PageSampled)]
@@ -111,9 +111,9 @@ def _left(target: Target, samples: list[PageSampled], sampled: PagesSampled, pha
     reasons = {
         _NO_ADDRESS: not access.portal_url,
         denied: bool(sampled.differs),
-        _NOBODY: not samples,
-        none_in: not sampled.agreed,
+        _NOBODY: bool(access.portal_url) and not samples,
+        none_in: bool(samples) and not sampled.agreed,
         _NO_STAMP: asks and not sampled.stamped,
         _MAY_HIDE_A_REPEAT: not is_pushed,
     }
-    return next((why for why, is_so in reasons.items() if is_so), "")
+    return "; ".join(why for why, is_so in reasons.items() if is_so)

@@ -8,6 +8,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from simulator.clock import wall_now
 from simulator.evidence.files import read_evidence
 from simulator.explore.covering import covering_numbers
@@ -18,10 +20,13 @@ from simulator.explore.running_portal import USED_FILE, note_used
 from simulator.explore.story import read_story
 from simulator.explore.tried import Tried, tried_of
 from simulator.files.paths import ROOT
+from simulator.files.whole_files import write_whole
 from simulator.inputs.target import Target
 from simulator.results.exploration import Defect
 from simulator.results.values import EdgesMet, ScenarioResult
 
+#: In the results folder: all that was explored, of which coverage.html is made.
+EXPLORATION_FILE = "exploration.json"
 KEPT_STORIES = ROOT / "fixtures" / "stories"
 #: By phase, the kept stories that decide edges which none before them does, the most first.
 COVERING = ROOT / "fixtures" / "golden" / "covering-stories.csv"
@@ -63,6 +68,7 @@ def explored(
         records = read_evidence([evidence]) if evidence.exists() else ()
         note_used(tried.target, out / USED_FILE, records, phase)
     result = explore_target(path, effort, out=out)
+    write_whole(out / EXPLORATION_FILE, msgspec.json.encode(result))
     if result.stopped:
         # Its days or its numbers came to an end, and not the time that was given.
         files = (each for place in result.not_played if isinstance(each := listed[place], str))

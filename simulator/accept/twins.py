@@ -63,6 +63,7 @@ def twins(
         every=len(results) - len(have_none),
         without=have_none,
         passed=tuple(_name(each) for each in played if each not in failed),
+        not_reached=tuple(each.id for each in without if each.reason == NOT_REACHED),
     )
     return [_failed(each) for each in failed], count
 

@@ -235,10 +235,14 @@ def _counted(job: Callable[[], Any], out: Path, *, phase: int, total: int) -> An
 
 def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose: bool) -> None:
     """Write the result with its time and provenance, for people and machines, and show it."""
+    import msgspec
+
+    from simulator.accept.edge_stories import EXPLORATION_FILE
     from simulator.clock import wall_now
-    from simulator.report.html import acceptance_html
+    from simulator.report.html import acceptance_html, coverage_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal_acceptance import show_acceptance
+    from simulator.results.exploration import ExplorationResult
     from simulator.results.provenance import provenance_of
 
     rests_on = provenance_of(target, out / "evidence.ndjson")
@@ -246,6 +250,11 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose:
     write_json(out / "acceptance.json", result)
     write_whole(out / "junit.xml", acceptance_junit(result))
     write_whole(out / "report.html", acceptance_html(result))
+    if result.edges is not None:
+        explored = (out / EXPLORATION_FILE).read_bytes()
+        exploration = msgspec.json.decode(explored, type=ExplorationResult)
+        exploration = structs.replace(exploration, verdict=result.verdict)
+        write_whole(out / "coverage.html", coverage_html(exploration))
     if allure is not None:
         from simulator.report.allure import write_allure
 

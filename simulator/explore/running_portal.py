@@ -42,7 +42,7 @@ USED_FILE = "running-portal.json"
 _BEFORE = timedelta(days=1)
 #: A clock that refuses a time is tried so much later.
 _LATER = timedelta(days=7)
-#: As `accept`: a portal must stay in its phase for so long.
+#: A portal must stay in its phase for so long, whatever the order says of bank holidays.
 _YEARS_AT_LEAST = 2
 _SECOND = timedelta(seconds=1)
 _LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
@@ -180,7 +180,7 @@ class NoDaysLeft(BadInput):
 def ends_at(order: Order, phase: int) -> datetime:
     """Find the end of the last year whose bank holidays the order names.
 
-    It is two years after the phase goes live at the earliest, as long as `accept` may take.
+    It is two years after the phase goes live at the earliest: scenarios take as long.
     """
     last = max((each.year for each in order.working_days.bank_holidays), default=0)
     listed = datetime.combine(date(max(last, 1) + 1, 1, 1), time(), tzinfo=LONDON).astimezone(UTC)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from simulator.report.acceptance_basis import driver_words
 from simulator.report.amounts import as_sentence, count, day, seconds, several, share_of
 from simulator.report.harms import worst_first
 from simulator.report.headline import wrongly_told
@@ -12,16 +13,13 @@ from simulator.results.exploration import ExplorationResult, ExploredPortals
 from simulator.results.load import LoadResult
 from simulator.results.values import (
     AcceptanceResult,
-    Awaits,
     CheckResult,
     CodeCount,
-    EdgesMet,
     HarmCount,
     ProofResult,
     RehearsalResult,
-    TwinsPlayed,
 )
-from simulator.verdicts import KINDS, Harm, Kind, Owner
+from simulator.verdicts import Harm, Kind, Owner
 
 #: What a verdict says of a portal, after its name.
 VERDICT_SENTENCES: Mapping[Kind, str] = MappingProxyType(
@@ -34,30 +32,6 @@ VERDICT_SENTENCES: Mapping[Kind, str] = MappingProxyType(
         "OMIT": "was not judged: none of this was ordered",
         "INCONCLUSIVE": "could not be judged: its surroundings failed, or nothing happened",
         "ERROR": "could not be judged: the suite itself failed",
-    }
-)
-
-#: What a verdict says of one requirement, in a count of them.
-VERDICT_LABELS: Mapping[Kind, str] = MappingProxyType(
-    {
-        "PASS": "met",
-        "WARNING": "with a warning",
-        "FAIL": "not met",
-        "REVIEW": "for a person to review",
-        "SKIP": "not verified",
-        "OMIT": "not judged",
-        "INCONCLUSIVE": "inconclusive",
-        "ERROR": "stopped by a fault of the suite",
-    }
-)
-
-#: Why a requirement was not judged, in a count of them. None of these is met.
-NOT_JUDGED_LABELS: Mapping[Awaits, str] = MappingProxyType(
-    {
-        "a person": "for a person to review",
-        "a browser": "to check in a browser",
-        "a claim": "not claimed",
-        "": "of other phases or not testable",
     }
 )
 
@@ -179,7 +153,7 @@ def harms_sentence(harms: list[HarmCount], live: int | None = None) -> str:
 def acceptance_decision(result: AcceptanceResult) -> str:
     """State whether the portal is accepted in this phase, and what that still waits for.
 
-    It is short enough to be read out; `acceptance_details` has the rest.
+    It is short enough to be read out; `acceptance_basis` has the rest.
     """
     if result.left_out:
         return _quick_look(result)
@@ -208,31 +182,6 @@ def acceptance_decision(result: AcceptanceResult) -> str:
     )
 
 
-def acceptance_details(result: AcceptanceResult) -> str:
-    """Say what the verdict rests on: requirements by verdict, musts, edges, the driver.
-
-    It is "" for a run of only some scenarios.
-    """
-    if result.left_out or result.only:
-        return ""
-    counts = Counter(each.verdict for each in result.requirements)
-    found = [
-        f"{counts[kind]} {VERDICT_LABELS[kind]}"
-        for kind in KINDS
-        if counts[kind] and kind != "OMIT"
-    ]
-    left = Counter(each.awaits for each in result.requirements if each.verdict == "OMIT")
-    found += [
-        f"{left[awaits]} {words}" for awaits, words in NOT_JUDGED_LABELS.items() if left[awaits]
-    ]
-    driver = f" The portal did so{said}." if (said := _driver(result)) else ""
-    return (
-        f"Of {several(len(result.requirements), 'requirement')}: "
-        f"{', '.join(found) or 'none judged'}{_musts(result)}{_gaps(result)}."
-        f"{driver}{_edges_not_tried(result)}"
-    )
-
-
 def phase_headline(result: AcceptanceResult) -> str:
     """Say that the portal seems to be in a later phase than the run ("" if it does not)."""
     seems = result.seems_in
@@ -249,92 +198,12 @@ def phase_headline(result: AcceptanceResult) -> str:
     )
 
 
-def _edges_not_tried(result: AcceptanceResult) -> str:
-    """Say in a sentence why no made-up story was played, if none was."""
-    if result.edges is not None or not result.edges_not_tried:
-        return ""
-    return f" Edges: not tried, because {result.edges_not_tried}."
-
-
-def _musts(result: AcceptanceResult) -> str:
-    """State how many musts of the phase were asked; a table names those that were not."""
-    musts = [each for each in result.requirements if each.is_must_of_phase]
-    asked = sum(each.verdict != "OMIT" for each in musts)
-    waived = sum(each.is_waived for each in musts)
-    in_part = sum(each.is_in_part for each in musts)
-    if not musts:
-        return ""
-    return (
-        f"; musts asked: {asked} of {len(musts)}"
-        + (f", {waived} waived" if waived else "")
-        + (f", {in_part} in part" if in_part else "")
-    )
-
-
 _BY_ITS_WORD = ", by its driver's word, through which alone the suite saw the portal; "
 
 
-def _driver(result: AcceptanceResult) -> str:
-    """Say that a driver stood between, who vouches for it, and what was seen without it."""
-    if not result.driver:
-        return ""
-    sampled, review = result.sampled, result.sampled.review
-    pages, victims = several(sampled.pages, "page"), several(sampled.agreed, "victim")
-    seen = [
-        *(["it answered nothing while the portal was stopped"] if result.driver == "tried" else []),
-        *([f"{pages} opened without it"] if sampled.pages else []),
-        *([f"{victims} saw there what it says"] if sampled.agreed else []),
-    ]
-    shown = "; ".join(seen) or "nothing was seen without it"
-    if review is not None:
-        by = f"{review.reviewer}, {review.role}"
-        return f", by its driver's word, which {by}, looked into on {day(review.on)} ({shown})"
-    if result.is_by_drivers_word:
-        vouches = result.signatory.strip() or "nobody"
-        return f"{_BY_ITS_WORD}{vouches} vouches for it ({shown})"
-    return f", as was seen without its driver too ({shown})"
-
-
-def _gaps(result: AcceptanceResult) -> str:
-    """State the verdict on the test weeks, the known failures, and the gaps that have closed."""
-    said = f"; test weeks: {result.window}" if result.window else ""
-    known = sum(bool(each.known_gap) for each in result.requirements)
-    said += f"; {several(known, 'failure')} known, with a reason" if known else ""
-    if result.edges is not None:
-        said += f"; {_edges(result.edges)}"
-    if result.twins is not None:
-        said += f"; {twins_words(result.twins)}"
-    if result.real_data is not None:
-        met, every = count(result.real_data.met), count(result.real_data.every)
-        said += f"; {met} of {every} values of real data met by the scenarios"
-    if result.gaps_closed:
-        closed = ", ".join(result.gaps_closed)
-        said += f"; no longer a gap, so remove it from the file: {closed}"
-    return said
-
-
-def _edges(met: EdgesMet) -> str:
-    """Say how many edges were judged, and by what; fewer on a busy machine, where time was up."""
-    judged = f"{count(met.judged)} of {count(met.every)} edges judged by"
-    if not met.chosen:
-        return f"{judged} {count(met.stories)} made-up stories"
-    is_short = met.stories < met.chosen
-    why = " (then their time was up: give more by --minutes)" if is_short else ""
-    left = several(len(met.not_reached), "kept story", "kept stories") if met.not_reached else ""
-    beyond = f"; {left} could not be played on this portal" if left else ""
-    return f"{judged} {count(met.stories)} of {count(met.chosen)} made-up stories{why}{beyond}"
-
-
-def twins_words(twins: TwinsPlayed) -> str:
-    """Say how many scenarios were gone through a second time, and why some or all cannot be."""
-    if twins.not_tried:
-        return f"no scenario gone through a second time: {twins.not_tried}"
-    by_reason: dict[str, list[str]] = {}
-    for id, why in twins.without.items():
-        by_reason.setdefault(why, []).append(id)
-    none = "; ".join(f"{', '.join(ids)} ({why})" for why, ids in by_reason.items())
-    said = f"{count(twins.played)} of {several(twins.every, 'scenario')} gone through a second time"
-    return said + (f", and not {none}" if none else "")
+def _by_driver(result: AcceptanceResult) -> str:
+    said = driver_words(result)
+    return f" (driver: {said})" if said else ""
 
 
 def _quick_look(result: AcceptanceResult) -> str:
@@ -343,8 +212,9 @@ def _quick_look(result: AcceptanceResult) -> str:
     left = sum(len(each.scenarios) for each in result.left_out)
     return (
         f"{result.verdict}: quick look: in phase {result.phase}, {result.portal} "
-        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')}{_driver(result)}; "
-        f"{count(left)} others were not run. This is not a verdict: run it without --quick."
+        f"{result.portal_version} passed {passed} of {several(ran, 'scenario')}"
+        f"{_by_driver(result)}; {count(left)} others were not run. "
+        "This is not a verdict: run it without --quick."
     )
 
 
@@ -353,7 +223,7 @@ def _one_name(result: AcceptanceResult) -> str:
     return (
         f"{result.verdict}: in phase {result.phase}, {result.portal} {result.portal_version} "
         f"passed {passed} of {several(len(result.scenarios), 'scenario')} named “{result.only}”"
-        f"{_driver(result)}. "
+        f"{_by_driver(result)}. "
         "This is not a verdict: run it without --only."
     )
 

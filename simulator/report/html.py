@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from simulator.legible import legible
 from simulator.report import amounts, decisions, harms, load_tables
+from simulator.report.acceptance_basis import VERDICT_LABELS, acceptance_basis
 from simulator.report.call_tables import call_sentences, call_tables
 from simulator.report.code_tables import code_tables, not_measured_sentences
 from simulator.report.conservation import conservation_line
@@ -98,13 +99,13 @@ def acceptance_html(result: AcceptanceResult) -> str:
         "acceptance.html",
         result=result,
         decision=decisions.acceptance_decision(result),
-        details=decisions.acceptance_details(result),
+        basis=acceptance_basis(result),
         not_asked=musts_not_asked(result),
         phase_headline=decisions.phase_headline(result),
         explained=[each.number for each in apart_by_phase(result, defects)[1]],
         phases=sorted({each.phase for each in result.requirements}),
         kinds=[kind for kind in KINDS if any(kind == each.verdict for each in result.requirements)],
-        verdict_labels=decisions.VERDICT_LABELS,
+        verdict_labels=VERDICT_LABELS,
         shortfalls=found,
         defects=defects,
         unsettled=unsettled(found, defects),

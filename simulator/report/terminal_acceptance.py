@@ -8,6 +8,7 @@ from rich.text import Text
 from simulator.errors import CONFORMS
 from simulator.legible import legible
 from simulator.report import amounts, decisions
+from simulator.report.acceptance_basis import acceptance_basis
 from simulator.report.grouped_shortfalls import (
     FoundDefect,
     LeftUntested,
@@ -63,8 +64,7 @@ def show_acceptance(result: AcceptanceResult, console: Console, *, verbose: bool
     )
     print_line(console, f"Order: {result.order}; portal reached: {result.reached}.")
     print_decision(console, decisions.acceptance_decision(result), result.verdict)
-    if details := decisions.acceptance_details(result):
-        print_line(console, details)
+    print_facts(console, *acceptance_basis(result))
     _not_asked(console, result)
     found = shortfalls(result)
     defects = found_defects(result, found)

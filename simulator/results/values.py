@@ -613,14 +613,16 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
 class TwinsPlayed(Struct, frozen=True, kw_only=True):
     """How many twins of scenarios were played of those there are, and which have none, with why.
 
-    `passed` names those that passed; results from before they were named have none. `not_tried`
-    says why nobody could go through anything again ("" if they could).
+    `passed` names those that passed, and `not_reached` those for which there was no time; results
+    from before they were named have none. `not_tried` says why nobody could go through anything
+    again ("" if they could).
     """
 
     played: int
     every: int
     without: dict[str, str] = {}
     passed: tuple[str, ...] = ()
+    not_reached: tuple[str, ...] = ()
     not_tried: str = ""
 
 

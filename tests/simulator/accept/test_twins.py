@@ -10,7 +10,7 @@ from simulator.accept import twins as of_accept
 from simulator.accept.features_run import run_features
 from simulator.accept.twins import NOT_REACHED, twins, why_no_twins
 from simulator.inputs.target import read_target
-from simulator.report.decisions import twins_words
+from simulator.report.acceptance_basis import twins_words
 from simulator.results.values import ScenarioResult, TwinsPlayed
 from simulator.verdicts import Kind
 from tests.simulator.real_files import BY_URL, TARGET
@@ -59,9 +59,8 @@ def test_what_was_not_reached_is_counted_and_what_failed_is_named(
     assert [each.requirements for each in failed] == [("TWO-03",), ()]
     assert failed[1].observed == "an answer without a title"
     assert (count.played, count.every) == (3, 5)
-    assert twins_words(count) == (
-        "3 of 5 scenarios gone through a second time, and not S-005 (it comes once)"
-    )
+    assert count.not_reached == ("S-004",)
+    assert twins_words(count) == ("3 of 5; there is no second time of S-005 (it comes once)")
 
 
 def test_nobody_goes_through_anything_twice_by_hand_or_in_real_time() -> None:
@@ -82,7 +81,7 @@ def test_a_decision_says_why_nobody_goes_through_anything_twice() -> None:
 
     words = twins_words(TwinsPlayed(played=0, every=9, not_tried=why))
 
-    assert words == f"no scenario gone through a second time: {why}"
+    assert words == f"none: {why}"
     assert "clock is past the days" in words
 
 
