@@ -23,10 +23,9 @@ from simulator.files.paths import ROOT
 from simulator.files.whole_files import write_whole
 from simulator.inputs.target import Target
 from simulator.results.exploration import Defect
+from simulator.results.folder import EXPLORATION_FILE
 from simulator.results.values import EdgesMet, ScenarioResult
 
-#: In the results folder: all that was explored, of which coverage.html is made.
-EXPLORATION_FILE = "exploration.json"
 KEPT_STORIES = ROOT / "fixtures" / "stories"
 #: By phase, the kept stories that decide edges which none before them does, the most first.
 COVERING = ROOT / "fixtures" / "golden" / "covering-stories.csv"
@@ -81,6 +80,7 @@ def explored(
         chosen=len(listed),
         kept=len(kept),
         not_reached=left_out,
+        stopped=result.stopped,
     )
     return failed, met
 

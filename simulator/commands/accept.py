@@ -237,12 +237,12 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose:
     """Write the result with its time and provenance, for people and machines, and show it."""
     import msgspec
 
-    from simulator.accept.edge_stories import EXPLORATION_FILE
     from simulator.clock import wall_now
     from simulator.report.html import acceptance_html, coverage_html
     from simulator.report.junit import acceptance_junit
     from simulator.report.terminal_acceptance import show_acceptance
     from simulator.results.exploration import ExplorationResult
+    from simulator.results.folder import COVERAGE_PAGE, EXPLORATION_FILE
     from simulator.results.provenance import provenance_of
 
     rests_on = provenance_of(target, out / "evidence.ndjson")
@@ -254,7 +254,7 @@ def _write(result: Any, target: Any, out: Path, allure: Path | None, *, verbose:
         explored = (out / EXPLORATION_FILE).read_bytes()
         exploration = msgspec.json.decode(explored, type=ExplorationResult)
         exploration = structs.replace(exploration, verdict=result.verdict)
-        write_whole(out / "coverage.html", coverage_html(exploration))
+        write_whole(out / COVERAGE_PAGE, coverage_html(exploration))
     if allure is not None:
         from simulator.report.allure import write_allure
 

@@ -39,8 +39,8 @@ _MOBILE = re.compile(_BETWEEN.join("7700900") + rf"(?:{_BETWEEN}\d){{2,3}}")
 _LANDLINE = re.compile(r"0118496\d{4}|01632960\d{3}")
 #: What an earlier renaming put before the name of an event.
 _EVENTS_OF = re.compile(r"^\d{7}(?=\D)")
-#: Where a story has an address, in any spelling or none.
-_ADDRESSES = frozenset(
+#: Fields in which a story, or an event, has a number or a mailbox, in any spelling.
+ADDRESS_FIELDS = frozenset(
     {"phone", "own_phone", "mobile_phone", "other_phone", "written"}
     | {"mailbox", "own_mailbox", "email"}
 )
@@ -89,7 +89,7 @@ def with_new_people(
 def addresses_of(story: Story) -> set[str]:
     """List every number and mailbox that a story has anywhere, as it is written there."""
     plain = msgspec.to_builtins(story)
-    return {text for name, text in texts_in(plain) if name in _ADDRESSES and text}
+    return {text for name, text in texts_in(plain) if name in ADDRESS_FIELDS and text}
 
 
 class _Renaming:
@@ -266,7 +266,7 @@ class _Renaming:
         return self._value(value, key) if isinstance(value, str) and value else value
 
     def _value(self, value: str, key: str) -> str:
-        if key in _ADDRESSES:
+        if key in ADDRESS_FIELDS:
             return self._address(value)
         if key in _EVENTS:
             return self._events_of + _EVENTS_OF.sub("", value)

@@ -25,8 +25,8 @@ from simulator.explore.cloths import Woven
 from simulator.explore.judged_story import FailingStory, Judged
 from simulator.explore.later import length, moved
 from simulator.explore.lawful import lawful_steps
-from simulator.explore.new_people import NumbersUsedUp, Used, with_new_people
-from simulator.explore.story import Story
+from simulator.explore.new_people import ADDRESS_FIELDS, NumbersUsedUp, Used, with_new_people
+from simulator.explore.story import Story, texts_in
 from simulator.explore.story_logs import StoryLogs
 from simulator.explore.timeline import BrokeOff, Timeline
 from simulator.inputs.order import Order
@@ -34,6 +34,7 @@ from simulator.inputs.target import SecretValues, Target
 from simulator.population.identity import Identity
 from simulator.streams import Streams
 from simulator.world.builder import world_around
+from simulator.world.readable_addresses import addresses_in
 from simulator.world.timed_portal import is_of_the_past
 from simulator.world.world import World
 
@@ -262,7 +263,14 @@ def note_used(target: Target, file: Path, records: Iterable[Record], phase: int)
             state.used.names.add(f"{record.given_name}\n{record.family_name}")
         elif isinstance(record, EventRecorded):
             state.references.add(record.crime_reference)
+            state.used.addresses |= _addresses_written(record)
     file.write_bytes(msgspec.json.encode(state, order="deterministic") + b"\n")
+
+
+def _addresses_written(record: EventRecorded) -> set[str]:
+    """List what a portal may read in the address fields of an event, however it is written."""
+    texts = texts_in(msgspec.json.decode(record.data))
+    return {read for name, text in texts if name in ADDRESS_FIELDS for read in addresses_in(text)}
 
 
 def state_of(target: Target, file: Path) -> PortalState:

@@ -30,6 +30,7 @@ from simulator.pack.manifest import PackedRun
 from simulator.pack.report_check import (
     refuse_altered_files,
     refuse_other_reports,
+    refuse_other_stories,
     refuse_other_window,
 )
 from simulator.papers.contents import make_papers
@@ -37,7 +38,7 @@ from simulator.papers.paper_files import SUMMARY, PapersSummary, paper_files
 from simulator.papers.register import Register, read_register
 from simulator.papers.runs import read_run, read_runs
 from simulator.prove.run import read_broken_portals
-from simulator.results.folder import REPORTS
+from simulator.results.folder import COVERAGE_PAGE, EXPLORATION_FILE, REPORTS
 from simulator.results.load import LoadResult
 from simulator.results.real_data import REAL_DATA
 from simulator.results.values import AcceptanceResult, ProofResult, RehearsalResult
@@ -46,6 +47,8 @@ from simulator.verdicts import Kind
 RESULT_BYTES_MAX = 200_000_000
 #: Fields that cannot be worked out again: the evidence of made-up stories is not kept.
 _NOT_WORKED_OUT = ("judged_at", "rests_on", "edges", "edges_not_tried", "real_data")
+#: Files of an acceptance with the world's people, or with made-up stories, alone.
+_NOT_ALWAYS = (REAL_DATA, COVERAGE_PAGE, EXPLORATION_FILE)
 _OTHER_PAPERS = (
     "does not follow from the results: it was altered, or made with another register or other "
     "earlier runs; write the papers again, and give pack the same --register and --earlier"
@@ -90,9 +93,7 @@ def gather_run(folder: Path, target: Target, *, number: int) -> GatheredRun:
     if command == "accept" and target.access.by_hand:
         # Only the journal says who saw what, and when.
         names.append(JOURNAL)
-    if not (folder / REAL_DATA).is_file():
-        # A run with the people and words of the features has no such table.
-        names = [name for name in names if name != REAL_DATA]
+    names = [name for name in names if name not in _NOT_ALWAYS or (folder / name).is_file()]
     missing = [name for name in names if not (folder / name).is_file()]
     if missing:
         raise BadInput(f"--results {folder}: {', '.join(missing)} missing; run {command} again")
@@ -183,6 +184,7 @@ def _acceptance(folder: Path, inside: str, files: dict[str, Path], target: Targe
             )
     refuse_other_reports(folder, stored)
     refuse_other_window(folder, stored)
+    refuse_other_stories(folder, stored)
     refuse_other_findings(folder, stored, target)
     if target.access.by_hand:
         refuse_other_journal(folder, stored)

@@ -4,13 +4,22 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import msgspec
+from msgspec import structs
 
 from simulator.errors import BadInput
 from simulator.legible import on_one_line
 from simulator.prove import kill_matrix
-from simulator.report.html import acceptance_html, load_html, proof_html, rehearsal_html
+from simulator.report.html import (
+    acceptance_html,
+    coverage_html,
+    load_html,
+    proof_html,
+    rehearsal_html,
+)
 from simulator.report.junit import acceptance_junit, proof_junit
 from simulator.report.window import window_csv, window_html
+from simulator.results.exploration import ExplorationResult
+from simulator.results.folder import COVERAGE_PAGE, EXPLORATION_FILE
 from simulator.results.load import LoadResult
 from simulator.results.values import AcceptanceResult, ProofResult, RehearsalResult
 from simulator.results.window import WindowResult
@@ -51,6 +60,26 @@ def refuse_other_window(folder: Path, result: AcceptanceResult) -> None:
     files = {"window.html": window_html(window), "window-days.csv": window_csv(window)}
     encoded = {name: text.encode() for name, text in files.items()}
     refuse_altered_files("--results", folder, encoded, why="is of another result; run accept again")
+
+
+def refuse_other_stories(folder: Path, result: AcceptanceResult) -> None:
+    """Refuse a run whose made-up stories were lost, or whose page of them is of others."""
+    if result.edges is None:
+        return
+    missing = [name for name in (COVERAGE_PAGE, EXPLORATION_FILE) if not (folder / name).is_file()]
+    if missing:
+        raise BadInput(f"--results {folder}: {', '.join(missing)} missing; run accept again")
+    path = folder / EXPLORATION_FILE
+    try:
+        explored = msgspec.json.decode(path.read_bytes(), type=ExplorationResult)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise BadInput(
+            f"{path}: not the result of made-up stories: {on_one_line(str(error))}; run accept "
+            "again"
+        ) from None
+    page = coverage_html(structs.replace(explored, verdict=result.verdict))
+    why = "is of other stories; run accept again"
+    refuse_altered_files("--results", folder, {COVERAGE_PAGE: page.encode()}, why=why)
 
 
 def _reports(result: Result) -> dict[str, bytes]:

@@ -121,7 +121,8 @@ def _edges(result: AcceptanceResult) -> str:
 
 def _not_played(met: EdgesMet) -> str:
     """Say why not every story was played: fewer are on a busy machine, where the time is up."""
-    why = "; then their time was up: give more by --minutes" if met.stories < met.chosen else ""
+    over = met.stopped or "their time was up: give more by --minutes"
+    why = f"; then {over}" if met.stories < met.chosen else ""
     left = several(len(met.not_reached), "kept story", "kept stories")
     return why + (f"; {left} could not be played on this portal" if met.not_reached else "")
 

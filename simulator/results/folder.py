@@ -25,6 +25,9 @@ PAPER_NAMES = (
     "daily-summary",
     "exit-report",
 )
+#: Of an acceptance with made-up stories: all that was explored, and the page made of it.
+EXPLORATION_FILE = "exploration.json"
+COVERAGE_PAGE = "coverage.html"
 #: The result files of each command, in the order in which it lists them.
 REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -51,15 +54,15 @@ REPORTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "scripts": ("test-scripts.csv",),
         "accept": (
             "report.html",
-            "coverage.html",
+            COVERAGE_PAGE,
             "acceptance.json",
-            "exploration.json",
+            EXPLORATION_FILE,
             "junit.xml",
             "evidence.ndjson",
             REAL_DATA,
         ),
         "window": ("window.html", "window.json", "window-days.csv", "window-evidence.ndjson"),
-        "explore": ("report.html", "coverage.html", "exploration.json", "junit.xml"),
+        "explore": ("report.html", COVERAGE_PAGE, EXPLORATION_FILE, "junit.xml"),
         "prove": ("report.html", "proof.json", "junit.xml", "kill-matrix.csv"),
         "load": ("report.html", "load.json", "seconds.csv", "evidence.ndjson"),
         "papers": (

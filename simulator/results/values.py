@@ -598,7 +598,8 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
     """How many edges of the order and the contract made-up stories met, with something judged.
 
     `stories` of those `chosen` were played in the time given, of which some are `kept` from
-    earlier finds. `not_reached` says of kept ones that were not why the portal could not play them.
+    earlier finds. `not_reached` says of kept ones that were not why the portal could not play them,
+    and `stopped` why not all were played, if not for want of time.
     """
 
     judged: int
@@ -608,6 +609,7 @@ class EdgesMet(Struct, frozen=True, kw_only=True):
     chosen: int = 0
     kept: int = 0
     not_reached: dict[str, str] = {}
+    stopped: str = ""
 
 
 class TwinsPlayed(Struct, frozen=True, kw_only=True):

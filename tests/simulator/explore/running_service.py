@@ -1,4 +1,4 @@
-"""The reference as a service that runs already, for tests that explore it by URL."""
+"""A portal as a service that runs already, for tests that reach it by its URL alone."""
 
 import os
 from collections.abc import Iterator
@@ -21,9 +21,11 @@ SENDS_TWICE = "tests.simulator.explore.broken_service:create_app"
 
 
 @contextmanager
-def running(folder: Path, *, phase: int, application: str = REFERENCE) -> Iterator[Path]:
-    """Start a portal with a test clock that stays in a phase; yield a target by its URL alone."""
-    target, port = read_target(BY_URL), free_port()
+def running(
+    folder: Path, *, phase: int, application: str = REFERENCE, by_command: Path = BY_URL
+) -> Iterator[Path]:
+    """Start the portal of a target, which stays in a phase; yield a target by its URL alone."""
+    target, port = read_target(by_command), free_port()
     command = tuple(each.replace(REFERENCE, application) for each in target.access.command)
     order, secrets = read_order(ORDER), rehearsal_secrets()
     names = msgspec.structs.asdict(target.access.secrets)
@@ -40,7 +42,8 @@ def running(folder: Path, *, phase: int, application: str = REFERENCE) -> Iterat
         ) as (url, _restart),
     ):
         path = folder / "running.toml"
-        claims = BY_URL.read_text(encoding="utf-8").partition("[access]")[0]
+        claims, _, own = by_command.read_text(encoding="utf-8").partition("[access]")
+        _, heading, patterns = own.partition("\n[access.patterns]")
         access = f'[access]\nportal_url = "{url}"\nneighbours_port = {port}\n'
-        path.write_text(claims + access, encoding="utf-8")
+        path.write_text(claims + access + heading + patterns, encoding="utf-8")
         yield path

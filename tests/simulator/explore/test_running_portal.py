@@ -24,7 +24,9 @@ from simulator.explore.running_portal import (
     RunningPortal,
     TimeUsedUp,
     ends_at,
+    note_used,
     running_portal,
+    state_of,
 )
 from simulator.explore.steps import Breakdown, StartSecondWorker
 from simulator.inputs.own_people import OwnPeople
@@ -173,3 +175,22 @@ def test_a_portal_that_we_did_not_start_is_not_restarted(tmp_path: Path) -> None
     assert restart not in each.steps
     assert StartSecondWorker() not in each.steps
     assert outage in each.steps
+
+
+def test_a_number_of_an_event_is_used_however_it_is_written(tmp_path: Path) -> None:
+    """The portal knows it as one number: a later person who had it would share it."""
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    victim = {"mobile_phone": "+44 (0) 7700 900467 wife", "email": "A.Lund@POST.test", "age": 7}
+    recorded = EventRecorded(
+        at=at,
+        event_id="e1",
+        event_type="CrimeRecorded",
+        crime_reference="43260000001",
+        happened_at=at,
+        data=msgspec.Raw(msgspec.json.encode({"victims": [victim], "area": "7700 900468"})),
+    )
+    target, file = reference().target, tmp_path / USED_FILE
+
+    note_used(target, file, [recorded], 1)
+
+    assert state_of(target, file).used.addresses == {"07700900467", "a.lund@post.test"}

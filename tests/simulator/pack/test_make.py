@@ -19,9 +19,9 @@ from simulator.pack.verify import verify_pack
 from simulator.papers.paper_files import write_papers
 from simulator.papers.register import read_register
 from simulator.papers.runs import read_run
-from simulator.report.html import rehearsal_html
-from simulator.results.folder import REPORTS
-from simulator.results.values import RehearsalResult
+from simulator.report.html import coverage_html, rehearsal_html
+from simulator.results.folder import COVERAGE_PAGE, EXPLORATION_FILE, REPORTS
+from simulator.results.values import EdgesMet, RehearsalResult
 from simulator.verdicts import Kind
 from tests.simulator.pack.made_up import EXPIRES, KEY, NOW, real_pack
 from tests.simulator.papers.made_up import papers, scenario, target, write_result, write_run
@@ -245,6 +245,25 @@ def test_a_run_with_a_must_that_nobody_showed_is_refused(tmp_path: Path) -> None
     rows = [msgspec.structs.replace(each, awaits="") for each in result.requirements]
     write_result(results, msgspec.structs.replace(result, requirements=rows))
     assert "requirements of acceptance.json does not follow" in refusal(tmp_path, results=results)
+
+
+def test_made_up_stories_that_were_lost_or_are_others_are_refused(tmp_path: Path) -> None:
+    """The verdict says how many edges they decided: what says so is in the pack."""
+    results = write_run(tmp_path / "results")
+    met = EdgesMet(judged=3, every=9, stories=1)
+    result = msgspec.structs.replace(read_run(results).result, edges=met)
+    write_result(results, result)
+    assert "coverage.html, exploration.json missing" in refusal(tmp_path, results=results)
+    explored = samples.exploration()
+    (results / EXPLORATION_FILE).write_bytes(msgspec.json.encode(explored))
+    (results / COVERAGE_PAGE).write_text(coverage_html(explored), encoding="utf-8")
+    assert "coverage.html is of other stories" in refusal(tmp_path, results=results)
+    same = msgspec.structs.replace(explored, verdict=result.verdict)
+    (results / COVERAGE_PAGE).write_text(coverage_html(same), encoding="utf-8")
+
+    real_pack(tmp_path, results=results)
+
+    assert (tmp_path / "evidence-pack.zip").exists()
 
 
 def test_a_hollow_run_is_refused(tmp_path: Path) -> None:

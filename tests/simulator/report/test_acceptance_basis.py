@@ -71,6 +71,10 @@ def test_an_acceptance_without_made_up_stories_says_why() -> None:
             ),
         ),
         (
+            EdgesMet(judged=30, every=726, stories=9, chosen=72, stopped="no number is left"),
+            "30 of 726, by 9 of 72 made-up stories; then no number is left",
+        ),
+        (
             EdgesMet(
                 judged=600, every=726, stories=72, chosen=72, kept=1, not_reached={"a": "an order"}
             ),
