@@ -106,7 +106,7 @@ def said_of_portal(facts: Facts, slos: Sequence[Slo]) -> Said:
     return Said(
         verdict=_verdict(facts, judged, is_unsure=bool(limit), has_died=bool(died)),
         measures=measures,
-        slos=found,
+        slos=found if pressed else _without_doubt(found),
         limited_by=limit,
         slow=_slow_sentence(facts) if is_slow else "",
         stopped=died or facts.counts.stopped,
@@ -174,6 +174,16 @@ def _pressed(found: Sequence[SloOutcome]) -> str:
         if each.verdict == "INCONCLUSIVE"
     ]
     return f"the machine: {'; '.join(said)}" if said else ""
+
+
+def _without_doubt(found: Sequence[SloOutcome]) -> list[SloOutcome]:
+    """Ask nothing of the machine where no limit was missed that it could have broken."""
+    return [
+        structs.replace(each, verdict="OMIT")
+        if each.measure in _PRESSED and each.verdict == "INCONCLUSIVE"
+        else each
+        for each in found
+    ]
 
 
 def _is_of_machine(outcome: SloOutcome) -> bool:

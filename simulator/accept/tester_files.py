@@ -13,6 +13,7 @@ from simulator.accept.known_gaps import KnownGap, overall_verdict, read_known_ga
 from simulator.accept.manual_reviews import DRIVER, read_reviews, with_reviews
 from simulator.inputs.requirements import Requirement
 from simulator.results.values import AcceptanceResult, RequirementResult, ReviewResult
+from simulator.verdicts import worst
 
 
 class SuppliedFiles(Struct, frozen=True, kw_only=True):
@@ -42,8 +43,8 @@ class SuppliedFiles(Struct, frozen=True, kw_only=True):
 def with_stored_decisions(again: AcceptanceResult, stored: AcceptanceResult) -> AcceptanceResult:
     """Add people's decisions from a stored result to one that was worked out again.
 
-    Reviews, known gaps and test weeks are taken from the stored result: the signatory answers for
-    them.
+    Reviews, known gaps, test weeks and strictness are taken from the stored result: the signatory
+    answers for them.
     """
     decided = {each.id: each for each in stored.requirements}
     rows = [_with_decision(row, decided.get(row.id, row)) for row in again.requirements]
@@ -52,10 +53,14 @@ def with_stored_decisions(again: AcceptanceResult, stored: AcceptanceResult) -> 
         requirements=rows,
         seed=stored.seed,
         window=stored.window,
+        is_strict=stored.is_strict,
         gaps_closed=stored.gaps_closed,
     )
     has_decisions = rows != again.requirements or stored.gaps_closed or stored.window
-    return structs.replace(changed, verdict=overall_verdict(changed)) if has_decisions else changed
+    verdict = overall_verdict(changed) if has_decisions else changed.verdict
+    if changed.is_strict and changed.waiting:
+        verdict = worst([verdict, "REVIEW"])
+    return structs.replace(changed, verdict=verdict)
 
 
 def _with_decision(row: RequirementResult, stored: RequirementResult) -> RequirementResult:

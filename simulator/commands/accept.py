@@ -154,7 +154,8 @@ def _with_all(result: Any, weeks: Kind | None, *, strict: bool) -> Any:
     """Give a result with the verdict on the test weeks, and on what nobody has shown."""
     kinds: list[Kind] = [weeks] if weeks else []
     kinds += ["REVIEW"] if strict and result.waiting else []
-    return structs.replace(result, window=weeks, verdict=worst([result.verdict, *kinds]))
+    verdict = worst([result.verdict, *kinds])
+    return structs.replace(result, window=weeks, is_strict=strict, verdict=verdict)
 
 
 def _check(

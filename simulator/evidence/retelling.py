@@ -51,6 +51,7 @@ from simulator.evidence.records import (
     TextReceived,
     VictimRefused,
 )
+from simulator.legible import on_one_line
 
 LINES_MAX = 100
 #: So many lines after the time that is asked for are told too.
@@ -176,6 +177,10 @@ def _cut(words: str, characters_max: int = _NAME_CHARACTERS_MAX) -> str:
     return flat if len(flat) <= characters_max else f"{flat[: characters_max - 1]}…"
 
 
+def _quoted(words: str) -> str:
+    return f"“{on_one_line(words)}”"
+
+
 def _of_person(record: PersonKnown, known: _Known) -> str:
     name = _cut(f"{_cut(record.given_name)} {_cut(record.family_name)}", 2 * _NAME_CHARACTERS_MAX)
     if known.is_called(record.person_id):
@@ -193,9 +198,9 @@ def _of_event(record: EventDelivered, known: _Known) -> str:
 
 def _of_message(record: MessageAccepted, _known: _Known) -> str:
     what = {"": "", "invitation": " (an invitation)", "one_time_code": " (a one-time code)"}
-    subject = f"{record.subject!r}: " if record.subject else ""
+    subject = f"{_quoted(record.subject)}: " if record.subject else ""
     return (
-        f"{record.channel} to {record.to}{what[record.carries]}: {subject}{record.body!r} "
+        f"{record.channel} to {record.to}{what[record.carries]}: {subject}{_quoted(record.body)} "
         f"[{record.how}]"
     )
 
@@ -297,10 +302,10 @@ _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
     SessionUsed: _of_session,
     AnswersCompared: lambda each, known: (
         f"sign-in by {each.channel} said to {known.name_of(each.person_id)}'s address "
-        f"{' | '.join(each.known)!r}, to an unknown one {' | '.join(each.unknown)!r}"
+        f"{_quoted(' | '.join(each.known))}, to an unknown one {_quoted(' | '.join(each.unknown))}"
     ),
     Seen: _of_sight,
-    TextReceived: lambda each, _: f"text from {each.number} to the force: {each.words!r}",
+    TextReceived: lambda each, _: f"text from {each.number} to the force: {_quoted(each.words)}",
     NotForMeSaid: lambda each, _: (
         f"the person at {each.address} says: this is not for me"
         if each.by == "message"
@@ -321,14 +326,16 @@ _TELLS: dict[type[Any], Callable[[Any, "_Known"], str]] = {
         f"{known.name_of(each.person_id)} chose {_channels(each.channels)}, and was refused "
         f"({each.status})"
     ),
-    QuestionAsked: lambda each, known: f"{known.name_of(each.person_id)} asked: {each.text!r}",
+    QuestionAsked: lambda each, known: (
+        f"{known.name_of(each.person_id)} asked: {_quoted(each.text)}"
+    ),
     QuestionRefused: lambda each, known: (
-        f"{known.name_of(each.person_id)} asked: {each.text!r}, and was refused ({each.status}): "
-        f"{each.said!r}"
+        f"{known.name_of(each.person_id)} asked: {_quoted(each.text)}, and was refused "
+        f"({each.status}): {_quoted(each.said)}"
     ),
     Stamped: lambda each, known: (
         f"stamped on crime {each.crime_reference} for {known.name_of(each.person_id)}: "
-        f"{each.text!r}"
+        f"{_quoted(each.text)}"
     ),
     TaskRaised: _of_task,
     InternalNoteWritten: lambda each, _: (

@@ -96,12 +96,17 @@ def papers_decision(papers: Papers) -> str:
         "PASS": f"meets {criteria}{but}; the signatories decide",
         "WARNING": f"meets {criteria} only with waivers or overrides, each signed{but}",
         "FAIL": f"does not meet {criteria}",
-    }.get(papers.verdict, f"could not be judged against {criteria}")
+    }.get(papers.verdict, f"could not be judged against {criteria}: {_not_judged(papers.exit)}")
     return (
         f"{papers.verdict}: {result.portal} {result.portal_version} {sentence}. "
         f"The portal has {several(len(mine), 'open defect')}. The judge’s verdict is "
         f"{result.verdict}."
     )
+
+
+def _not_judged(criteria: Sequence[Criterion]) -> str:
+    """Say what kept the criteria from being judged, in the words of those that were not."""
+    return "; ".join(each.shown_by for each in criteria if each.state == "not judged")
 
 
 def _without_effect(

@@ -85,8 +85,9 @@ def red_amber_green_sheet(papers: Papers) -> Sheet:
                 title="Totals",
                 words=(
                     (
-                        "Green is met. Red is not met. Amber could not be verified, or is met with "
-                        "a warning. A requirement that this phase does not ask for has no colour."
+                        "Green is met. Red is not met. Amber could not be verified, waits for a "
+                        "person or a browser, or is met with a warning. A requirement that this "
+                        "phase does not ask for has no colour."
                     ),
                 ),
                 table=Table(

@@ -53,8 +53,9 @@ class RequirementStatus(Struct, frozen=True, kw_only=True):
 
     @property
     def colour(self) -> Colour:
-        """The colour of the verdict that counts."""
-        return COLOUR_OF_VERDICT[self.in_force]
+        """The colour of the verdict that counts; amber while a must waits for a person."""
+        waits = self.requirement.is_waiting and self.override is None
+        return "amber" if waits else COLOUR_OF_VERDICT[self.in_force]
 
 
 def requirement_statuses(

@@ -84,9 +84,10 @@ def not_tested(result: AcceptanceResult) -> list[NotTested]:
         *(_entry(each.label, each.requirements, each.verdict, each.reason) for each in scenarios),
         *(_entry(each.sentence, (each.id,), each.verdict, each.reason) for each in requirements),
     ]
-    # A must that nobody claims blocks a pass, although it is OMIT.
+    # A must that nobody claims blocks a pass, although it is OMIT; one that waits, if strict.
+    blocking = unclaimed | ({each.id for each in result.waiting} if result.is_strict else set())
     return [
-        structs.replace(e, blocks=e.blocks or bool(unclaimed & {*e.requirements})) for e in found
+        structs.replace(e, blocks=e.blocks or bool(blocking & {*e.requirements})) for e in found
     ]
 
 

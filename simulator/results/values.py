@@ -540,6 +540,12 @@ class RequirementResult(Struct, frozen=True, kw_only=True):
         return self.review is not None and self.review.verdict == "OMIT"
 
     @property
+    def is_waiting(self) -> bool:
+        """Say whether this is a must that waits for a person or a browser, and nobody waived it."""
+        is_left = self.awaits in ("a person", "a browser") and self.review is None
+        return self.level == "must" and is_left
+
+    @property
     def is_unclaimed_must(self) -> bool:
         """Say whether this is a must that was not asked because the portal does not claim it."""
         return self.level == "must" and self.verdict == "OMIT" and self.awaits == "a claim"
@@ -648,6 +654,8 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     seed: int = 0
     #: The verdict on the test weeks, if they were rehearsed. It counts in the whole.
     window: Kind | None = None
+    #: Whether a must that waits for a person or a browser keeps the whole from passing.
+    is_strict: bool = False
     #: Known gaps that have closed.
     gaps_closed: tuple[str, ...] = ()
     judged_at: datetime | None = None
@@ -674,12 +682,7 @@ class AcceptanceResult(Struct, frozen=True, kw_only=True):
     @property
     def waiting(self) -> list[RequirementResult]:
         """The musts of the phase that wait for a person or a browser, and nobody waived."""
-        return [
-            each
-            for each in self.requirements
-            if each.level == "must" and each.awaits in ("a person", "a browser")
-            if each.review is None
-        ]
+        return [each for each in self.requirements if each.is_waiting]
 
     @property
     def is_by_drivers_word(self) -> bool:

@@ -153,6 +153,16 @@ def test_a_machine_that_others_use_excuses_no_harm() -> None:
     assert judged(whole, slos=[PRESSED], cores_over_time=looks).verdict == "PASS"
 
 
+def test_where_no_limit_was_missed_the_machine_is_not_in_doubt() -> None:
+    """No line of the report says that it could not judge, where the whole passed."""
+    whole = Play().delivered().told(ALL).log.records
+    result = judged(whole, slos=[PRESSED], cores_over_time=looked(0.9, others=0.6))
+
+    assert [(each.measure, each.verdict) for each in result.slos] == [
+        ("cores_awaited_share", "OMIT")
+    ]
+
+
 def test_a_portal_that_died_is_not_excused_by_the_machine() -> None:
     """It answered nothing at all."""
     result = dead(answered_seconds=7.1)

@@ -295,6 +295,15 @@ def test_a_waiver_by_name_is_no_review(tmp_path: Path) -> None:
     assert with_stored_decisions(result(), come).requirements == come.requirements
 
 
+def test_a_strict_verdict_is_worked_out_again_as_strict() -> None:
+    """A pack that works a strict run out again finds the same must waiting."""
+    strict = structs.replace(result(), is_strict=True, verdict="REVIEW")
+    again = with_stored_decisions(result(), strict)
+
+    assert again.waiting
+    assert (again.is_strict, again.verdict) == (True, "REVIEW")
+
+
 @pytest.mark.parametrize(
     ("reviews", "said"),
     [

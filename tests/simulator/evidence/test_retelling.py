@@ -75,7 +75,7 @@ def test_it_tells_events_messages_sights_and_tasks_in_force_language() -> None:
         "Mon 01 Jun 13:00:00  Alex Blythe, victim, holds 07700900004",
         "Mon 01 Jun 13:00:00  recorded: CrimeClosed e-1 of crime TVP1",
         "Mon 01 Jun 13:00:00  delivered: CrimeClosed e-1, taken by the portal",
-        "Mon 01 Jun 13:01:00  text to 07700900004: 'you have an update' [intercepted]",
+        "Mon 01 Jun 13:01:00  text to 07700900004: “you have an update” [intercepted]",
         "Mon 01 Jun 13:00:00  Alex was shown (timeline): Closed",
         "Mon 01 Jun 13:00:00  task victim_question about Alex for 4271: asked",
     )
@@ -87,7 +87,7 @@ def test_of_a_long_tale_the_end_is_told() -> None:
 
     assert len(told) == LINES_MAX + 1
     assert told[0] == "(5 lines before are in evidence.ndjson)"
-    assert f"'{LINES_MAX + 4}'" in told[-1]
+    assert f"“{LINES_MAX + 4}”" in told[-1]
 
 
 def test_what_comes_long_after_a_failure_is_left_out() -> None:
@@ -97,7 +97,7 @@ def test_what_comes_long_after_a_failure_is_left_out() -> None:
     told = retold(said, until=AT + timedelta(minutes=4))
 
     assert len(told) == 8
-    assert "'6'" in told[-2]
+    assert "“6”" in told[-2]
     assert told[-1] == "(2 lines after are in evidence.ndjson)"
 
 
@@ -119,7 +119,7 @@ def test_single_records_are_told_in_whole() -> None:
     told = lines_of([wanted, seen], [ALEX, message("another"), wanted, seen])
 
     assert told == (
-        f"Mon 01 Jun 13:00:00  text to 07700900004: {long.strip()!r} [intercepted]",
+        f"Mon 01 Jun 13:00:00  text to 07700900004: “{long.strip()}” [intercepted]",
         "Mon 01 Jun 13:00:00  Alex was shown (crimes): Theft",
     )
 

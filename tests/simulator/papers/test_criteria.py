@@ -90,6 +90,11 @@ def test_a_must_without_its_review_is_not_judged() -> None:
     assert (made.exit[-1].state, made.verdict) == ("not judged", "INCONCLUSIVE")
     assert all(each in made.exit[-1].shown_by for each in waiting)
     assert "CODE-06" not in made.exit[-1].shown_by
+    assert f"against the exit criteria of phase 3: {made.exit[-1].shown_by}" in papers_decision(
+        made
+    )
+    amber = {row.requirement.id for row in made.rows if row.colour == "amber"}
+    assert waiting <= amber
 
 
 def test_a_must_that_a_named_person_waives_or_overrides_is_settled() -> None:

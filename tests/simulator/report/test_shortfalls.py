@@ -1,5 +1,6 @@
 """What an acceptance found wanting: each scenario in one place, and nothing forgotten."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
@@ -91,6 +92,19 @@ def test_a_must_that_is_not_claimed_blocks() -> None:
         ((must.id,), True),
         ((wish.id,), False),
     ]
+
+
+@pytest.mark.parametrize("is_strict", [True, False])
+def test_a_must_that_waits_for_a_person_blocks_a_strict_run(*, is_strict: bool) -> None:
+    """With --strict the list agrees with the verdict; without it, the must only waits."""
+    must = structs.replace(
+        samples.acceptance().requirements[0], verdict="OMIT", awaits="a person", level="must"
+    )
+    result = samples.acceptance(scenarios=[], requirements=[must])
+
+    found = not_tested(structs.replace(result, is_strict=is_strict))
+
+    assert [(each.requirements, each.blocks) for each in found] == [((must.id,), is_strict)]
 
 
 def test_a_missing_reason_is_said_to_be_missing() -> None:
