@@ -25,6 +25,7 @@ from simulator.explore.story_drawing import order_of
 from simulator.explore.tally import Played, played_of
 from simulator.explore.tried import Tried, tried_of
 from simulator.inputs.order import read_order
+from simulator.legible import on_one_line
 from simulator.results.exploration import ExplorationResult
 from tests.simulator.explore.fake_clock import FakeClock
 from tests.simulator.explore.stories import CRIME, PLAIN, RECORDED, order, reference, story
@@ -241,7 +242,9 @@ def test_a_defect_names_the_message_the_sentence_and_the_person(sent_twice: Expl
     assert twice.evidence == twice.file.replace(".json", ".evidence.ndjson")
     assert twice.finding is not None
     sent = [each for each in records if isinstance(each, MessageAccepted)]
-    [message] = [each for each in sent if each.at == twice.at and repr(each.body) in line][-1:]
+    [message] = [each for each in sent if each.at == twice.at and on_one_line(each.body) in line][
+        -1:
+    ]
     assert line.startswith(f"{message.at.astimezone(LONDON):%a %d %b %H:%M:%S}  {message.channel}")
     assert f"to {message.to}" in line
     assert twice.rests_on == "requirement: ONCE-01"

@@ -475,7 +475,7 @@ def exploration(**changes: Any) -> ExplorationResult:
                 rests_on="requirement: ONCE-01",
                 at=datetime(2026, 6, 1, 12, 30, tzinfo=UTC),
                 person="Sam Ellwood (P0000001)",
-                shown_by=("Mon 01 Jun 13:30:00  text to 07700900123: 'you have an update'",),
+                shown_by=("Mon 01 Jun 13:30:00  text to 07700900123: “you have an update”",),
                 timeline=("Mon 01 Jun 13:30:00  Sam was shown (crimes): Bicycle theft",),
                 evidence="stories/01.evidence.ndjson",
             ),
