@@ -53,9 +53,10 @@ class RequirementStatus(Struct, frozen=True, kw_only=True):
 
     @property
     def colour(self) -> Colour:
-        """The colour of the verdict that counts; amber while a must waits for a person."""
+        """The colour of the verdict that counts; amber while a must that is not red waits."""
+        colour = COLOUR_OF_VERDICT[self.in_force]
         waits = self.requirement.is_waiting and self.override is None
-        return "amber" if waits else COLOUR_OF_VERDICT[self.in_force]
+        return "amber" if waits and colour != "red" else colour
 
 
 def requirement_statuses(

@@ -97,6 +97,18 @@ def test_a_must_without_its_review_is_not_judged() -> None:
     assert waiting <= amber
 
 
+def test_a_must_that_failed_is_red_though_it_waits() -> None:
+    """What a run saw go wrong is not made amber by a review that is still to come."""
+    alone = run(is_reviewed=False)
+    rows = [
+        structs.replace(each, verdict="FAIL") if each.is_waiting else each
+        for each in alone.result.requirements
+    ]
+    made = papers(structs.replace(alone, result=structs.replace(alone.result, requirements=rows)))
+
+    assert {row.colour for row in made.rows if row.requirement.is_waiting} == {"red"}
+
+
 def test_a_must_that_a_named_person_waives_or_overrides_is_settled() -> None:
     """The criterion says that it was waived, so the whole is at most a warning."""
     alone = run(is_reviewed=False)
