@@ -7,7 +7,14 @@ from typing import Any
 import click
 
 from simulator.commands.cli_options import WholeNumber
-from simulator.commands.output import INPUT, RESULTS, finish, open_results_folder, write_json
+from simulator.commands.output import (
+    INPUT,
+    RESULTS,
+    finish,
+    open_results_folder,
+    with_progress,
+    write_json,
+)
 from simulator.errors import BadInput
 
 _SHOWN_MAX = 20
@@ -49,14 +56,19 @@ def judge(evidence: Path, target: Path, phase: int, until: str, out: Path) -> No
         what = "nothing is in it" if evidence.exists() else "there is no such file"
         raise BadInput(f"{evidence}: {what}; give the file of neighbours --evidence")
     open_results_folder(out)
-    judged = judged_evidence(
-        read_order(found(Path(claims.order))),
-        records,
-        phase=phase,
-        correlates="correlates" in claims.claims.capabilities,
-        carries_ids="carries_correlation_id" in claims.claims.capabilities,
-        until=moment,
-    )
+
+    def job(progress: Any, task: Any) -> Any:
+        return judged_evidence(
+            read_order(found(Path(claims.order))),
+            records,
+            phase=phase,
+            correlates="correlates" in claims.claims.capabilities,
+            carries_ids="carries_correlation_id" in claims.claims.capabilities,
+            until=moment,
+            judged_so_far=lambda count: progress.update(task, completed=min(count, len(records))),
+        )
+
+    judged = with_progress("Records judged", float(len(records)), job)
     write_json(out / "judgement.json", judged)
     _show(judged)
     finish("judge", judged.verdict, out)

@@ -29,7 +29,9 @@ def find_addresses_of_others(database: "DuckDBPyConnection", columns: ColumnMap)
             f"CASE WHEN {address} = '' THEN '' WHEN {address} IN {own} THEN 'forces_own_number' "
             f"WHEN s{letter}.address IS NOT NULL OR {address} IN {in_row} "
             "THEN 'other_partys_address' "
-            f"WHEN c{letter}.people IS NOT NULL THEN 'shared_by_many' ELSE '' END AS {letter}_why, "
+            f"WHEN c{letter}.people > {columns.limits.people_per_address_max} "
+            f"THEN 'shared_by_many' WHEN c{letter}.people IS NOT NULL THEN 'shared_by_strangers' "
+            f"ELSE '' END AS {letter}_why, "
             f"coalesce(c{letter}.people, 0) AS {letter}_people, "
             # A victim may be the suspect of another crime, with a number of their own.
             f"coalesce(o{letter}.one <> {who} OR o{letter}.other <> {who}, false) "
@@ -49,17 +51,31 @@ def find_addresses_of_others(database: "DuckDBPyConnection", columns: ColumnMap)
 
 
 def _find_crowded(database: "DuckDBPyConnection", columns: ColumnMap) -> None:
+    """Make `crowded`: addresses of too many people, or of some whom no crime or household joins."""
     people_max = columns.limits.people_per_address_max
     # A family shares a number and a name: people of one family name count once.
     who = "lower(family_name)" if columns.has("family_name") else "person_id"
     used = " UNION ALL ".join(
-        f"SELECT {each} AS address, {who} AS who FROM reading JOIN record ON "
-        f"record.n = reading.n WHERE NOT is_suspect AND {each} <> ''"
-        for _letter, each in _FIELDS
+        f"SELECT {address} AS address, {who} AS who, born, occurrence_id, household_id "
+        "FROM reading JOIN record ON record.n = reading.n "
+        f"WHERE NOT is_suspect AND {address} <> ''"
+        for _letter, address in _FIELDS
+    )
+    joined = " UNION ALL ".join(
+        f"SELECT address, count(DISTINCT who) AS people FROM used WHERE {place} <> '' "
+        f"GROUP BY address, {place}"
+        for place in ("occurrence_id", "household_id")
     )
     database.execute(
-        f"CREATE TABLE crowded AS SELECT address, count(DISTINCT who) AS people FROM ({used}) "
-        f"GROUP BY address HAVING count(DISTINCT who) > {people_max}"
+        f"CREATE TABLE crowded AS WITH used AS ({used}), "
+        "joined AS (SELECT address, max(people) AS people FROM "
+        f"({joined}) GROUP BY address), "
+        # One person may have two family names, and has one date of birth.
+        "many AS (SELECT address, count(DISTINCT who) AS people, count(DISTINCT born) AS born "
+        "FROM used WHERE who <> '' GROUP BY address HAVING count(DISTINCT who) > 1) "
+        "SELECT address, many.people FROM many LEFT JOIN joined USING (address) "
+        f"WHERE many.people > {people_max} "
+        "OR (born <> 1 AND many.people > coalesce(joined.people, 1))"
     )
 
 

@@ -29,7 +29,7 @@ _DIGITS = ("too_few_digits", "too_many_digits", "no_such_range", "not_for_texts"
 _NAME_KINDS = tuple(each.name for each in of_group("name"))
 #: So many names show what can be known of a kind, and how often a right name is called wrong.
 _NAMES_OF_A_KIND, _RIGHT_NAMES = 1_000, 10_000
-_SHARED = ("shared_by_many", "forces_own_number", "other_partys_address")
+_SHARED = ("shared_by_many", "shared_by_strangers", "forces_own_number", "other_partys_address")
 _AT_HOME = (*_SHARED, "number_of_two")
 #: What each planted kind may be found as. `unseen` are well formed, and look right: only a call
 #: back finds them. What the check says of them by other means counts all the same.
@@ -89,12 +89,12 @@ PLANTED: Mapping[str, tuple[Group, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
-#: True of the record whatever is planted: a person may have no phone at all, and households share
-#: phones and mailboxes, also with a suspect.
+#: True of the record whatever is planted: a person may have no phone at all, households share
+#: phones and mailboxes, also with a suspect, and one of two strangers has a number rightly.
 _FACTS = frozenset(
     {
         *("no_contact", "safe_channel_missing", "old", "role_missing"),
-        *("other_partys_address", "number_of_two"),
+        *("other_partys_address", "number_of_two", "shared_by_strangers"),
     }
 )
 

@@ -62,6 +62,9 @@ KINDS: tuple[FindingKind, ...] = (
     _danger("forces_own_number", "the force's own number", _ASK_NUMBER),
     _danger("shared_by_many", "recorded for several people who are not related",
             "Ask the victim whether it is theirs, and correct the others.", score=90),
+    _danger("shared_by_strangers",
+            "another person has it too, of another name, crime and household",
+            "Ask each of them whose it is, and correct the other record.", score=60),
     _question("number_of_two", "consistency", 40,
               "another person of the same crime or household has this number",
               "Ask each of them whose it is."),
@@ -154,6 +157,8 @@ KINDS: tuple[FindingKind, ...] = (
     # Names: a wrong one fails the sign-in and greets a stranger.
     _fault("name_missing", "completeness", 35, "no name", _ASK_NAME),
     _fault("placeholder_name", "validity", 35, "typed to fill the field", _ASK_NAME),
+    _fault("nobodys_name", "validity", 35, "no name in either field: who it is, is not known",
+           _ASK_NAME),
     _fault("made_up_name", "validity", 35, "on the list of made-up names", _ASK_NAME),
     _fault("note_in_name", "validity", 35, "a note to colleagues in the name",
            "Move the note, and write the name."),

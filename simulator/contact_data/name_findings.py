@@ -84,6 +84,16 @@ _BESIDE_FAMILY = sql_letters(f"replace({_MAILBOX}, {sql_letters('record.family_n
 _SWAPPED_ODDS, _SWAPPED_ODDS_BY_EMAIL = 300, 2
 
 
+_IS_FILLER = (
+    "({0}_name = '' OR coalesce({0}_reading.kind, '') IN ('placeholder_name', 'name_or_filler'))"
+)
+#: "Unknown Male": "Male" alone is a family name as well.
+_IS_NOBODYS = (
+    f"{_IS_FILLER.format('given')} AND {_IS_FILLER.format('family')} AND 'placeholder_name' IN "
+    "(coalesce(given_reading.kind, ''), coalesce(family_reading.kind, ''))"
+)
+
+
 def _whole_name() -> str:
     odds = (
         "(coalesce(g.as_family, 0) + 0.5) / greatest(coalesce(g.as_given, 0) - 1 + 0.5, 0.5) * "
@@ -98,6 +108,7 @@ def _whole_name() -> str:
     return (
         "CASE WHEN given_name = '' AND family_name = '' THEN 'name_missing' "
         "WHEN whole_reading.kind IS NOT NULL THEN whole_reading.kind "
+        f"WHEN {_IS_NOBODYS} THEN 'nobodys_name' "
         "WHEN lower(given_name) = lower(family_name) THEN 'same_name_twice' "
         "WHEN given_reading.kind IS NULL AND family_reading.kind IS NULL AND given_name <> '' "
         f"AND family_name <> '' AND ({odds} > {_SWAPPED_ODDS} OR ({by_email})) "
@@ -130,7 +141,8 @@ def _mailbox() -> str:
     )
     return (
         f"CASE WHEN {_EMAIL_TEXT} = '' OR length({given}) < 2 OR length({family}) < 2 THEN NULL "
-        f"WHEN {sql_is_letter_off(_MAILBOX, given, family)} THEN 'email_spells_otherwise' "
+        f"WHEN NOT {_has_initials(family)} AND {sql_is_letter_off(_MAILBOX, given, family)} "
+        "THEN 'email_spells_otherwise' "
         "WHEN other_family.name IS NOT NULL "
         f"AND len(list_filter({words}, lambda word: {agrees})) = 0 THEN 'email_of_other_names' "
         # A partner or a parent has the same family name.
@@ -138,4 +150,19 @@ def _mailbox() -> str:
         f"AND NOT starts_with({_BESIDE_FAMILY}, left({given}, 3)) "
         f"AND NOT contains({given}, {_BESIDE_FAMILY}) "
         f"AND NOT contains({_BESIDE_FAMILY}, {given}) THEN 'email_of_other_names' END"
+    )
+
+
+def _has_initials(family: str) -> str:
+    """Say in SQL that a mailbox has two initials: of a double name, or of a middle name apart.
+
+    "jlarmitage" and "jl.armitage" are Jo-Lynn Armitage's; Jane Armitage's is the second alone.
+    """
+    parts = "regexp_split_to_array(strip_accents(lower(given_name)), '[^a-z]+')"
+    initials = f"array_to_string(list_transform({parts}, lambda part: left(part, 1)), '')"
+    letters = sql_letters(_MAILBOX)
+    return (
+        f"((length({initials}) > 1 AND {letters} = {initials} || {family}) OR "
+        f"regexp_full_match({_MAILBOX}, left({initials}, 1) || '[a-z][._-]' || {family} "
+        "|| '[0-9]*'))"
     )

@@ -24,6 +24,8 @@ _WHY_WARNED = {
     "other_in_notes": "the notes have another number or address than the record",
     "by_another_in_notes": "the notes say to contact only through somebody else",
     "terms_in_notes": "the notes set terms that a message would not keep",
+    "nobodys_name": "the name was typed to fill the field: nobody knows who it is",
+    "made_up_name": "the name is made up: nobody knows who it is",
 }
 _WHY_HELD = {
     **_WHY_WARNED,

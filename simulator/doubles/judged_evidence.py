@@ -4,7 +4,7 @@ The judge is that of every other run. Beside it stands what only this evidence h
 that is on trial too, and what is not due yet. Nothing that could not be verified is passed.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Literal, TypeAlias
@@ -28,7 +28,8 @@ from simulator.evidence.records import (
     RequestAnswered,
 )
 from simulator.inputs.order import Order
-from simulator.judge.fold import Judgement, judge
+from simulator.judge.by_parts import judge_by_parts
+from simulator.judge.fold import Judgement
 from simulator.verdicts import Finding, Kind, worst
 
 #: What a message may carry that only its reader may have.
@@ -81,8 +82,12 @@ def judged_evidence(
     correlates: bool,
     carries_ids: bool,
     until: datetime | None = None,
+    judged_so_far: Callable[[int], object] = lambda _records: None,
 ) -> JudgedEvidence:
-    """Judge what a file of evidence holds; with `until`, as if nothing more had come by then."""
+    """Judge what a file of evidence holds; with `until`, as if nothing more had come by then.
+
+    `judged_so_far` is told how many records were judged; what can be read two ways is judged twice.
+    """
     end = until or max(each.at for each in records)
     begun = PhaseEntered(at=records[0].at, phase=phase)
     has_door = any(isinstance(each, RequestAnswered) and each.double == DOOR for each in records)
@@ -92,7 +97,12 @@ def judged_evidence(
     recorded = [each for each in records if isinstance(each, EventRecorded)]
     delivered = _delivered(records)
     judging = partial(
-        judge, order.staying_in(phase), correlates=correlates, carries_ids=carries_ids, end=end
+        judge_by_parts,
+        order.staying_in(phase),
+        correlates=correlates,
+        carries_ids=carries_ids,
+        end=end,
+        judged_so_far=judged_so_far,
     )
     judgement = judging(evidence=[begun, *seen])
     if not delivered:
@@ -105,6 +115,7 @@ def judged_evidence(
         otherwise = _read_otherwise(_of_the_portal(records, made_up), forms)
         judgement = _found_in_both(judgement, judging(evidence=[begun, *otherwise]))
     findings = [*judgement.findings, *integration_findings(records)]
+    findings = list(map(_on_trial, findings)) if has_door else findings
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
     why_not += forms.values()
@@ -112,11 +123,9 @@ def judged_evidence(
         why_not.append("The portal did not answer: events of the force never reached it.")
     if not why_not and judgement.kind == "INCONCLUSIVE":
         why_not.append(_NOTHING)
-    if unsure:
-        who = ", ".join(sorted(unsure)[:_NAMED_MAX])
-        why_not.append(f"Did {who} sign in, with the code that they got? POST /signed-in says so.")
+    why_not += _unsure(unsure)
     return JudgedEvidence(
-        verdict=_verdict(judgement, findings, has_door=has_door, is_open=bool(why_not)),
+        verdict=_verdict(judgement, findings, is_open=bool(why_not)),
         is_integration_judged=has_door,
         judged_until=end,
         recorded=len(recorded),
@@ -154,16 +163,16 @@ def _not_due(
     )
 
 
-def _verdict(
-    judgement: Judgement, findings: Sequence[Finding], *, has_door: bool, is_open: bool
-) -> Kind:
-    """Give the worst: what the integration did is a FAIL where it is on trial too."""
+def _on_trial(finding: Finding) -> Finding:
+    """Fail an integration for what it could have avoided: it is on trial as the portal is."""
+    is_its_fault = finding.owner == "integration" and finding.avoidable
+    return structs.replace(finding, kind="FAIL") if is_its_fault else finding
+
+
+def _verdict(judgement: Judgement, findings: Sequence[Finding], *, is_open: bool) -> Kind:
+    """Give the worst of all that was found and of what is open."""
     kinds: list[Kind] = [judgement.kind, *(each.kind for each in findings)]
-    if has_door and any(each.owner == "integration" and each.avoidable for each in findings):
-        kinds.append("FAIL")
-    if is_open:
-        kinds.append("INCONCLUSIVE")
-    return worst(kinds)
+    return worst([*kinds, "INCONCLUSIVE"] if is_open else kinds)
 
 
 def _why_not(
@@ -190,6 +199,14 @@ def _unknown(acts: Sequence[QuestionAsked]) -> list[str]:
     more = f", and {len(named) - _NAMED_MAX:,} more" if len(named) > _NAMED_MAX else ""
     why = "nobody recorded that person in that crime"
     return [f"{len(acts):,} questions could not be judged, since {why}: {shown}{more}."]
+
+
+def _unsure(people: Collection[str]) -> list[str]:
+    """Ask who signed in, where only they can know."""
+    if not people:
+        return []
+    who = ", ".join(sorted(people)[:_NAMED_MAX])
+    return [f"Did {who} sign in, with the code that they got? POST /signed-in says so."]
 
 
 def _unsaid(records: Sequence[Record]) -> list[str]:

@@ -59,7 +59,9 @@ def is_alone(story: Story) -> bool:
     )
 
 
-def cloths_of(stories: Sequence[tuple[int, Story]]) -> Iterator[list[tuple[int, Story]]]:
+def cloths_of(
+    stories: Sequence[tuple[int, Story]], *, steps_max: int = STEPS_MAX
+) -> Iterator[list[tuple[int, Story]]]:
     """Put stories together, in their order, as far as they may be played side by side."""
     open_cloths: dict[tuple[int, bool], list[tuple[int, Story]]] = {}
     for number, story in stories:
@@ -69,7 +71,7 @@ def cloths_of(stories: Sequence[tuple[int, Story]]) -> Iterator[list[tuple[int, 
         kind = (story.phase, breaks_down(story))
         cloth = open_cloths.setdefault(kind, [])
         steps = sum(len(woven.steps) for _number, woven in cloth) + len(story.steps)
-        if cloth and (steps > STEPS_MAX or len(cloth) == STORIES_MAX):
+        if cloth and (steps > steps_max or len(cloth) == STORIES_MAX):
             yield open_cloths.pop(kind)
             cloth = open_cloths.setdefault(kind, [])
         cloth.append((number, story))

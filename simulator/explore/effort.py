@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct, structs
 
-from simulator.explore.cloths import Woven, cloths_of
+from simulator.explore.cloths import STEPS_MAX, Woven, cloths_of
 from simulator.explore.drawn_steps import Focus
 from simulator.explore.edges import Edge
 from simulator.explore.judged_story import FailingStory
@@ -25,6 +25,8 @@ ASKED_STORIES_MAX = 200
 SHORTENING_SHARE, SHORTENING_SHARE_LEAST = 0.2, 0.05
 #: Stories of which cloths are made at once.
 DRAWN_AT_ONCE = 48
+#: On a portal that runs already the days are few: what plays side by side takes them once.
+_STEPS_OF_FEW_DAYS_MAX = 2_000
 
 
 class Effort(Struct, frozen=True, kw_only=True):
@@ -58,7 +60,10 @@ def drawn_story(tried: Tried, effort: Effort, number: int) -> Story:
     """Draw the story of a number, or read the one that is listed in its place."""
     listed = number if effort.listed is None else effort.listed[number]
     if isinstance(listed, str):
-        return tried.as_claimed(read_story(Path(listed)))
+        kept = tried.as_claimed(read_story(Path(listed)))
+        # A portal that runs already enters no earlier phase again: it is judged by its own.
+        is_fresh = tried.target.access.lives_with_the_run
+        return kept if is_fresh else structs.replace(kept, phase=effort.phase)
     story = draw_story(
         tried.order,
         phase=effort.phase,
@@ -83,8 +88,11 @@ def numbers_together(
     numbers = takewhile(lambda _number: not is_over(), iter(every))
     if not tried.is_woven:
         yield from ([number] for number in numbers)
+    is_fresh = tried.target.access.lives_with_the_run
+    steps_max = STEPS_MAX if is_fresh else _STEPS_OF_FEW_DAYS_MAX
     while block := list(islice(numbers, DRAWN_AT_ONCE)):
-        for cloth in cloths_of([(number, drawn_story(tried, effort, number)) for number in block]):
+        stories = [(number, drawn_story(tried, effort, number)) for number in block]
+        for cloth in cloths_of(stories, steps_max=steps_max):
             yield [number for number, _story in cloth]
 
 

@@ -11,7 +11,7 @@ from functools import partial
 from msgspec import structs
 
 from simulator.errors import PortalUnreachable
-from simulator.explore.cloths import Woven, breaks_down, play_cloth
+from simulator.explore.cloths import Woven, can_be_woven, play_cloth
 from simulator.explore.edges import all_edges
 from simulator.explore.effort import (
     SHORTENING_SHARE,
@@ -35,6 +35,7 @@ TRIES_MAX = 40
 #: On a portal of which nobody knows how fast it is, so many stories are played side by side first;
 #: then twice as many each time.
 STORIES_AT_FIRST = 4
+CLOTHS_TO_ONE_ALONE = 3
 #: So many cloths one after another in which the portal could not be reached end a run.
 UNREACHABLE_IN_A_ROW_MAX = 3
 _DAY = 86_400
@@ -127,16 +128,20 @@ class OnOnePortal:
         """End nothing: the portal goes on."""
 
     def _cloths(self) -> Iterator[list[tuple[int, Story]]]:
-        """Give the stories that are played side by side; with an outage each is alone.
+        """Give the stories that are played side by side.
 
-        Where a time is given, there are no more of them than it probably has room for.
+        What plays alone, as all with an outage do, takes the same days for one: of that there is
+        one to some of them, and the rest at last. Where a time is given, there are no more side by
+        side than it probably has room for.
         """
         tried, effort, most = self.tried, self.effort, STORIES_AT_FIRST
+        alone: list[tuple[int, Story]] = []
+        woven = 0
         for numbers in numbers_together(tried, effort):
             cloth = [(number, drawn_story(tried, effort, number)) for number in numbers]
-            if breaks_down(cloth[0][1]):
-                yield from ([one] for one in cloth)
-                continue
+            if not can_be_woven(cloth[0][1]):
+                alone += cloth
+                cloth = []
             while cloth:
                 size = len(cloth)
                 if effort.seconds is not None:
@@ -144,6 +149,10 @@ class OnOnePortal:
                     most *= 2
                 yield cloth[:size]
                 cloth = cloth[size:]
+                woven += 1
+                if alone and not woven % CLOTHS_TO_ONE_ALONE:
+                    yield [alone.pop(0)]
+        yield from ([one] for one in alone)
 
     def _is_enough(self, number: int, tally: Tally) -> bool:
         portal, share = self.portal, 1 - SHORTENING_SHARE

@@ -4,7 +4,7 @@ Each story has new people and begins after all that came before. What was used, 
 clock has gone, is kept in a file, so that the next run on the same portal goes on from there.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -28,7 +28,7 @@ from simulator.explore.lawful import lawful_steps
 from simulator.explore.new_people import ADDRESS_FIELDS, NumbersUsedUp, Used, with_new_people
 from simulator.explore.story import Story, texts_in
 from simulator.explore.story_logs import StoryLogs
-from simulator.explore.timeline import BrokeOff, Timeline
+from simulator.explore.timeline import BrokeOff, Timeline, crimes_there
 from simulator.inputs.order import Order
 from simulator.inputs.target import SecretValues, Target
 from simulator.population.identity import Identity
@@ -63,8 +63,12 @@ class PortalState(Struct, kw_only=True):
     portal: str
     clock: datetime | None = None
     phase: int = 0
+    #: Whether no later phase goes live there: so it is in an acceptance.
+    stays_in_phase: bool = False
     #: The references of its crimes, as the crime system knows them.
     references: set[str] = kept(default_factory=set)
+    #: Those that scenarios left open, until the first story begins.
+    left_open: set[str] = kept(default_factory=set)
     used: Used = kept(default_factory=Used)
 
 
@@ -92,6 +96,11 @@ class RunningPortal:
         seed = f"{wall_now()}" if self.has_unknown_past else f"{len(self.state.used.crimes)}"
         self._draw = Random(seed)  # noqa: S311
         self.begun_at = self.now
+        if self.state.left_open:
+            # Else hundreds of people are told of them for years.
+            self.timeline.cancel(sorted(self.state.left_open))
+            self.state.left_open = set()
+            self.save()
 
     @property
     def now(self) -> datetime:
@@ -200,6 +209,7 @@ def running_portal(
     """
     known = [(state_of(target, each), each) for each in files]
     state, file = max(known, key=lambda each: each[0].clock or _LONG_AGO)
+    order = order.staying_in(state.phase) if state.stays_in_phase else order
     start = state.clock or order.go_live_at(1) - _BEFORE
     clock, logs = WorldClock(start), StoryLogs(state.used.addresses, state.references)
     with world_around(
@@ -251,10 +261,11 @@ def _find_time(world: World, ends: datetime, target: Target) -> None:
     )
 
 
-def note_used(target: Target, file: Path, records: Iterable[Record], phase: int) -> None:
-    """Write down how far a portal has gone in a run by these records, and who was there."""
+def note_used(target: Target, file: Path, records: Sequence[Record], phase: int) -> None:
+    """Write down how far a portal has gone in an acceptance by these records, and who was there."""
     state = state_of(target, file)
-    state.phase = phase
+    state.phase, state.stays_in_phase = phase, True
+    state.left_open |= {each for each, is_there in crimes_there(records).items() if is_there}
     for record in records:
         state.clock = max(state.clock or record.at, record.at)
         if isinstance(record, PersonKnown):

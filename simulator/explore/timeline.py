@@ -108,23 +108,32 @@ class Timeline:
 
     def put_away(self, records: Iterable[Record]) -> None:
         """Cancel the crimes of a story that is over."""
-        there: dict[str, bool] = {}
-        for record in records:
-            if isinstance(record, EventRecorded):
-                there.setdefault(record.crime_reference, True)
-                if record.event_type in _GONE:
-                    there[record.crime_reference] = False
+        there = crimes_there(records)
         self.references |= set(there)
-        if not self.puts_away:
-            return
+        if self.puts_away:
+            self.cancel(each for each, is_there in there.items() if is_there)
+
+    def cancel(self, references: Iterable[str]) -> None:
+        """Cancel crimes, so that the portal has no more to do for their people."""
         now = self.world.now
-        for reference in (each for each, is_there in there.items() if is_there):
+        for reference in references:
             self.world.crime_system.record(
                 CrimeCancelled(crime_reference=reference, cancelled_at=now)
             )
         # A portal that fails at this is no part of the story.
         with suppress(SuiteError):
             self.world.settle()
+
+
+def crimes_there(records: Iterable[Record]) -> dict[str, bool]:
+    """Say of each crime whether the force that recorded it still has it."""
+    there: dict[str, bool] = {}
+    for record in records:
+        if isinstance(record, EventRecorded):
+            there.setdefault(record.crime_reference, True)
+            if record.event_type in _GONE:
+                there[record.crime_reference] = False
+    return there
 
 
 class _Thread:

@@ -4,7 +4,7 @@ The verdict is the same as of one case book. A rule that compares what several p
 shown hears every part; which of several alike harms it meets first may differ.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -19,6 +19,8 @@ from simulator.judge.rules import RULES
 
 #: A case book of these takes some 250 MB.
 RECORDS_MAX = 250_000
+#: Between two words about how far a judgement is: some half a second.
+_RECORDS_APART = 10_000
 
 
 def judge_by_parts(
@@ -27,16 +29,25 @@ def judge_by_parts(
     *,
     correlates: bool,
     end: datetime,
+    carries_ids: bool = False,
     records_max: int = RECORDS_MAX,
+    judged_so_far: Callable[[int], object] = lambda _records: None,
 ) -> Judgement:
-    """Judge a run as `judge` does. What each message told, and who read it, is left out."""
+    """Judge a run as `judge` does. What each message told, and who read it, is left out.
+
+    `judged_so_far` is told now and then how many records of how ever many parts were judged.
+    """
     parts = parts_of(evidence, records_max=records_max)
     shared: dict[type[Rule], Rule] = {rule: rule(order) for rule in RULES if rule.compares_people}
     judged = []
+    heard = 0
     for places in parts.places:
-        judging = Judging(order, correlates=correlates, shared=shared)
+        judging = Judging(order, correlates=correlates, carries_ids=carries_ids, shared=shared)
         for place, is_own in _in_turn(judging, places.tolist(), parts):
             (judging.hear if is_own else judging.pass_by)(evidence[place])
+            heard += is_own
+            if is_own and not heard % _RECORDS_APART:
+                judged_so_far(heard)
         judged.append(_outline(judging.close(end)))
     return _together(judged)
 

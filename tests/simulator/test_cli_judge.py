@@ -130,7 +130,7 @@ def test_an_event_that_never_came_fails_the_integration(
     said = _judged(capsys, tmp_path, RECORDED, other, BY_DOOR)
 
     assert said.code == 1
-    assert "WARNING lost, by the integration (INT-01)" in said.out
+    assert "FAIL lost, by the integration (INT-01)" in said.out
     assert "event theirs says something else" in said.out
 
 
@@ -143,7 +143,7 @@ def test_an_event_that_nobody_recorded_is_named_by_its_kind_and_crime(
     found = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), theirs, BY_DOOR)
 
     assert "2 events came to the portal's door, again or made up too." in found.out
-    assert f"WARNING noise, by the integration (INT-01) {REFERENCE}" in found.out
+    assert f"FAIL noise, by the integration (INT-01) {REFERENCE}" in found.out
     assert "CrimeClosed theirs says something else" in found.out
 
 
@@ -169,7 +169,7 @@ def test_an_update_that_came_again_by_another_id_fails_the_integration(
     found = _judged(capsys, tmp_path, RECORDED, DELIVERED, _text(5), again, BY_DOOR)
 
     assert found.code == 1
-    assert f"WARNING duplicated, by the integration (INT-01) {REFERENCE}" in found.out
+    assert f"FAIL duplicated, by the integration (INT-01) {REFERENCE}" in found.out
     assert "by the portal" not in found.out
 
 
@@ -209,7 +209,7 @@ def test_a_portal_is_judged_by_what_an_integration_told_it(
     said = _judged(capsys, tmp_path, _recorded(UNSAFE), dropped, _text(5), BY_DOOR)
 
     assert said.code == 1
-    assert f"WARNING lost, by the integration (INT-01) {REFERENCE}" in said.out
+    assert f"FAIL lost, by the integration (INT-01) {REFERENCE}" in said.out
     assert "CrimeRecorded was delivered with another value in safeguarding" in said.out
     assert "by the portal" not in said.out
     assert "1 events recorded, 1 delivered" in said.out

@@ -1,5 +1,6 @@
 """What victims asked of no longer supporting an investigation, and the tasks that came of it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -50,17 +51,31 @@ class WithdrawalRequests:
             each
             for each in self.asked_all
             if each.at <= task.at
-            and each.person_id in self.register.records_of(task.person_id)
             and self._is_of(each.crime_reference, task)
+            and each.person_id in self.register.records_of(task.person_id)
         ]
 
-    def about(self, asked: WithdrawalAsked) -> list[TaskRaised]:
-        """List the tasks for the person and crime of a request."""
+    def tasks_by_crime(self) -> dict[str, list[int]]:
+        """Map each crime, and what it went on as for a time, to the places of the tasks about it.
+
+        It holds until a crime is merged, or another task raised.
+        """
+        found: dict[str, list[int]] = {}
+        for place, task in enumerate(self.tasks):
+            for crime in self._went_on(task.crime_reference):
+                found.setdefault(crime, []).append(place)
+        return found
+
+    def about(
+        self, asked: WithdrawalAsked, by_crime: Mapping[str, Iterable[int]]
+    ) -> list[TaskRaised]:
+        """List the tasks for the person and crime of a request; `by_crime` are all tasks."""
+        crimes = self._went_on(asked.crime_reference)
+        places = sorted({place for crime in crimes for place in by_crime.get(crime, ())})
         return [
-            each
-            for each in self.tasks
-            if asked.person_id in self.register.records_of(each.person_id)
-            and self._is_of(asked.crime_reference, each)
+            self.tasks[place]
+            for place in places
+            if asked.person_id in self.register.records_of(self.tasks[place].person_id)
         ]
 
     def waiting_since(self, task: TaskRaised) -> datetime:
@@ -76,7 +91,10 @@ class WithdrawalRequests:
 
     def _is_of(self, crime_reference: str, task: TaskRaised) -> bool:
         """Say whether a task is about a crime, or about what it went on as for a time."""
-        current, none = self.register.current, set[str]()
-        one = {current(crime_reference), *self._went_on_as.get(crime_reference, none)}
-        other = {current(task.crime_reference), *self._went_on_as.get(task.crime_reference, none)}
-        return not one.isdisjoint(other)
+        return not self._went_on(crime_reference).isdisjoint(self._went_on(task.crime_reference))
+
+    def _went_on(self, crime_reference: str) -> set[str]:
+        return {
+            self.register.current(crime_reference),
+            *self._went_on_as.get(crime_reference, ()),
+        }

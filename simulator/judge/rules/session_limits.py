@@ -77,8 +77,8 @@ class SessionLimits(Rule):
         is_old = record.at - record.signed_in_at > timedelta(hours=limits.session_hours_max) - _UNIT
         is_settled = all(
             at < record.signed_in_at
-            for about, at in self._unsettled_at.items()
-            if about in _concern(record.person_id, book)
+            for about in _concern(record.person_id, book)
+            if (at := self._unsettled_at.get(about)) is not None
         )
         is_settled &= not record.signed_in_since
         about, register = record.person_id, book.register

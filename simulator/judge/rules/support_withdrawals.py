@@ -6,7 +6,7 @@ officer has spoken to the victim. A closed case may be talked about, or not.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -77,11 +77,13 @@ class SupportWithdrawals(Rule):
 
     def close(self, book: CaseBook, end: datetime) -> Iterator[Finding]:
         """Find requests that were lost or late, and tasks that no request is behind."""
+        by_crime = book.withdrawals.tasks_by_crime()
         for asked in self._owed:
-            yield from self._lost_or_late(asked, book, end)
+            raised = [task.at for task in book.withdrawals.about(asked, by_crime)]
+            yield from self._lost_or_late(asked, raised, book, end)
         for task in book.withdrawals.tasks:
             yield from _unasked(task, book)
-        yield from self._repeated(book)
+        yield from self._repeated(book, by_crime)
 
     def _asked(self, record: WithdrawalAsked, book: CaseBook) -> Iterator[Finding]:
         """A person may ask about their own crime only, and is told that nothing has changed."""
@@ -143,12 +145,11 @@ class SupportWithdrawals(Rule):
             yield failure("disclosed", "WITHDRAW-05", asked[-1], expected, observed, at=message.at)
 
     def _lost_or_late(
-        self, asked: WithdrawalAsked, book: CaseBook, end: datetime
+        self, asked: WithdrawalAsked, raised: Sequence[datetime], book: CaseBook, end: datetime
     ) -> Iterator[Finding]:
         due_at = book.crime_system_outages.due_at(asked.at)
         if due_at is None or due_at > end:
             return
-        raised = [each.at for each in book.withdrawals.about(asked)]
         if any(asked.at - _DAY <= at <= due_at for at in raised):
             return
         late = [at for at in raised if at > due_at]
@@ -163,22 +164,22 @@ class SupportWithdrawals(Rule):
             rests_on="order: messages.minutes_max" if late else "",
         )
 
-    def _repeated(self, book: CaseBook) -> Iterator[Finding]:
+    def _repeated(self, book: CaseBook, by_crime: Mapping[str, list[int]]) -> Iterator[Finding]:
         """Find more tasks than requests: each may have one, and one more for witness care."""
         units = {each.witness_care for each in self.order.forces.values()}
         seen: set[tuple[str, str, bool]] = set()
+        #: By task, the requests that it may answer, each with all tasks about it.
+        answered: dict[int, list[list[TaskRaised]]] = {}
+        for asked in book.withdrawals.asked_all:
+            tasks = book.withdrawals.about(asked, by_crime) if asked.confirmed else []
+            for task in tasks:
+                answered.setdefault(id(task), []).append(tasks)
         for task in book.withdrawals.tasks:
             is_unit = task.assignee in units
             about = (task.person_id, book.register.current(task.crime_reference), is_unit)
-            asked = [each for each in book.withdrawals.asked_all if each.confirmed]
-            requests = [each for each in asked if task in book.withdrawals.about(each)]
-            raised = [
-                each
-                for each in book.withdrawals.tasks
-                if requests
-                and each in book.withdrawals.about(requests[0])
-                and (each.assignee in units) is is_unit
-            ]
+            requests = answered.get(id(task), [])
+            of_first = requests[0] if requests else []
+            raised = [each for each in of_first if (each.assignee in units) is is_unit]
             if about in seen or len(raised) <= len(requests):
                 continue
             seen.add(about)
@@ -192,14 +193,12 @@ class SupportWithdrawals(Rule):
 def _unasked(task: TaskRaised, book: CaseBook) -> Iterator[Finding]:
     """Find a task though nobody confirmed that they want to talk about withdrawing."""
     behind = book.withdrawals.behind(task)
-    of_others = [
-        each
-        for each in book.withdrawals.asked_all
-        if book.register.current(each.crime_reference)
-        == book.register.current(task.crime_reference)
-    ]
-    if any(each.confirmed for each in behind) or (of_others and not behind):
-        return  # Asked, or asked by another person, which a finding of its own tells.
+    if any(each.confirmed for each in behind):
+        return
+    current = book.register.current
+    crime = current(task.crime_reference)
+    if not behind and any(current(e.crime_reference) == crime for e in book.withdrawals.asked_all):
+        return  # Another person asked, which a finding of its own tells.
     requirement = "WITHDRAW-02" if behind else "CONT-06"
     expected = "a victim who did not confirm it is not said to want to talk about withdrawing"
     observed = "one press became such a task" if behind else "a task says that they do"

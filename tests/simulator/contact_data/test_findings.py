@@ -65,6 +65,7 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
     ({"Surname": "Okafor DNC"}, "family_name", "not_safe_in_notes", ""),
     ({"Forename": "", "Surname": ""}, "name", "name_missing", ""),
     ({"Forename": "Unknown"}, "given_name", "placeholder_name", ""),
+    ({"Forename": "Unknown", "Surname": "Male"}, "name", "nobodys_name", ""),
     ({"Forename": "Na"}, "given_name", "name_or_filler", ""),
     ({"Forename": "Mickey", "Surname": "Mouse"}, "name", "made_up_name", ""),
     ({"Surname": "Okafor (deceased)"}, "family_name", "note_in_name", ""),
@@ -90,7 +91,8 @@ EXAMPLES: list[tuple[dict[str, str], str, str, str]] = [
 ]  # fmt: skip
 #: These need several rows, a map or linkage, and have a test of their own.
 ELSEWHERE = {
-    "other_partys_address", "forces_own_number", "shared_by_many", "names_swapped",
+    "other_partys_address", "forces_own_number", "shared_by_many", "shared_by_strangers",
+    "names_swapped",
     "name_misspelt", "email_spells_otherwise", "joined_or_split", "accents_lost", "no_victim",
     "person_twice", "person_twice_perhaps", "not_a_number", "number_of_two", "suspects_elsewhere",
     "email_has_other_name", "born_unread",
@@ -132,7 +134,7 @@ def test_every_kind_has_an_example() -> None:
 
 def test_a_number_of_a_victim_and_of_others_in_their_crimes_is_not_used(tmp_path: Path) -> None:
     """A hostel's or an employer's is nobody's own, whatever the others are in a crime."""
-    number = {"Mobile": "07700900777", "Email": ""}
+    number = {"Mobile": "07700900777", "Email": "", "Crime No": "43260000001"}
     others = [{**number, "Surname": each, "Role": "witness"} for each in ("Shah", "Walker", "Owen")]
 
     found(tmp_path, {**number}, *others)
@@ -266,6 +268,75 @@ def test_names_in_the_light_of_the_extract(tmp_path: Path) -> None:
     }  # fmt: skip
     for kind, row in expected.items():
         assert row in kinds.get(BY_KIND[kind].what, ()), (kind, kinds)
+
+
+def test_initials_in_an_email_are_no_slip(tmp_path: Path) -> None:
+    """Those of a double name, and a middle name's apart; a letter too many is still a slip."""
+    cases = [
+        ("Jo-Lynn", "Armitage", "jl.armitage@example.com", False),
+        ("Mary Ann", "Armitage", "maarmitage4@example.com", False),
+        ("Jane", "Armitage", "jl.armitage2@example.com", False),
+        ("Jane", "Armitage", "jlarmitage@example.com", True),
+        ("Jane", "Armitage", "jane.armittage@example.com", True),
+    ]
+
+    work = found(tmp_path, *({"Forename": given, "Surname": family, "Email": email}
+                             for given, family, email, _is_slip in cases))  # fmt: skip
+
+    of_kind = [
+        each for each in work if each["what_is_wrong"] == BY_KIND["email_spells_otherwise"].what
+    ]
+    assert {int(each["row"]) - 1 for each in of_kind} == {
+        number for number, each in enumerate(cases) if each[3]
+    }
+
+
+@pytest.mark.parametrize(
+    ("given", "family", "can_be_told"),
+    [
+        ("Test", "Test", "no"),
+        ("Unknown", "Male", "no"),
+        ("", "Unknown", "no"),
+        ("Unknown", "Okafor", "yes"),
+        ("Na", "Male", "yes"),
+    ],
+)
+def test_nobody_is_told_whose_name_nobody_knows(
+    tmp_path: Path, given: str, family: str, can_be_told: str
+) -> None:
+    """Words typed to fill both fields name nobody; one name, or what may be one, does."""
+    found(tmp_path, {"Forename": given, "Surname": family})
+
+    [told] = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert told["can_be_told"] == can_be_told
+
+
+@pytest.mark.parametrize(
+    ("other", "is_used"),
+    [
+        ({"Surname": "Walker"}, False),
+        ({"Surname": "Walker", "Crime No": "43260000001"}, True),
+        ({"Surname": "Okafor"}, True),
+        ({"Surname": "Walker", "DOB": "02/03/1951"}, True),
+    ],
+)
+@pytest.mark.parametrize("address", [{"Mobile": "07700900777", "Email": ""},
+                                     {"Mobile": "", "Email": "home@example.com"}])  # fmt: skip
+def test_an_address_of_two_strangers_is_used_for_neither(
+    tmp_path: Path, address: dict[str, str], other: dict[str, str], *, is_used: bool
+) -> None:
+    """Two of one crime or one family may share it; so may one person by two family names."""
+    no_landline = {"Home Tel": ""}
+    work = found(
+        tmp_path,
+        {**address, **no_landline, "Crime No": "43260000001"},
+        {"DOB": "09/04/1972", **address, **no_landline, **other},
+    )
+
+    told = read(tmp_path / "out" / "who-can-be-told.csv")
+    assert {each["can_be_told"] for each in told} == {"yes" if is_used else "no"}
+    kind = BY_KIND["shared_by_strangers"].what
+    assert (kind in {each["what_is_wrong"] for each in work}) is not is_used
 
 
 def test_an_email_with_another_name_is_a_question(tmp_path: Path) -> None:

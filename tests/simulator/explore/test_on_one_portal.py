@@ -18,9 +18,12 @@ from simulator.errors import BadInput, PortalUnreachable
 from simulator.explore import effort, on_one_portal, run, time_given
 from simulator.explore.edge_kind import DURATION, MOMENT
 from simulator.explore.edges import AFTER_RESTART, SECOND_WORKER
-from simulator.explore.effort import Effort
+from simulator.explore.effort import Effort, drawn_story
 from simulator.explore.judged_story import Failure, Judged
-from simulator.explore.on_one_portal import UNREACHABLE_IN_A_ROW_MAX
+from simulator.explore.on_one_portal import (
+    CLOTHS_TO_ONE_ALONE,
+    UNREACHABLE_IN_A_ROW_MAX,
+)
 from simulator.explore.run import explore_target, replayed
 from simulator.explore.running_portal import USED_FILE, RunningPortal
 from simulator.explore.story import OrderChange, Story, read_story, write_story
@@ -30,6 +33,7 @@ from tests.simulator.command_line import portal_suite
 from tests.simulator.explore.fake_clock import BEGUN, FakeClock
 from tests.simulator.explore.running_service import SENDS_TWICE, running
 from tests.simulator.explore.stories import OWN, PLAIN, story
+from tests.simulator.explore.stories import reference as fresh_reference
 from tests.simulator.real_files import ROOT
 
 
@@ -247,6 +251,39 @@ def test_the_time_that_is_given_is_kept_whatever_a_story_takes(
     assert max(sizes) > 4 >= sizes[0]
     assert result.stories >= (45 if fails else 60)
     assert 3 * result.stories <= (160 if fails else 190)
+
+
+def test_what_plays_alone_comes_after_what_plays_side_by_side(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes the same days for one story: but for one now and then, it is for the last days."""
+    played: list[Sequence[Story]] = []
+
+    def not_played(_portal: RunningPortal, stories: Sequence[Story]) -> list[Judged]:
+        played.append(stories)
+        return [Judged(failures=(), records=(), done=()) for _story in stories]
+
+    monkeypatch.setattr(RunningPortal, "weave", not_played)
+    with running(tmp_path, phase=1) as target:
+        explore_target(target, Effort(phase=1, stories=96), out=tmp_path)
+
+    sizes = [len(stories) for stories in played]
+    assert sum(sizes) == 96
+    last_together = max(place for place, size in enumerate(sizes) if size > 1)
+    early = sum(size == 1 for size in sizes[:last_together])
+    assert early * CLOTHS_TO_ONE_ALONE <= sum(size > 1 for size in sizes)
+    assert sizes.count(1) > early
+    assert max(sizes) > 20
+
+
+def test_a_kept_story_of_an_earlier_phase_is_of_the_portals_own(tmp_path: Path) -> None:
+    """A portal that runs already enters no earlier phase again."""
+    file = tmp_path / "kept.json"
+    write_story(file, story(*PLAIN, phase=1))
+    listed = Effort(phase=3, listed=(str(file),))
+    with running(tmp_path, phase=3) as target:
+        assert drawn_story(tried_of(target), listed, 0).phase == 3
+    assert drawn_story(fresh_reference(), listed, 0).phase == 1
 
 
 def test_ctrl_c_keeps_what_was_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

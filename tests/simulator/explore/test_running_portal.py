@@ -8,12 +8,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 from msgspec import structs
 
-from simulator.drivers.base import Refused
+from reference.contract.events import CloudEvent
+from simulator.drivers.base import Delivery, Refused
 from simulator.drivers.http import HttpDriver
 from simulator.errors import BadInput, PortalNonsense
 from simulator.evidence.records import EventRecorded
@@ -177,20 +179,54 @@ def test_a_portal_that_we_did_not_start_is_not_restarted(tmp_path: Path) -> None
     assert outage in each.steps
 
 
+def recorded(event_type: str, crime: str, **data: Any) -> EventRecorded:
+    """Say that an event was recorded on 1 June."""
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    return EventRecorded(
+        at=at,
+        event_id=f"{event_type} of {crime}",
+        event_type=event_type,
+        crime_reference=crime,
+        happened_at=at,
+        data=msgspec.Raw(msgspec.json.encode(data)),
+    )
+
+
+def test_what_an_acceptance_left_open_is_cancelled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else its hundreds of people are told of them for years; what left the force stays so."""
+    sent: list[CloudEvent] = []
+
+    def delivered(_driver: HttpDriver, delivery: Delivery) -> int:
+        sent.extend(msgspec.json.decode(event, type=CloudEvent) for event in delivery.events)
+        return 202
+
+    monkeypatch.setattr(HttpDriver, "deliver", delivered)
+    file = tmp_path / USED_FILE
+    crimes = [recorded("CrimeRecorded", f"4326000000{number}") for number in (1, 2, 3)]
+    gone = recorded("CrimeTransferred", "43260000002")
+    note_used(reference().target, file, [*crimes, gone], 1)
+    with portal(tmp_path):
+        data = [msgspec.json.decode(event.data) for event in sent]
+        assert {event.type for event in sent} == {"CrimeCancelled"}
+        assert [each["crime_reference"] for each in data] == ["43260000001", "43260000003"]
+    assert state_of(reference().target, file).left_open == set()
+
+
+def test_a_portal_that_was_accepted_stays_in_its_phase(tmp_path: Path) -> None:
+    """Its days are those of the run: what phase 2 brings is never owed in phase 1."""
+    note_used(reference().target, tmp_path / USED_FILE, [recorded("CrimeRecorded", "1")], 1)
+    with portal(tmp_path) as running:
+        assert running.order.phase_at(running.order.go_live_at(1) + timedelta(days=2_000)) == 1
+
+
 def test_a_number_of_an_event_is_used_however_it_is_written(tmp_path: Path) -> None:
     """The portal knows it as one number: a later person who had it would share it."""
-    at = datetime(2026, 6, 1, tzinfo=UTC)
     victim = {"mobile_phone": "+44 (0) 7700 900467 wife", "email": "A.Lund@POST.test", "age": 7}
-    recorded = EventRecorded(
-        at=at,
-        event_id="e1",
-        event_type="CrimeRecorded",
-        crime_reference="43260000001",
-        happened_at=at,
-        data=msgspec.Raw(msgspec.json.encode({"victims": [victim], "area": "7700 900468"})),
-    )
+    crime = recorded("CrimeRecorded", "43260000001", victims=[victim], area="7700 900468")
     target, file = reference().target, tmp_path / USED_FILE
 
-    note_used(target, file, [recorded], 1)
+    note_used(target, file, [crime], 1)
 
     assert state_of(target, file).used.addresses == {"07700900467", "a.lund@post.test"}

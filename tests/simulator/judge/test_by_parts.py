@@ -152,3 +152,23 @@ def test_a_link_of_its_own_is_found_across_people() -> None:
     assert together(story) == 2
     assert fail("disclosed", "PRIV-04") in whole
     assert fail("disclosed", "PRIV-04") in harms_in(by_parts)
+
+
+def test_what_is_judged_is_told_as_it_goes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each record of each part counts once, so that the last word is of all."""
+    monkeypatch.setattr("simulator.judge.by_parts._RECORDS_APART", 1)
+    story = Story()
+    two_strangers(story)
+    said: list[int] = []
+
+    judge_by_parts(
+        story.order,
+        story.records,
+        correlates=True,
+        end=story.now,
+        records_max=1,
+        judged_so_far=said.append,
+    )
+
+    assert said == list(range(1, said[-1] + 1))
+    assert said[-1] >= len(story.records)

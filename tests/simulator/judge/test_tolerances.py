@@ -36,6 +36,7 @@ OTHERS = {
     },
     "what is kept in memory": {
         "by_parts.RECORDS_MAX",
+        "by_parts._RECORDS_APART",
         "facts.contact_fields._ADDRESSES_KEPT",
         "parts_of_a_run._ALL",
         "text.plain_words.TEXTS_KEPT",
