@@ -43,11 +43,6 @@ _PROCESSES_MAX = 256
     help="Years at a time; else one for each core. The result is the same.",
 )
 @click.option(
-    "--dask",
-    metavar="ADDRESS",
-    help="Make the years on a Dask cluster: its scheduler's address, such as tcp://host:8786.",
-)
-@click.option(
     "--brief",
     is_flag=True,
     help="Leave out messages, numbers, uptakes, handlers, and where it breaks.",
@@ -60,7 +55,6 @@ def plan(
     fraction: float | None,
     replications: int | None,
     processes: int | None,
-    dask: str | None,
     brief: bool,  # noqa: FBT001  click gives it by name
     one_page: bool,  # noqa: FBT001  click gives it by name
 ) -> None:
@@ -76,7 +70,7 @@ def plan(
     """  # noqa: D301  click reads the mark
     from simulator.planning.plan_input import read_plan
     from simulator.planning.study import run_plan
-    from simulator.planning.workers import dask_workers, processes_here
+    from simulator.planning.workers import processes_here
     from simulator.report.html import plan_html
     from simulator.report.plan_calls import call_files
     from simulator.report.plan_rota import rota_csv
@@ -98,8 +92,7 @@ def plan(
             progress.update(task, completed=done, total=of, description=words)
 
         clear_results("plan", out)
-        workers = dask_workers(dask) if dask else processes_here(processes or cores())
-        with workers as make_years:
+        with processes_here(processes or cores()) as make_years:
             return run_plan(given, make_years, on_year=on_year, on_search=on_search)
 
     result = with_progress("Making years", given.study.replications_max, job)

@@ -114,13 +114,10 @@ def judged_evidence(
     if forms:
         otherwise = _read_otherwise(_of_the_portal(records, made_up), forms)
         judgement = _found_in_both(judgement, judging(evidence=[begun, *otherwise]))
-    findings = [*judgement.findings, *integration_findings(records)]
-    findings = list(map(_on_trial, findings)) if has_door else findings
+    findings = _findings(judgement, records, has_door=has_door)
     not_due = _not_due(judgement, recorded, delivered, end)
     why_not = _why_not(recorded, delivered, not_due, end) + _unsaid(records) + _unknown(unknown)
-    why_not += forms.values()
-    if not has_door and any(each.owner == "integration" for each in findings):
-        why_not.append("The portal did not answer: events of the force never reached it.")
+    why_not += [*forms.values(), *_unreached(findings, has_door=has_door)]
     if not why_not and judgement.kind == "INCONCLUSIVE":
         why_not.append(_NOTHING)
     why_not += _unsure(unsure)
@@ -161,6 +158,19 @@ def _not_due(
         each.is_owed and not each.is_void and each.told_at is None and each.due_at > end
         for each in judgement.obligations
     )
+
+
+def _findings(judgement: Judgement, records: Sequence[Record], *, has_door: bool) -> list[Finding]:
+    """List what was found of the portal and on the way to it."""
+    found = [*judgement.findings, *integration_findings(records)]
+    return list(map(_on_trial, found)) if has_door else found
+
+
+def _unreached(findings: Sequence[Finding], *, has_door: bool) -> list[str]:
+    """Say that events were lost where no integration is on trial that could have lost them."""
+    is_lost = any(each.owner == "integration" for each in findings)
+    said = "The portal did not answer: events of the force never reached it."
+    return [said] if is_lost and not has_door else []
 
 
 def _on_trial(finding: Finding) -> Finding:

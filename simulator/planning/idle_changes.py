@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from simulator.contact_centre.staffing import ContactCentreParameters
 from simulator.errors import BadInput
+from simulator.planning.assumed_number import Number
 from simulator.planning.scenario import Change, YearFiles
-from simulator.rehearsal.what_decides import Number
 
 _SWITCH = "in_use"
 #: What victims do in a rehearsal, and in no plan's model of the portal.

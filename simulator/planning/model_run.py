@@ -37,7 +37,7 @@ from simulator.rehearsal.officers_time import OfficersTime, Pieces, other_work
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.postings import GivenCrimes, Postings, given_crimes
 from simulator.rehearsal.rollout import Rollout
-from simulator.rehearsal.trust import Complaint, Trust
+from simulator.rehearsal.trust import Trust
 from simulator.rehearsal.worries import TOO_MANY, UNTOLD, Worries
 from simulator.results.conservation import Conserved
 from simulator.streams import Occasions, Streams
@@ -131,7 +131,6 @@ class ModelUse:
     visits: int
     codes_by_text: int
     questions: list[Question]
-    complaints: list[Complaint]
     tasks: Counter[str]
     call_back_tries: int
     call_back_minutes: float
@@ -191,7 +190,6 @@ def run_model(
         visits=victims.visits,
         codes_by_text=victims.codes_by_text,
         questions=victims.questions,
-        complaints=victims.complaints,
         tasks=officers.tasks,
         call_back_tries=officers.call_back_tries,
         call_back_minutes=officers.call_back_minutes,

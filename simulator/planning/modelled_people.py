@@ -30,7 +30,7 @@ from simulator.rehearsal.officers_time import OfficersTime
 from simulator.rehearsal.postings import Postings
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.task_ledger import TaskLedger
-from simulator.rehearsal.trust import Complaint, Trust
+from simulator.rehearsal.trust import Trust
 from simulator.rehearsal.worries import (
     ENDS,
     OF_SILENCE,
@@ -146,7 +146,6 @@ class ModelledVictims:
         self.visits = 0
         self.codes_by_text = 0
         self.questions: list[Question] = []
-        self.complaints: list[Complaint] = []
         #: Called with the row of a victim who rings.
         self.rings: Callable[[int], None] = lambda _row: None
         portal.reads = self.get
@@ -155,7 +154,6 @@ class ModelledVictims:
         """Forget what those who are done with were told: the next have nothing to do with them."""
         if self._new_trust is not None:
             self._trust = self._new_trust()
-            self._trust.complaints = self.complaints
 
     def note_news(self, case: Case, event_type: str, occasion: str) -> None:
         """Note that an event was recorded, which the portal may tell of as `occasion`.
@@ -270,7 +268,7 @@ class ModelledVictims:
         looks: bool = self._looks[index]
         if self._trust is not None:
             if self._cause[index] in OF_SILENCE:
-                self._trust.wait_in_vain(case.row, self._agenda.now)
+                self._trust.wait_in_vain(case.row)
             looks = looks and not self._trust.is_low(case.row)
         return looks
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from simulator.contact_centre.rosters import over_need
 from simulator.planning.answers import full_time_equivalents, peak_of
+from simulator.planning.assumed_number import Number
 from simulator.planning.calls_in_detail import abandonment, plan_hours
 from simulator.planning.centre_measures import WAIT_OF_ALL
 from simulator.planning.paired_years import OneYear
@@ -22,7 +23,6 @@ from simulator.planning.year import Year, YearFigures
 from simulator.rehearsal.intervals import estimate, warm_up_needed
 from simulator.rehearsal.net_benefit import BREAK_EVEN, LINES, ROSTERED, ROSTERED_AS, bounds_of
 from simulator.rehearsal.uptake import PUBLISHED_REGISTERED
-from simulator.rehearsal.what_decides import Number
 from simulator.results.conservation import add_conserved
 from simulator.results.planning import (
     MADE_BY,
@@ -38,7 +38,6 @@ from simulator.results.planning import (
     Staff,
     Swing,
 )
-from simulator.results.satisfaction import named_shares
 from simulator.results.values import BenefitLine, Estimate, Parameter
 
 _LINES_OF_A_CENTRE = ("999", "101")
@@ -199,11 +198,6 @@ def _columns(years: Sequence[OneYear]) -> list[_Column]:
         of_figures(TASKS_TIME_USED, "share", lambda each: each.tasks_time_used),
         of_figures("Messages and codes sent", "messages", lambda each: each.messages),
         of_figures("Victims with news misdirected", "people", lambda each: each.misdirected),
-        of_figures("Complaints (assumed)", "complaints", lambda each: each.complaints),
-        *(
-            of_figures(f"{name} (assumed)", "share", partial(_satisfied, place))
-            for place, (name, _share) in enumerate(named_shares(years[0].today.satisfaction))
-        ),
     ]
     for key in years[0].desk["today"]:
         found += [
@@ -258,10 +252,6 @@ def _years(plan: PlanInput, years: Sequence[OneYear], columns: Sequence[_Column]
 
 def _made_by(place: int, figures: YearFigures) -> float:
     return figures.made_by[place]
-
-
-def _satisfied(place: int, figures: YearFigures) -> float:
-    return named_shares(figures.satisfaction)[place][1] or 0.0
 
 
 def _title(key: str) -> str:

@@ -21,12 +21,12 @@ from simulator.force.crime_journey import Journey
 from simulator.force.figures import load_figures
 from simulator.inputs.order import GoLive, Order, read_order
 from simulator.inputs.vocabulary import check_vocabulary
+from simulator.planning.assumed_number import Number
 from simulator.planning.modelled_portal import Outage
 from simulator.population.faults.rates import FaultRates
 from simulator.rehearsal.net_benefit import Costs
 from simulator.rehearsal.preconditions import check_update_calls, order_for_shared_numbers
 from simulator.rehearsal.rollout import Rollout
-from simulator.rehearsal.what_decides import Number
 
 File: TypeAlias = Literal["rollout", "order", "contact_centre", "journey", "data_quality", "costs"]
 Weeks = Annotated[int, Meta(ge=1, le=104)]

@@ -9,13 +9,13 @@ from typing import NamedTuple
 
 from msgspec import structs
 
+from simulator.planning.assumed_number import Number
 from simulator.planning.plan_input import PlanInput
 from simulator.planning.scenario import Change, YearFiles, read_year
 from simulator.planning.year import Year, YearOfPortal
 from simulator.rehearsal.net_benefit import NET, benefit_of
 from simulator.rehearsal.officer_behaviour import call_back_tasks
 from simulator.rehearsal.uptake import SHARES
-from simulator.rehearsal.what_decides import Number
 
 #: The event whose message invites: without it nobody learns of the portal.
 INVITATION = "CrimeRecorded"

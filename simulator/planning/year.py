@@ -44,10 +44,8 @@ from simulator.rehearsal.journey_steps import journeys_by_group
 from simulator.rehearsal.net_benefit import UseOfPortal
 from simulator.rehearsal.officer_behaviour import CALL_BACK, call_back_tasks
 from simulator.rehearsal.population import Population, make_population
-from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.worries import Worries, WorryParameters, crime_courses, make_worries
 from simulator.results.portal_life import JourneyOfGroup
-from simulator.results.satisfaction import Satisfaction
 from simulator.streams import Streams
 
 _PHASES = 4
@@ -81,9 +79,7 @@ class YearFigures(Struct, frozen=True, kw_only=True):
     messages: float
     texts: float
     misdirected: float
-    complaints: float
     saved_by_week: list[float]
-    satisfaction: Satisfaction
 
     @property
     def net(self) -> float:
@@ -301,37 +297,13 @@ class Year:
             messages=(sent + use.visits) / part,
             texts=(use.sent.texts + use.codes_by_text) / part,
             misdirected=len(use.sent.astray) / part,
-            complaints=sum(each.at_seconds >= first for each in use.complaints) / part,
             saved_by_week=[float(each) for each in net],
-            satisfaction=self._satisfaction(files, use),
         )
 
     def _minutes(self, files: YearFiles, use: ModelUse) -> float:
         """Give the minutes that officers spend on tasks of the portal, and on ringing back."""
         of_portal = _of_portal(use.tasks) * files.rollout.officers.task_minutes.value
         return use.call_back_minutes + of_portal
-
-    def _satisfaction(self, files: YearFiles, use: ModelUse) -> Satisfaction:
-        """Count how satisfied the victims of crimes recorded in the measured weeks may be."""
-        parameters = files.rollout.satisfaction
-        soon = int(parameters.answered_within_hours.value * 3600)
-        hours = [
-            (each.answered_at - each.asked_at) / 3600 if each.answered_at >= 0 else None
-            for each in use.questions
-            if self._from <= each.asked_at <= self._ends - soon
-        ]
-        recorded = self._crimes.seconds["CrimeRecorded"]
-        here = self._population.followed & self._population.would_be_invited
-        here &= (recorded >= self._from) & (recorded < self._ends)
-        return satisfaction(
-            use.told,
-            crime_courses(self._crimes, files.rollout.worry),
-            np.flatnonzero(here),
-            hours,
-            parameters,
-            ends=self._ends,
-            complained={e.row for e in use.complaints} if files.rollout.trust else None,
-        )
 
 
 def _population(

@@ -86,20 +86,6 @@ def kinds_of_worry(
     return np.where(is_invited, kinds, 0).astype(np.intp)
 
 
-def written_instead(
-    settled: Settled, kinds: NDArray[np.intp], phases: NDArray[np.intp]
-) -> NDArray[np.float64]:
-    """Give for each worry how often its victim writes to the officer instead of ringing.
-
-    That is how often those are settled who would write, less what news settles in those who would
-    not.
-    """
-    shares = np.zeros_like(settled.shares)
-    for calm in (1, 1 + _ANSWERS):
-        shares[calm + _WRITES] = settled.shares[calm + _WRITES] - settled.shares[calm + _RINGS]
-    return Settled(shares).chance(kinds, phases)
-
-
 def calls_saved(worries: Worries, rang: NDArray[np.bool_]) -> NDArray[np.int8]:
     """Give the calls saved of each worry: 1, 0, or -1 for one that arose with a portal alone."""
     return worries.arises.astype(np.int8) - rang
@@ -286,7 +272,7 @@ def call_chance(parameters: WorryParameters, *, is_new: bool, other_chance: floa
 def is_too_many(before: list[int], now: int, parameters: WorryParameters) -> bool:
     """Say whether a message that comes now is one too many; note it among those `before`.
 
-    It costs trust and satisfaction at once. Whether it makes a worry is asked in the week after it.
+    It costs trust at once. Whether it makes a worry is asked in the week after it.
     """
     return messages_of_week(before, now, comes=True) > parameters.too_many_in_week.value
 

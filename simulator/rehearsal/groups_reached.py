@@ -1,4 +1,4 @@
-"""How each group of victims fares with the live portal: the equality view.
+"""How victims who need another language or format fare with the live portal.
 
 Who is excluded, who is not reached, who is told late, and who registers and comes back to read.
 """
@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from reference.contract.events import CrimeRecorded, VictimRecord
-from simulator.clock import LONDON
 from simulator.evidence.records import EventRecorded, Record, SignedIn
 from simulator.inputs.order import Order
 from simulator.judge.fold import Judgement
@@ -17,21 +16,18 @@ from simulator.population.access_needs import AccessNeeds
 from simulator.population.people import row_of_person
 from simulator.results.values import GroupReached
 
-_AGES = ((18, "under 18"), (25, "18 to 24"), (65, "25 to 64"), (200, "65 and over"))
-
 
 def groups_reached(
     order: Order, records: Sequence[Record], judgement: Judgement, needs: AccessNeeds
 ) -> list[GroupReached]:
-    """Count by age, marker, rights, channel, language and format what became of new victims."""
+    """Count by language and format what became of new victims."""
     reached = {each.person_id for each in judgement.messages if each.fate == "reached"}
     late = {each.person_id for each in judgement.code_news if each.held_up_by is not None}
     signed_in = Counter(each.person_id for each in records if isinstance(each, SignedIn))
     counts: dict[tuple[str, str], Counter[str]] = {}
     for crime, victim in _victims(order, records):
         is_excluded = bool(order.exclusion(crime, victim.person_id))
-        of_needs = needs.groups(row_of_person(victim.person_id))
-        for group in (*_groups(crime, victim), *of_needs):
+        for group in needs.groups(row_of_person(victim.person_id)):
             count = counts.setdefault(group, Counter())
             count["victims"] += 1
             count["excluded"] += is_excluded
@@ -63,20 +59,3 @@ def _victims(
             if order.phase_at(crime.recorded_at):
                 for victim in crime.victims:
                     yield crime, victim
-
-
-def _groups(crime: CrimeRecorded, victim: VictimRecord) -> Iterator[tuple[str, str]]:
-    yield "Age", _age(crime, victim)
-    for marker in crime.safeguarding or ("none",):
-        yield "Marker", marker.replace("_", " ")
-    yield "Rights", "enhanced" if victim.enhanced_rights else "standard"
-    yield "Channel", " and ".join(victim.preferred_channels)
-
-
-def _age(crime: CrimeRecorded, victim: VictimRecord) -> str:
-    if victim.born is None:
-        return "not recorded"
-    day = crime.recorded_at.astimezone(LONDON).date()
-    born = victim.born
-    years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-    return next((name for below, name in _AGES if years < below), "not recorded")

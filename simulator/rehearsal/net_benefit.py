@@ -215,12 +215,35 @@ def weekly_benefit(
         value = total([each[name] for each in by_week], error_in_common=more)
         value = value.within(*bounds_of(name))
         lines.append(BenefitLine(name=name, unit=unit, value=value))
-    break_even = [each[BREAK_EVEN] for each in by_week]
-    # The error of the sum is spread over the weeks, whose mean this is.
-    more = mean(each[BREAK_EVEN] for each in by_call) * saved_error / len(weeks)
-    error = hypot(_error(break_even), more)
-    minutes = _interval(mean(break_even), error, len(weeks))
+    minutes = _break_even(weeks, costs, by_call, saved_error)
     return [*lines, BenefitLine(name=BREAK_EVEN, unit="minutes", value=minutes)]
+
+
+def _break_even(
+    weeks: Sequence[UseOfPortal],
+    costs: Costs,
+    by_call: Sequence[dict[str, float]],
+    saved_error: float,
+) -> Estimate:
+    """Give the ratio of the sums of all weeks: a week of few questions says no more than others.
+
+    Its interval is that of a ratio estimator, by how the weeks differ from it.
+    """
+    questions = [each.questions for each in weeks]
+    minutes = [
+        benefit_of(each, costs)[BREAK_EVEN] * count
+        for each, count in zip(weeks, questions, strict=True)
+    ]
+    asked = sum(questions)
+    if not asked:
+        return Estimate(mean=0.0, low=0.0, high=0.0)
+    ratio = sum(minutes) / asked
+    apart = [each - ratio * count for each, count in zip(minutes, questions, strict=True)]
+    more = sum(each[BREAK_EVEN] * count for each, count in zip(by_call, questions, strict=True)) / (
+        asked * len(weeks)
+    )
+    error = hypot(_error(apart) * len(weeks) / asked, more * saved_error)
+    return _interval(ratio, error, len(weeks))
 
 
 def total(by_week: Sequence[float], *, error_in_common: float = 0.0) -> Estimate:

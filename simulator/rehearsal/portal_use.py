@@ -17,7 +17,6 @@ from simulator.rehearsal.full_volume import (
 )
 from simulator.rehearsal.plan import Plan, seconds_until
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
-from simulator.rehearsal.trust import Complaint
 from simulator.rehearsal.uptake import QuarterUse
 from simulator.rehearsal.worries import Seconds
 from simulator.results.values import Period
@@ -41,7 +40,6 @@ class PortalUse:
     told: Told
     registered: int
     fraction: float
-    complaints: list[Complaint]
     saved_error: float
     net_error: float
     net_error_by_force: dict[str, float]
@@ -91,7 +89,6 @@ def portal_use(plan: Plan, victims: WhatVictimsDid, fraction: float) -> PortalUs
         told=victims.told,
         registered=victims.registered,
         fraction=fraction,
-        complaints=victims.complaints,
         saved_error=error(counted, None),
         net_error=error(counted, made),
         net_error_by_force={

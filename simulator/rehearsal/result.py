@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from msgspec import structs
 from numpy.typing import NDArray
 
 from simulator.clock import LONDON
@@ -18,7 +17,7 @@ from simulator.files.paths import ROOT
 from simulator.files.units import Rate
 from simulator.force.crime_journey import GradesOfOffences
 from simulator.rehearsal.activity_gaps import activity_gaps
-from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter, use_by_week
+from simulator.rehearsal.benefit_of_weeks import benefit_of_quarter
 from simulator.rehearsal.call_comparison import ForceCalls, abandoned_span
 from simulator.rehearsal.code_meter import code_rows, not_measured
 from simulator.rehearsal.conservation import conserved_in_rehearsal
@@ -26,32 +25,24 @@ from simulator.rehearsal.groups_reached import groups_reached
 from simulator.rehearsal.headline import headline
 from simulator.rehearsal.kept_evidence import OTHERS_MAX
 from simulator.rehearsal.net_benefit import Costs
-from simulator.rehearsal.plan import Plan, london_midnight, seconds_until
+from simulator.rehearsal.plan import Plan
 from simulator.rehearsal.population import Population
 from simulator.rehearsal.portal_life import portal_life
 from simulator.rehearsal.portal_requests import requests_a_second
 from simulator.rehearsal.portal_use import PortalUse, quarter_use
-from simulator.rehearsal.question_replies import question_replies
 from simulator.rehearsal.rollout import Span
 from simulator.rehearsal.rows_of_the_code import read_rows_of_the_code
-from simulator.rehearsal.satisfaction import satisfaction
 from simulator.rehearsal.tally import Tally, code_count, first_failures, harm_counts, tallies
 from simulator.rehearsal.uptake import reckon_uptake
-from simulator.rehearsal.uptake_benefit import benefit_by_uptake, whole_of
-from simulator.rehearsal.what_decides import Number, QuarterAsRun, swings
-from simulator.rehearsal.worries import crime_courses
 from simulator.results.portal_life import PortalLife
-from simulator.results.satisfaction import Satisfaction
 from simulator.results.values import (
     GoLiveDelay,
     LineLevel,
-    NumberSwing,
     Parameter,
     Period,
     PublishedYears,
     RehearsalResult,
     UpdateCallsElsewhere,
-    Uptake,
     Week,
 )
 from simulator.verdicts import Kind, worst
@@ -71,7 +62,6 @@ class RehearsalParts:
     weeks: Sequence[date]
     elsewhere: Sequence[UpdateCallsElsewhere] = ()
     costs: Costs | None = None
-    numbers: Sequence[Number] = ()
     delays: Sequence[GoLiveDelay] = ()
     #: What was asked of the live portal, by hour since the clock's start.
     requests: Mapping[int, int] = field(default_factory=dict)
@@ -86,7 +76,6 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
         list(parts.plan.judged.values()), phase=max(span.phase for span in parts.plan.periods)
     )
     kinds: list[Kind] = [judgement.kind for judgement in judgements]
-    trust = parts.plan.rollout.trust
     rows = read_rows_of_the_code(ROOT / "scenarios" / "victims-code.toml")
     return RehearsalResult(
         name=parts.plan.rollout.name,
@@ -118,10 +107,7 @@ def make_result(parts: RehearsalParts) -> RehearsalResult:
             if parts.costs
             else []
         ),
-        satisfaction=_satisfaction(parts),
-        complaint_minutes=trust.complaint_minutes.value if trust else None,
-        uptake=_uptake(parts, periods[-1], weeks),
-        swings=_swings(parts, periods[-1], weeks),
+        uptake=reckon_uptake(quarter_use(parts.plan, parts.use, periods[-1])),
         life=_life(parts, periods[-1]),
         parameters=_parameters(parts),
         delays=list(parts.delays),
@@ -156,60 +142,6 @@ def _life(parts: RehearsalParts, last: Period) -> PortalLife:
             parts.fraction,
             saved_errors=parts.use.net_error_by_force,
         ),
-    )
-
-
-def _uptake(parts: RehearsalParts, quarter: Period, weeks: Sequence[Week]) -> Uptake:
-    """Reckon the last period by uptake: calls, and where costs are known hours and pounds."""
-    use = quarter_use(parts.plan, parts.use, quarter)
-    found = reckon_uptake(use)
-    if parts.costs is None:
-        return found
-    [rehearsed] = reckon_uptake(use, [found.rehearsed]).shares
-    by_week = use_by_week(parts.plan, parts.fraction, weeks)
-    return structs.replace(
-        found,
-        benefit=benefit_by_uptake(found, rehearsed, by_week, parts.costs, parts.use.net_error),
-    )
-
-
-def _swings(parts: RehearsalParts, quarter: Period, weeks: Sequence[Week]) -> list[NumberSwing]:
-    """Reckon the last period with each number low and high; nothing of less than two weeks."""
-    by_week = use_by_week(parts.plan, parts.fraction, weeks)
-    if parts.costs is None or not by_week:
-        return []
-    return swings(
-        QuarterAsRun(
-            use=quarter_use(parts.plan, parts.use, quarter),
-            whole=whole_of(by_week),
-            rollout=parts.plan.rollout,
-            costs=parts.costs,
-        ),
-        parts.numbers,
-    )
-
-
-def _satisfaction(parts: RehearsalParts) -> Satisfaction:
-    """Count how satisfied victims may be in the last period, of crimes recorded in it."""
-    plan, span = parts.plan, parts.plan.periods[-1]
-    parameters = plan.rollout.satisfaction
-    soon = timedelta(hours=parameters.answered_within_hours.value)
-    first, last = (london_midnight(day) for day in (span.starts, span.ends))
-    asked = question_replies(*plan.judged["live"])
-    hours = [
-        None if each.answered_at is None else (each.answered_at - each.asked_at) / _HOUR
-        for each in asked
-        if first <= each.asked_at <= last - soon
-    ]
-    here = _recorded_in(parts, span) & plan.population.followed & parts.use.may_register
-    return satisfaction(
-        parts.use.told,
-        crime_courses(plan.population.crimes, plan.rollout.worry),
-        np.flatnonzero(here),
-        hours,
-        parameters,
-        ends=seconds_until(span.ends, plan.population.crimes.start),
-        complained={e.row for e in parts.use.complaints} if plan.rollout.trust else None,
     )
 
 
@@ -387,18 +319,9 @@ def _weeks(parts: RehearsalParts) -> list[Week]:
                 calls_101_with=with_portal.calls_101,
                 update_calls_without=without.update_calls,
                 update_calls_with=with_portal.update_calls,
-                complaints=_complaints(parts, span),
             )
         )
     return found
-
-
-def _complaints(parts: RehearsalParts, span: Span) -> dict[str, int]:
-    """Count the complaints of some days by reason, at full volume."""
-    start = parts.plan.population.crimes.start
-    first, last = (seconds_until(day, start) for day in (span.starts, span.ends))
-    here = Counter(e.reason for e in parts.use.complaints if first <= e.at_seconds < last)
-    return {reason: round(number / parts.fraction) for reason, number in sorted(here.items())}
 
 
 def _recorded_in(parts: RehearsalParts, span: Span) -> NDArray[np.bool_]:

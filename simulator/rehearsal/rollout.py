@@ -17,7 +17,6 @@ from simulator.inputs.order import Order
 from simulator.population.access_needs import AccessNeed, check_access_needs
 from simulator.population.phone_numbers import Numbers
 from simulator.rehearsal.officer_behaviour import OfficerBehaviour
-from simulator.rehearsal.satisfaction import SatisfactionParameters
 from simulator.rehearsal.simulated_victims import VictimBehaviour
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters
 from simulator.rehearsal.trust import TrustParameters
@@ -69,8 +68,7 @@ class Rollout(Strict, frozen=True, kw_only=True):
     1,000 for drama, which they share, or a crowd's, one each, where nothing leaves this process.
     Without `trust` every victim trusts every message, and without `go_live_gates` every phase goes
     live on its day. `published` is a file of published figures to
-    compare with, `costs` one of what calls, officers and messages cost, and `numbers_that_decide`
-    the one of plans, whose numbers are set low and high, if any.
+    compare with, and `costs` one of what calls, officers and messages cost.
     """
 
     name: str
@@ -83,7 +81,6 @@ class Rollout(Strict, frozen=True, kw_only=True):
     numbers: Numbers = "drama"
     published: str = ""
     costs: str = ""
-    numbers_that_decide: str = ""
     seed: Annotated[int, Meta(ge=0, le=2**62)]
     fraction: Annotated[float, Meta(gt=0, le=1)]
     calendar: Calendar
@@ -95,7 +92,6 @@ class Rollout(Strict, frozen=True, kw_only=True):
     access_needs: tuple[AccessNeed, ...] = ()
     trust: TrustParameters | None = None
     worry: WorryParameters
-    satisfaction: SatisfactionParameters
     officers: OfficerBehaviour
 
     def __post_init__(self) -> None:

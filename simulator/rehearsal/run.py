@@ -35,7 +35,6 @@ from simulator.rehearsal.rollout import Span, read_rollout
 from simulator.rehearsal.simulated_victims import WhatVictimsDid
 from simulator.rehearsal.task_ledger import TaskLedger
 from simulator.rehearsal.tester_crimes import FollowedCrimes
-from simulator.rehearsal.what_decides import read_numbers
 from simulator.results.values import RehearsalResult, UpdateCallsElsewhere
 from simulator.world.world import advance_together
 
@@ -91,7 +90,6 @@ def rehearse(
         plan.population.sources["published"] = published
     if plan.costs is not None:
         plan.population.sources["costs"] = plan.costs
-    numbers = read_numbers(rollout.numbers_that_decide)
     begins()
     live = _run_calendar(plan, on_day)
     judge_portal(plan, "live", plan.order, live.records, live.ended)
@@ -107,7 +105,6 @@ def rehearse(
             elsewhere=_elsewhere(published, plan),
             weeks=_weeks(plan.periods),
             costs=plan.costs,
-            numbers=numbers,
             delays=delays,
             requests=live.requests,
         )

@@ -30,7 +30,7 @@ from simulator.rehearsal.full_volume import (
     refusal,
 )
 from simulator.rehearsal.tester_crimes import BehaviourOfTesters, FollowedCrimes
-from simulator.rehearsal.trust import Complaint, Trust, TrustParameters
+from simulator.rehearsal.trust import Trust, TrustParameters
 from simulator.rehearsal.victim_records import VictimRecords
 from simulator.rehearsal.worries import (
     ENDS,
@@ -114,7 +114,6 @@ class WhatVictimsDid:
     rang: NDArray[np.bool_]
     told: Told
     registered: int
-    complaints: list[Complaint]
 
 
 class SimulatedVictims:
@@ -212,8 +211,7 @@ class SimulatedVictims:
     @property
     def what_they_did(self) -> WhatVictimsDid:
         """Give what all victims did so far."""
-        complaints = self._trust.complaints if self._trust else []
-        return WhatVictimsDid(self.rang, Told.of(self._told), len(self._has_registered), complaints)
+        return WhatVictimsDid(self.rang, Told.of(self._told), len(self._has_registered))
 
     def note_news(self, row: int, event_id: str, what: str, *, is_shown: bool = True) -> None:
         """Note that an event is news about a row; `is_shown` if the portal may show it now.
@@ -494,7 +492,7 @@ class SimulatedVictims:
         looks = worries.looks[index] < self._worry.looks_at_portal_first.value
         if self._trust:
             if worries.cause[index] in OF_SILENCE:
-                self._trust.wait_in_vain(row, self._seconds())
+                self._trust.wait_in_vain(row)
             looks &= not self._trust.is_low(row)
         if row not in self._has_registered or not looks:
             return

@@ -1,4 +1,4 @@
-"""How far each victim trusts the portal's messages, and who complains in the end.
+"""How far each victim trusts the portal's messages.
 
 Trust is a number from 0 to 1. It falls with what a victim has reason to mind, and rises with news
 that comes on time and with questions that are answered. A victim with low trust follows no link,
@@ -34,8 +34,7 @@ class TrustParameters(Strict, frozen=True, kw_only=True):
     It begins evenly spread over `starts_mean`, up to `starts_spread` more or less. News is late
     after `late_hours`, an answer after `answered_late_hours` from when it was asked for. Below
     `low` a victim follows no link, and `rings` of the messages make them ring, and the call
-    makes them trust the messages `reassured` more. Of the victims who fall below `complains_below`,
-    `complains` do so, once, about what cost most trust. Each complaint takes `complaint_minutes`.
+    makes them trust the messages `reassured` more.
     """
 
     starts_mean: Share
@@ -52,29 +51,11 @@ class TrustParameters(Strict, frozen=True, kw_only=True):
     reassured: Share
     low: Share
     rings: Share
-    complains_below: Share
-    complains: Share
-    complaint_minutes: Amount
-
-    def __post_init__(self) -> None:
-        if self.complains_below.value > self.low.value:
-            raise ValueError(
-                f"complains_below is {self.complains_below.value} and low is {self.low.value}: "
-                "nobody complains who still trusts the messages; give no more than low"
-            )
 
     def fall(self, reason: str) -> float:
         """Give how much trust one thing of this sort costs."""
         amounts = (self.unknown_sender, self.wrong, self.late, self.too_many, self.silence)
         return amounts[REASONS.index(reason)].value
-
-
-class Complaint(NamedTuple):
-    """One victim's complaint, at full seconds, and what it is mostly about."""
-
-    at_seconds: int
-    row: int
-    reason: str
 
 
 class Trust:
@@ -92,14 +73,11 @@ class Trust:
         self._late_seconds = parameters.late_hours.value * 3600
         self._answered_late_seconds = parameters.answered_late_hours.value * 3600
         self._level: dict[int, float] = {}
-        self._fallen: dict[int, dict[str, float]] = {}
         self._news: dict[Hashable, _News] = {}
         self._waiting: dict[int, list[int]] = {}
         self._known: dict[int, set[str]] = {}
         self._told_of: dict[int, int] = {}
         self._told_at: dict[tuple[int, str], dict[Hashable, int]] = {}
-        self._decided: set[int] = set()
-        self.complaints: list[Complaint] = []
 
     def note_news(self, crime: int, event: Hashable, now: int, *, is_answer: bool) -> None:
         """Note that an event is news about a crime, or the answer to its oldest question."""
@@ -143,10 +121,10 @@ class Trust:
         if known is None:
             self._known[row] = known = set()
         if sender not in known:
-            self._fall(row, UNKNOWN, now)
+            self._fall(row, UNKNOWN)
             known.add(sender)
         if is_too_many:
-            self._fall(row, TOO_MANY, now)
+            self._fall(row, TOO_MANY)
         news = self._news.get(event)
         if news is not None:
             told_at = self._told_at.get((row, sender))
@@ -157,7 +135,7 @@ class Trust:
                 self._hear(row, news, now)
                 told_at[event] = now
             elif now - before < _TWICE_SECONDS:
-                self._fall(row, WRONG, now)
+                self._fall(row, WRONG)
         return self.level(row) >= self._low
 
     def _hear(self, row: int, news: "_News", now: int) -> None:
@@ -167,9 +145,9 @@ class Trust:
         if place >= latest:
             self._told_of[row] = place
         else:
-            self._fall(row, WRONG, now)
+            self._fall(row, WRONG)
         if now - since > (self._answered_late_seconds if is_answer else self._late_seconds):
-            self._fall(row, LATE, now)
+            self._fall(row, LATE)
         else:
             parameters = self._parameters
             self._rise(row, (parameters.answered if is_answer else parameters.on_time).value)
@@ -177,22 +155,13 @@ class Trust:
     def _rise(self, row: int, by: float) -> None:
         self._level[row] = min(self.level(row) + by, 1.0)
 
-    def wait_in_vain(self, row: int, now: int) -> None:
+    def wait_in_vain(self, row: int) -> None:
         """Let a victim who was told something before hear nothing for long."""
         if row in self._known:
-            self._fall(row, SILENCE, now)
+            self._fall(row, SILENCE)
 
-    def _fall(self, row: int, reason: str, now: int) -> None:
-        by = self._parameters.fall(reason)
-        self._level[row] = max(self.level(row) - by, 0.0)
-        fallen = self._fallen.setdefault(row, dict.fromkeys(REASONS, 0.0))
-        fallen[reason] += by
-        if self._level[row] >= self._parameters.complains_below.value or row in self._decided:
-            return
-        self._decided.add(row)
-        if self._draws.uniform(row, "complains") < self._parameters.complains.value:
-            worst = max(REASONS, key=lambda each: fallen[each])
-            self.complaints.append(Complaint(now, row, worst))
+    def _fall(self, row: int, reason: str) -> None:
+        self._level[row] = max(self.level(row) - self._parameters.fall(reason), 0.0)
 
 
 class _News(NamedTuple):

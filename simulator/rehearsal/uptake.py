@@ -1,4 +1,4 @@
-"""What the portal would do to calls if more or fewer victims registered, and where it breaks even.
+"""What the portal would do to calls if more or fewer victims registered.
 
 A portal that few use makes calls: its messages make some victims ring, and nobody looks before
 ringing. This is reckoned from one rehearsal's own quarter, not run again: who would register at
@@ -9,12 +9,11 @@ share it comes to what was rehearsed; at other shares it is held against runs at
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import hypot
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.rehearsal.full_volume import Settled, Told, kinds_of_worry, written_instead
+from simulator.rehearsal.full_volume import Settled, Told, kinds_of_worry
 from simulator.rehearsal.worries import Worries, WorryParameters
 from simulator.results.values import Uptake, UptakeShare
 
@@ -23,9 +22,6 @@ SHARES = (0.05, 0.10, 0.25, 0.60)
 #: Salesforce customer story for Thames Valley and Hampshire, in Japanese:
 #: https://www.salesforce.com/jp/resources/customer-stories/thamesvalley-hampshire-police
 PUBLISHED_REGISTERED = 6_000
-_GRID = np.linspace(0, 1, 201)
-#: The 97.5% point of the normal distribution.
-_Z = 1.96
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,13 +53,10 @@ class QuarterUse:
 
 
 def reckon_uptake(use: QuarterUse, shares: Sequence[float] = SHARES) -> Uptake:
-    """Reckon the quarter at each share, and the share at which calls saved and made are equal."""
+    """Reckon the quarter at each share."""
     by_share = _ByShare(use)
-    even = _break_even(by_share.saved, by_share.made)
     return Uptake(
         shares=[_at(use, by_share, each) for each in shares],
-        break_even=even,
-        break_even_span=None if even is None else _span(use, by_share, even),
         rehearsed=use.registers,
         registered_of_invited=round(use.registered / use.invited, 4) if use.invited else None,
         published_registered=PUBLISHED_REGISTERED,
@@ -71,55 +64,35 @@ def reckon_uptake(use: QuarterUse, shares: Sequence[float] = SHARES) -> Uptake:
     )
 
 
-class Reckoned(NamedTuple):
-    """The calls that worries make fewer, those that messages make, and questions for calls."""
-
-    saved: float
-    made: float
-    written_instead: float
-
-
-class CallsByShare:
-    """The quarter with these parameters, at any share: each worry is looked at twice, for all.
+class _CallsByShare:
+    """The quarter at any share: each worry is looked at twice, for all.
 
     A worry is settled as one of a victim who registers if the share is above what was drawn for
-    them, and else as one of a victim who does not. There are `times` as many worries like each one.
+    them, and else as one of a victim who does not.
     """
 
-    def __init__(
-        self,
-        use: QuarterUse,
-        parameters: WorryParameters,
-        *,
-        times: NDArray[np.float64] | None = None,
-    ) -> None:
-        self._use, self._parameters = use, parameters
+    def __init__(self, use: QuarterUse) -> None:
+        self._use = use
         self._draws = use.draws[use.worries.row]
         could = use.may_register[use.worries.row]
-        none, every = (
-            _settled(use, each, parameters) * (1.0 if times is None else times)
-            for each in (np.zeros_like(could), could)
-        )
-        self._of_none, self._gained = none.sum(axis=1), every - none
+        none, every = (_settled(use, each) for each in (np.zeros_like(could), could))
+        self._of_none, self._gained = none.sum(), every - none
 
-    def at(self, share: float) -> Reckoned:
-        """Reckon the quarter at one share."""
-        saved, written = self._of_none + self._gained @ (self._draws < share)
+    def at(self, share: float) -> tuple[float, float]:
+        """Give the calls that worries make fewer, and those that messages make, at one share."""
         use = self._use
+        saved = self._of_none + self._gained @ (self._draws < share)
         made = calls_of_messages(
-            use.told, use.draws, share, rehearsed=use.registers, parameters=self._parameters
+            use.told, use.draws, share, rehearsed=use.registers, parameters=use.parameters
         )
-        return Reckoned(float(saved), float(made.sum()) / use.fraction, float(written))
+        return float(saved), float(made.sum()) / use.fraction
 
 
-def _settled(
-    use: QuarterUse, registers: NDArray[np.bool_], parameters: WorryParameters
-) -> NDArray[np.float64]:
-    """Give for each worry the calls saved, and how often its victim writes instead of ringing."""
+def _settled(use: QuarterUse, registers: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Give for each worry the calls saved."""
     could = use.may_register[use.worries.row]
-    kinds = kinds_of_worry(use.worries, could, registers, parameters)
-    saved = use.settled.chance(kinds, use.phases)
-    return np.stack([saved, written_instead(use.settled, kinds, use.phases)])
+    kinds = kinds_of_worry(use.worries, could, registers, use.parameters)
+    return use.settled.chance(kinds, use.phases)
 
 
 def calls_of_messages(
@@ -153,16 +126,15 @@ class _ByShare:
     """The calls saved and made at each share: as reckoned, in the measure of what was rehearsed."""
 
     def __init__(self, use: QuarterUse) -> None:
-        self._calls = CallsByShare(use, use.parameters)
-        rehearsed = self._calls.at(use.registers)
-        self._of_saved = _measure(use.calls_saved, rehearsed.saved)
-        self._of_made = _measure(use.calls_made, rehearsed.made)
-        self.saved, self.made = np.array([self.at(each) for each in _GRID]).T
+        self._calls = _CallsByShare(use)
+        saved, made = self._calls.at(use.registers)
+        self._of_saved = _measure(use.calls_saved, saved)
+        self._of_made = _measure(use.calls_made, made)
 
     def at(self, share: float) -> tuple[float, float]:
         """Give the calls saved and made at one share."""
-        found = self._calls.at(share)
-        return self._of_saved * found.saved, self._of_made * found.made
+        saved, made = self._calls.at(share)
+        return self._of_saved * saved, self._of_made * made
 
 
 def _measure(rehearsed: float, reckoned: float) -> float:
@@ -194,20 +166,6 @@ def _registered_if_all(use: QuarterUse) -> float:
     return use.registered / use.fraction / use.registers if use.registers else 0.0
 
 
-def _span(use: QuarterUse, by_share: _ByShare, even: float) -> tuple[float, float]:
-    """Give a 95% interval of the break-even, by who was followed: fewer saved, and more made."""
-    errors = _errors(use, even)
-    sides = []
-    for sign in (1, -1):
-        worse = [
-            _break_even(by_share.saved * (1 + sign * _Z * errors[0]), by_share.made),
-            _break_even(by_share.saved, by_share.made * (1 - sign * _Z * errors[1])),
-        ]
-        off = [(1.0 if each is None else each) - even for each in worse]
-        sides.append(even - sign * hypot(*off))
-    return round(max(sides[0], 0.0), 3), round(min(sides[1], 1.0), 3)
-
-
 def _errors(use: QuarterUse, share: float) -> tuple[float, float]:
     """Give the standard errors of calls saved and made at a share, each as a share of those calls.
 
@@ -221,16 +179,3 @@ def _errors(use: QuarterUse, share: float) -> tuple[float, float]:
         use.saved_error / use.calls_saved if use.calls_saved > 0 else 0.0,
         float(np.sqrt((of_victims**2).sum()) / of_victims.sum()) if of_victims.any() else 0.0,
     )
-
-
-def _break_even(saved: NDArray[np.float64], made: NDArray[np.float64]) -> float | None:
-    """Find the share from which on the portal saves calls; None if it never does."""
-    grid, net = _GRID, saved - made
-    if net[-1] <= 0:
-        return None
-    losing = np.flatnonzero(net <= 0)
-    if not len(losing):
-        return 0.0
-    last = int(losing[-1])
-    step = grid[last + 1] - grid[last]
-    return round(float(grid[last] - net[last] / (net[last + 1] - net[last]) * step), 3)

@@ -3,20 +3,15 @@
 The same in the terminal and on the page, as the tables by period are.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
 
 from simulator.report.amounts import NOTHING, count, force_name, share
-from simulator.report.number_swings import number_swing_tables
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_tables import benefit_table
 from simulator.report.published_tables import published_sentences, published_tables
-from simulator.report.uptake_benefit import uptake_benefit_tables
-from simulator.results.satisfaction import Satisfaction, named_shares
 from simulator.results.values import (
     LineLevel,
-    Period,
     RehearsalResult,
     Uptake,
     UptakeShare,
@@ -31,69 +26,15 @@ def call_tables(result: RehearsalResult) -> list[PeriodTable]:
         tables.append(benefit_table(f"{period}: what it saves and costs", result.benefit))
     if result.uptake is not None:
         tables.append(_by_uptake(result.uptake, period))
-        tables += uptake_benefit_tables(result.uptake, period)
-    tables += number_swing_tables(result.swings, period)
     if result.lines:
         lines = [*result.lines, *result.second_desk]
         tables.append(_by_force([each for each in lines if each.period == period], period))
     tables += published_tables(result.published)
-    if result.satisfaction is not None:
-        tables.append(_of_satisfaction(result.satisfaction, period))
-    if result.complaint_minutes is not None:
-        tables.append(_of_complaints(result, result.complaint_minutes))
     return tables
 
 
-def _of_satisfaction(found: Satisfaction, period: str) -> PeriodTable:
-    return PeriodTable(
-        caption=f"{period}: how satisfied victims may be (assumed, not asked)",
-        columns=("Share",),
-        rows=(
-            Row(label="Victims counted", cells=(count(found.victims),)),
-            *(
-                Row(label=name, cells=(NOTHING if value is None else share(value),))
-                for name, value in named_shares(found)
-            ),
-        ),
-    )
-
-
-def _of_complaints(result: RehearsalResult, minutes_each: float) -> PeriodTable:
-    """Count complaints by reason in each live period in which a week begins."""
-    periods = [each for each in result.periods if each.phase and not each.is_test]
-    found = [_complaints_in(result, each) for each in periods]
-    reasons = sorted({reason for each in found for reason in each})
-    return PeriodTable(
-        caption="Complaints about the messages, at full volume (assumed)",
-        columns=tuple(each.name for each in periods),
-        rows=(
-            Row(label="Complaints", cells=tuple(count(each.total()) for each in found)),
-            *(
-                Row(label=f"- {reason}", cells=tuple(count(each[reason]) for each in found))
-                for reason in reasons
-            ),
-            Row(
-                label="Hours that they take",
-                cells=tuple(count(round(each.total() * minutes_each / 60)) for each in found),
-            ),
-        ),
-        note=(
-            f"One followed victim stands for {1 / result.fraction:,.0f}. Complaints that there "
-            "would be without a portal are not simulated, so the net benefit leaves these out."
-        ),
-    )
-
-
-def _complaints_in(result: RehearsalResult, period: Period) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for week in result.weeks:
-        if period.starts <= week.starts < period.ends:
-            total.update(week.complaints)
-    return total
-
-
 def call_sentences(result: RehearsalResult) -> list[str]:
-    """Say what the tables come to: where the portal breaks even, and beside what was published."""
+    """Say what the tables come to, beside what was published."""
     found = []
     if result.uptake is not None:
         found.append(_uptake_sentence(result.uptake))
@@ -101,14 +42,6 @@ def call_sentences(result: RehearsalResult) -> list[str]:
 
 
 def _uptake_sentence(uptake: Uptake) -> str:
-    if uptake.break_even is None:
-        even = "The portal makes more calls than it saves, however many register."
-    else:
-        even = (
-            f"The portal saves calls if {uptake.break_even:.0%} or more of those invited would "
-            f"register{_span_of_even(uptake)}; with fewer its messages make more calls than it "
-            "saves."
-        )
     most = max(uptake.shares, key=lambda each: each.registers)
     published = (
         f"The one published figure is {uptake.published_registered:,} registered in all "
@@ -123,14 +56,7 @@ def _uptake_sentence(uptake: Uptake) -> str:
         if uptake.registered_of_invited is not None
         else ""
     )
-    return f"{even} In this run {uptake.rehearsed:.0%} would (assumed){did}. {published}."
-
-
-def _span_of_even(uptake: Uptake) -> str:
-    if uptake.break_even_span is None:
-        return ""
-    low, high = uptake.break_even_span
-    return f" (95% interval {low:.0%} to {high:.0%}, by who was followed)"
+    return f"In this run {uptake.rehearsed:.0%} would (assumed){did}. {published}."
 
 
 def _by_uptake(uptake: Uptake, period: str) -> PeriodTable:

@@ -22,10 +22,9 @@ _TOO_FEW = "too few"
 _WHOSE_SHARE = (
     "Not reached, told late, registers and reads on (signs in again later) are shares of those who "
     "are not excluded, each with its 95% interval for which crimes were followed (Wilson). “Too "
-    f"few” stands for a share of fewer than {SHARED_OVER_MIN} people. No simulated victim does "
-    "anything because of age, marker, rights or channel: groups of these differ by whom the order "
-    "excludes, by what the force recorded, and by chance. Language and format do change what a "
-    "victim does, by shares that are assumed: no record of a force says who reads what."
+    f"few” stands for a share of fewer than {SHARED_OVER_MIN} people. Language and format "
+    "change what a victim does, by shares that are assumed: no record says who reads what. No "
+    "simulated victim does anything because of their age, marker, rights or channel."
 )
 
 

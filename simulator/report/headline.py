@@ -98,14 +98,8 @@ def _what_calls_do(result: RehearsalResult) -> str:
     return (
         f"{said} if {uptake.rehearsed:.0%} of those invited would register (assumed), and "
         f"{_effect(uptake.at_published.net_share_of_101)} with the published "
-        f"{uptake.published_registered:,} registered; {_from_which_uptake(uptake)}."
+        f"{uptake.published_registered:,} registered."
     )
-
-
-def _from_which_uptake(uptake: Uptake) -> str:
-    if uptake.break_even is None:
-        return "it saves calls at no share"
-    return f"it saves calls from {uptake.break_even:.0%} on"
 
 
 def _whether_it_pays(result: RehearsalResult, headline: Headline) -> str:

@@ -23,7 +23,6 @@ _MEASURES: Mapping[str, str] = {
     "- saved, net": "Update calls saved, net",
     "Questions to officers": "Questions to officers",
     "Half answered within": "Half answered within, hours",
-    "Satisfied: the mean of these (assumed)": "Victims satisfied (assumed)",
 }
 #: The lines of what it saves and costs that stand there.
 _OF_BENEFIT = (

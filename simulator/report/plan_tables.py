@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from statistics import mean
 
 from simulator.report.amounts import NOTHING
-from simulator.report.number_swings import tornado_table
 from simulator.report.period_tables import PeriodTable, Row
 from simulator.report.plan_amounts import plus_minus, shown, span
 from simulator.report.plan_breaks import breaking_table
@@ -194,7 +193,7 @@ def _benefit_cells(line: BenefitLine) -> Iterator[str]:
 
 
 def _swings(swings: Sequence[Swing]) -> PeriodTable:
-    return tornado_table(
+    return _tornado_table(
         "Tornado of today's plan: calls saved, more or fewer, as one number changes",
         "Calls",
         [(e, f"{e.at_low.mean:+,.0f}", f"{e.at_high.mean:+,.0f}") for e in swings],
@@ -202,7 +201,7 @@ def _swings(swings: Sequence[Swing]) -> PeriodTable:
 
 
 def _swings_in_pounds(swings: Sequence[Swing]) -> PeriodTable:
-    return tornado_table(
+    return _tornado_table(
         "Tornado of today's plan: net benefit, more or less, as one number changes",
         "Pounds",
         [
@@ -226,4 +225,23 @@ def busiest_minute(result: PlanResult) -> str:
         f"In the mean of the year the portal gets {peak.requests_per_second:.2f} requests a second "
         "about crimes whose victim it tells (events, receipts, three for each sign-in), and has "
         f"{peak.sign_ins_an_hour:,.0f} sign-ins an hour."
+    )
+
+
+def _tornado_table(
+    caption: str,
+    unit: str,
+    rows: Sequence[tuple[Swing, str, str]],
+) -> PeriodTable:
+    """Make a table of numbers, each with what comes of it low and high."""
+    return PeriodTable(
+        caption=caption,
+        columns=("Usual", "Low", unit, "High", unit),
+        rows=tuple(
+            Row(
+                label=each.name,
+                cells=(f"{each.usual:g}", f"{each.low:g}", at_low, f"{each.high:g}", at_high),
+            )
+            for each, at_low, at_high in rows
+        ),
     )

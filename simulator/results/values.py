@@ -14,7 +14,6 @@ from simulator.results.comparison import Comparison
 from simulator.results.conservation import Conserved
 from simulator.results.portal_life import PortalLife
 from simulator.results.real_data import DataShare
-from simulator.results.satisfaction import Satisfaction
 from simulator.verdicts import Finding, Harm, Kind, Owner
 
 #: What a requirement of this phase still waits for.
@@ -255,66 +254,18 @@ class UptakeShare(Struct, frozen=True, kw_only=True):
     net_error: float = 0.0
 
 
-class UptakeBenefit(Struct, frozen=True, kw_only=True):
-    """What the last quarter saves and costs at one share; `pounds` is the net benefit.
-
-    `registered` is how many have registered in all where it is the published number; else None.
-    """
-
-    registers: float
-    registered: int | None = None
-    calls_saved: Estimate
-    handler_hours: Estimate
-    question_hours: Estimate
-    pounds: Estimate
-
-
 class Uptake(Struct, frozen=True, kw_only=True):
-    """The last quarter by uptake. From the share `break_even` on the portal saves calls.
+    """The last quarter by uptake. `rehearsed` is the share who would register in the run itself.
 
-    `break_even` is None if it never does; its 95% interval is `break_even_span`. `rehearsed` is the
-    share who would register in the run itself; `registered_of_invited` of those invited did.
-    `at_published` is the quarter if `published_registered` people had registered in all.
+    `registered_of_invited` of those invited did. `at_published` is the quarter if
+    `published_registered` people had registered in all.
     """
 
     shares: list[UptakeShare]
-    break_even: float | None
-    break_even_span: tuple[float, float] | None = None
     rehearsed: float
     registered_of_invited: float | None = None
     published_registered: int
     at_published: UptakeShare | None = None
-    #: Empty without a file of costs.
-    benefit: list[UptakeBenefit] = []
-
-
-class NumberSwing(Struct, frozen=True, kw_only=True):
-    """How the last quarter changes with one number, low and high, all else as it was run.
-
-    `calls` are those saved, net of those that messages make, and `pounds` the net benefit, both
-    beside what was run. They are reckoned from the run and have no interval.
-    """
-
-    name: str
-    unit: str
-    usual: float
-    low: float
-    high: float
-    calls_at_low: int
-    calls_at_high: int
-    pounds_at_low: int
-    pounds_at_high: int
-    why: str
-
-    @property
-    def width(self) -> int:
-        """How far apart the calls at the two values are."""
-        return abs(self.calls_at_high - self.calls_at_low)
-
-    @property
-    def width_pounds(self) -> int:
-        """How far apart the pounds at the two values are."""
-        return abs(self.pounds_at_high - self.pounds_at_low)
 
 
 class Week(Struct, frozen=True, kw_only=True):
@@ -325,8 +276,6 @@ class Week(Struct, frozen=True, kw_only=True):
     calls_101_with: int
     update_calls_without: int
     update_calls_with: int
-    #: Complaints about the portal's messages by reason, at full volume (assumed).
-    complaints: dict[str, int] = {}
 
 
 class PublishedFall(Struct, frozen=True, kw_only=True):
@@ -437,12 +386,8 @@ class RehearsalResult(Struct, frozen=True, kw_only=True):
     second_desk: list[LineLevel] = []
     uptake: Uptake | None = None
     #: Which assumed number matters most, the widest first; empty without costs, or in old results.
-    swings: list[NumberSwing] = []
     #: What the portal saves and costs in the last quarter; empty without a file of costs.
     benefit: list[BenefitLine] = []
-    satisfaction: Satisfaction | None = None
-    #: What a complaint is taken to cost somebody; None where the rollout has no trust.
-    complaint_minutes: float | None = None
     published: list[PublishedYears] = []
     elsewhere: list[UpdateCallsElsewhere] = []
     delays: list[GoLiveDelay] = []

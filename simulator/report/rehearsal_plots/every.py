@@ -7,14 +7,10 @@ from simulator.report.rehearsal_plots.news import time_to_news
 from simulator.report.rehearsal_plots.numbered_plot import NumberedPlot
 from simulator.report.rehearsal_plots.officer_load import officer_load
 from simulator.report.rehearsal_plots.victim_weeks import victim_weeks
-from simulator.report.rehearsal_plots.what_decides import what_decides
 from simulator.results.values import RehearsalResult
 
 
 def portal_plots(result: RehearsalResult) -> list[NumberedPlot]:
     """Make the plots for which the run has numbers."""
-    makers = (
-        *(funnel, time_to_news, hours, victim_weeks, officer_load, harms_by_owner),
-        what_decides,
-    )
+    makers = (funnel, time_to_news, hours, victim_weeks, officer_load, harms_by_owner)
     return [plot for make in makers for plot in make(result)]

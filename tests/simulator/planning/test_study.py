@@ -290,18 +290,6 @@ def test_closures_wait_for_monday(tmp_path: Path) -> None:
     assert len(at) > 1000
 
 
-def test_satisfaction_is_among_the_measures(brief: PlanResult) -> None:
-    """Five shares and their mean, each labelled as assumed, and each a share; complaints apart."""
-    assumed = {each.name: each for each in brief.measures if "(assumed)" in each.name}
-    found = {name: each for name, each in assumed.items() if each.unit == "share"}
-    means = [each.today.mean for each in found.values()]
-
-    assert list(found)[-1] == "Satisfied: the mean of these (assumed)"
-    assert len(found) == 6
-    assert next(iter(assumed)) == "Complaints (assumed)"
-    assert all(0 < each <= 1 for each in means)
-
-
 def test_what_things_cost_changes_pounds_and_nothing_else(tmp_path: Path) -> None:
     """A licence costs what it costs, and the year goes as today."""
     licence = {"file": "costs", "field": "licence_a_year", "value": 100_000}

@@ -49,7 +49,7 @@ def first_page(path: Path, seed: int) -> dict[str, Estimate]:
     population = plan.population
     rows = np.flatnonzero(population.followed & population.crimes.has_individual_victim)
     used = run_model(model_input(plan, rows))
-    did = WhatVictimsDid(used.rang, used.told, used.registered, used.complaints)
+    did = WhatVictimsDid(used.rang, used.told, used.registered)
     use = portal_use(plan, did, FRACTION)
     begins = seconds_until(plan.periods[-1].starts, population.crimes.start)
     edges = [float(begins + _WEEK * each) for each in range(WEEKS + 1)]

@@ -109,7 +109,6 @@ def _use(population: Population, recorded: np.ndarray[Any, Any], live: int) -> P
         told=Told.of(told).in_order(),
         registered=int(population.registers[invited].sum()) // 2,
         fraction=1.0,
-        complaints=[],
         saved_error=0.0,
         net_error=0.0,
         net_error_by_force={},

@@ -35,7 +35,7 @@ def test_the_funnel_narrows_from_all_victims_to_those_who_ask(
         counts = [found.counted for each in life.funnel if (found := getattr(each, cohort))]
         assert counts == sorted(counts, reverse=True)
     first, eligible = life.funnel[0].since_go_live, life.funnel[1].since_go_live
-    groups = [each for each in ordinary.result.groups if each.by == "Rights"]
+    groups = [each for each in ordinary.result.groups if each.by == "Language"]
     assert first is not None
     assert eligible is not None
     assert first.counted == sum(each.victims for each in groups)

@@ -220,21 +220,6 @@ def test_the_figures_fit_together(ordinary: CompletedRehearsal) -> None:
     assert not result.failures
 
 
-def test_satisfaction_is_counted_and_called_assumed(
-    ordinary: CompletedRehearsal, tmp_path: Path
-) -> None:
-    """The last period's victims, in the result and on the page."""
-    found = ordinary.result.satisfaction
-    write_rehearsal(ordinary, tmp_path)
-    page = (tmp_path / "report.html").read_text(encoding="utf-8")
-
-    assert found is not None
-    assert found.victims > 0
-    assert found.overall is not None
-    assert 0 < found.overall <= 1
-    assert "how satisfied victims may be (assumed, not asked)" in page
-
-
 def test_calls_do_not_scale_down(ordinary: CompletedRehearsal, tmp_path: Path) -> None:
     """Following half as many crimes gives about as many update calls: each stands for two."""
     fewer = rehearse_small(tmp_path, fraction=FRACTION / 2)

@@ -1,4 +1,4 @@
-"""Trust falls with what victims mind, rises with news on time, and without it they complain."""
+"""Trust falls with what victims mind, and rises with news on time."""
 
 from pathlib import Path
 from typing import Any
@@ -7,8 +7,7 @@ import pytest
 from msgspec import structs
 
 from simulator.rehearsal.rollout import read_rollout
-from simulator.rehearsal.run import CompletedRehearsal
-from simulator.rehearsal.trust import LATE, REASONS, SILENCE, TOO_MANY, UNKNOWN, WRONG, Trust
+from simulator.rehearsal.trust import LATE, SILENCE, TOO_MANY, UNKNOWN, WRONG, Trust
 from simulator.rehearsal.trust import TrustParameters as Parameters
 from simulator.streams import Streams
 from tests.simulator.real_files import ROLLOUT
@@ -86,11 +85,11 @@ def test_an_answer_is_as_old_as_its_question() -> None:
 def test_only_who_was_told_something_waits_in_vain() -> None:
     """Silence costs nothing where the portal never wrote: there is no promise to break."""
     made = trust()
-    made.wait_in_vain(7, HOUR)
+    made.wait_in_vain(7)
     untouched = made.level(7)
     see(made, "recorded", 1)
     before = made.level(7)
-    made.wait_in_vain(7, HOUR)
+    made.wait_in_vain(7)
 
     assert untouched == 0.7
     assert made.level(7) == pytest.approx(before - parameters().fall(SILENCE))
@@ -117,46 +116,15 @@ def test_who_rings_hears_that_it_is_genuine() -> None:
     assert much.level(7) == 0.7
 
 
-def test_a_victim_complains_once_of_what_cost_most() -> None:
-    """At the moment at which trust is gone, and never again; nobody does who trusts."""
-    made, content = trust(complains=1, complains_below=0.2), trust(complains=1)
-    for number in range(1, 9):
-        made.see(7, "none", f"sender {number % 2}", number * HOUR, is_too_many=number > 4)
-        made.wait_in_vain(7, number * HOUR)
-    see(content, "recorded", 1)
-
-    [complaint] = made.complaints
-    assert complaint.reason == SILENCE
-    assert complaint.at_seconds == 3 * HOUR
-    assert content.complaints == []
-    assert trust(complains=0).complaints == []
-
-
-def test_nobody_complains_who_still_trusts_the_messages() -> None:
-    """A scenario in which victims complain before they stop following links is refused."""
-    with pytest.raises(ValueError, match=r"complains_below is 0\.5 and low is 0\.35"):
-        parameters(complains_below=0.5)
-
-
 @pytest.mark.proof  # tests/simulator/planning/test_model_run.py tries the model of it
-def test_without_trust_nobody_registers_and_many_complain(
-    tmp_path: Path, ordinary: CompletedRehearsal
-) -> None:
-    """A portal that nobody trusts makes calls and complaints; the report has both."""
+def test_without_trust_nobody_registers(tmp_path: Path) -> None:
+    """A portal that nobody trusts makes calls."""
 
     def nobody_trusts(raw: dict[str, Any]) -> None:
-        for name, value in (("starts_mean", 0), ("starts_spread", 0), ("complains", 1)):
+        for name, value in (("starts_mean", 0), ("starts_spread", 0)):
             raw["trust"][name]["value"] = value
 
     found = rehearse_small(tmp_path, rollout=nobody_trusts).result
 
     assert sum(each.registered for each in found.periods if not each.is_test) == 0
-    complaints = [week.complaints for week in found.weeks if week.complaints]
-    assert {reason for each in complaints for reason in each} <= set(REASONS)
-    assert sum(sum(each.values()) for each in complaints) > 100
     assert found.periods[-1].calls_101_with > found.periods[-1].calls_101_without
-    assert found.satisfaction is not None
-    assert found.satisfaction.no_complaint is not None
-    assert found.satisfaction.no_complaint < 0.5
-    assert ordinary.result.satisfaction is not None
-    assert ordinary.result.satisfaction.no_complaint == pytest.approx(1, abs=0.05)

@@ -159,24 +159,17 @@ def test_fewer_who_register_never_make_fewer_calls_in_all(
     assert nobody.sum() == pytest.approx(messages * size * WORRY.message_makes_call.value)
 
 
-def test_the_break_even_is_where_the_two_are_equal() -> None:
-    """5,000 u saved is 600 (1 - u) made at u = 0.107."""
-    assert reckon_uptake(use()).break_even == pytest.approx(600 / 5600, abs=0.001)
-
-
-def test_a_portal_that_settles_nothing_never_breaks_even() -> None:
+def test_a_portal_that_settles_nothing_never_saves_calls() -> None:
     """Its messages make calls at any uptake but a whole one."""
     found = reckon_uptake(use(chance=0))
 
-    assert found.break_even is None
     assert all(each.net_share_of_101 < 0 for each in found.shares)
 
 
 def test_where_no_message_makes_a_call_any_uptake_saves() -> None:
-    """It breaks even from the first victim."""
+    """From the first victim on."""
     found = reckon_uptake(use(message_makes_call=0))
 
-    assert found.break_even == 0
     assert all(each.calls_made == 0 < each.calls_saved for each in found.shares)
 
 
@@ -201,9 +194,6 @@ def test_too_many_messages_make_calls_at_every_share() -> None:
 
     for few, many in zip(usual.shares, more.shares, strict=True):
         assert few.calls_saved - many.calls_saved == 400
-    assert usual.break_even is not None
-    assert more.break_even is not None
-    assert more.break_even > usual.break_even
 
 
 def test_more_sign_ins_are_refused_where_more_come() -> None:
@@ -239,15 +229,3 @@ def test_an_invitation_makes_nobody_ring() -> None:
     assert [each.calls_made for each in fewer.shares] == [
         round(each.calls_made * 5 / 6) for each in reckon_uptake(usual).shares
     ]
-
-
-def test_the_interval_of_the_break_even_widens_with_the_errors() -> None:
-    """It holds the break-even, and is wider where fewer are followed."""
-    exact, rough = (reckon_uptake(replace(use(), saved_error=each)) for each in (1.0, 400.0))
-
-    assert exact.break_even == rough.break_even
-    assert exact.break_even_span is not None
-    assert rough.break_even_span is not None
-    assert rough.break_even_span[0] < exact.break_even_span[0] < (exact.break_even or 0)
-    assert rough.break_even_span[1] > exact.break_even_span[1] > (exact.break_even or 0)
-    assert exact.registered_of_invited == 0.4

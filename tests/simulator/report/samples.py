@@ -164,8 +164,6 @@ def uptake() -> Uptake:
             )
             for share in (0.05, 0.1, 0.25, 0.6)
         ],
-        break_even=0.234,
-        break_even_span=(0.18, 0.3),
         rehearsed=0.6,
         registered_of_invited=0.5,
         published_registered=6_000,

@@ -88,8 +88,8 @@ def test_what_is_not_measured_says_why_in_the_terminal_and_on_the_page() -> None
 def group(victims: int, *, excluded: int = 0, registered: int = 0) -> GroupReached:
     """Give a group of victims of whom so many are excluded and so many registered."""
     return GroupReached(
-        by="Age",
-        group="65 and over",
+        by="Language",
+        group="other, reads English",
         victims=victims,
         excluded=excluded,
         unreached=0,
@@ -134,4 +134,4 @@ def test_the_note_says_what_no_victim_does_because_of_age() -> None:
     """A reader is told that behaviour does not depend on age, marker, rights or channel."""
     [table] = code_tables(structs.replace(samples.rehearsal(), groups=[group(40)]))
 
-    assert "because of age, marker, rights or channel" in table.note
+    assert "because of their age, marker, rights or channel" in table.note

@@ -129,7 +129,6 @@ RESULT = PlanResult(
         measure("Half answered within", "hours", 22.8, 31.2),
         measure(OFFICERS_TIME_USED, "share", 0.46, 0.92),
         measure(TASKS_TIME_USED, "share", 0.004, 0.008),
-        measure("Satisfied: the mean of these (assumed)", "share", 0.86, 0.83),
         measure("Thames Valley 999: abandoned", "share", 0.0049, 0.0051),
     ],
     benefit=BENEFIT,

@@ -107,7 +107,7 @@ def test_a_rehearsal_opens_with_what_decided_it(verbose: bool) -> None:  # noqa:
     said = _words(_shown("rehearsal", samples.rehearsal(), verbose=verbose))
     in_sentences = (
         "Calls to 101 in 12 weeks (Phase 3): Hampshire 1,000 fewer of 100,000,",
-        "The portal saves calls if 23% or more of those invited would register ",
+        "In this run 60% would (assumed); by its end 50% of those whom an invitation reached had,",
     )
     places = [
         said.index(each)
